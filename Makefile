@@ -1,0 +1,87 @@
+# `make demo` and `make test` are all that a new machine needs; `make` lists the rest.
+# Plain POSIX shell and no environment: both also run under `env -i`.
+# Without a PATH neither make finds `touch` nor Python itself.
+export PATH := $(or $(PATH),/usr/local/bin:/usr/bin:/bin)
+
+# Names to try, in this order. PYTHON=… chooses one.
+PYTHON ?= python3 python3.13 python3.12 python3.11
+PIP := .venv/bin/python -m pip -qq --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix bench pins clean
+.DELETE_ON_ERROR:
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+demo: .venv/.base ## set up .venv and run the example history into build/demo
+	.venv/bin/daojiao demo --out build/demo
+
+test: .venv/.dev ## every test, with a PostgreSQL of its own, and the coverage
+	@rm -f .coverage .coverage.*
+	.venv/bin/coverage run -m pytest
+	@.venv/bin/coverage combine --quiet
+	@.venv/bin/coverage report
+
+check: .venv/.dev ## format, lint, types, layers, and names that do not belong here
+	.venv/bin/ruff format --check --quiet .
+	.venv/bin/ruff check --quiet .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	.ci/names
+
+fix: .venv/.dev ## format, and mend what ruff can mend
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench: .venv/.dev ## the benchmarks
+	.venv/bin/python -m benchmarks
+
+# Keeps the versions that still fit; `make pins UPGRADE=--upgrade` moves them all.
+pins: .venv/.made ## pin requirements/*.txt anew from pyproject.toml
+	@$(PIP) install 'uv>=0.13,<1'
+	@$(COMPILE) --output-file requirements/dev.txt --all-extras --group dev pyproject.toml
+	@$(COMPILE) --output-file requirements/base.txt --extra cli --extra postgres --group build \
+		--constraint requirements/dev.txt pyproject.toml
+
+# No configuration of this machine, and no address in the result: hashes are enough.
+COMPILE := .venv/bin/uv pip compile --quiet --no-config --system-certs $(UPGRADE) \
+	--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command 'make pins'
+
+clean: ## remove all that make has made
+	rm -rf .venv build dist .coverage .coverage.* .pytest_cache .hypothesis .mypy_cache .ruff_cache \
+		.import_linter_cache
+
+# Cleared first, since a venv whose making was broken off looks whole.
+.venv/.made:
+	@python=; \
+	for name in $(PYTHON); do \
+		if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			python=$$name; break; \
+		fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo 'Python 3.11 or newer is needed, and none of these is: $(PYTHON).' \
+			'Install one, or name it: make PYTHON=python3.12' >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "$$python cannot make a virtual environment, since its ensurepip is missing:" \
+			'install it (on Debian and Ubuntu the package python3-venv) and try again.' >&2; exit 1; \
+	fi; \
+	"$$python" -m venv --clear .venv
+	@touch $@
+
+# Two calls each, since pip takes no editable project beside hashes.
+.venv/.base: .venv/.made requirements/base.txt pyproject.toml
+	@echo 'Setting up .venv (once; needs the network)'
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/base.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Holds all that .base does, at the same versions.
+.venv/.dev: .venv/.made requirements/base.txt requirements/dev.txt pyproject.toml
+	@echo 'Setting up .venv with the development tools (once; needs the network)'
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/dev.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch .venv/.base $@
