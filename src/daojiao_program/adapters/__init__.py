@@ -1,0 +1,1 @@
+"""The outside: databases, the people directory, and the package `eventsourcing`."""

@@ -1,0 +1,258 @@
+"""The store in SQL: tables, statements, and how rows are read and written, the same for both databases.
+
+Requests and events are only ever added. `streams`, `reads` and `voids` are derived from them and kept
+for speed. `progress`, one row, holds how far the store has come; who locks it may write, so that numbers
+and positions have no gaps and their order is the order of commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Protocol
+
+from daojiao_program.engine.errors import StoreError
+from daojiao_program.engine.ports import Head, Mark, Place
+from daojiao_program.engine.request import VOID, EventRow, RequestRow
+
+FORMAT: Final = 1
+"""The format of the tables that this code reads and writes."""
+
+REQUESTS: Final = ", ".join(RequestRow._fields)
+EVENTS: Final = ", ".join(EventRow._fields)
+R: Final = ", ".join(f"r.{name}" for name in RequestRow._fields)
+E: Final = ", ".join(f"e.{name}" for name in EventRow._fields)
+
+_STANDS = "not exists (select 1 from voids v where v.request = {0}.{1})"
+_CHUNK = 500
+
+INSERT_REQUEST: Final = (
+    f"insert into requests ({REQUESTS}) values ({', '.join('?' * len(RequestRow._fields))})"
+)
+INSERT_EVENT: Final = f"insert into events ({EVENTS}) values ({', '.join('?' * len(EventRow._fields))})"
+ADVANCE: Final = "update progress set number = ?, position = ?, recorded_at = ?"
+MARK: Final = (
+    "insert into streams (stream, version, last_on) values (?, ?, ?) "
+    "on conflict (stream) do update set version = excluded.version, last_on = excluded.last_on"
+)
+READ: Final = "insert into reads (stream, request) values (?, ?) on conflict do nothing"
+
+
+class Rows(Protocol):
+    """What a statement gave."""
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """All rows."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Executes(Protocol):
+    """A connection: runs a statement with `?` for each value."""
+
+    def __call__(self, statement: str, values: Sequence[Any] = (), /) -> Rows:
+        """Run it."""
+        ...
+
+
+class Scans(Protocol):
+    """Runs a statement that may give more rows than fit in memory at once."""
+
+    def __call__(self, statement: str, values: Sequence[Any] = (), /) -> Iterable[Any]:
+        """Run it."""
+        ...
+
+
+def marks_of(count: int) -> str:
+    """`?, ?, ?`"""
+    return ", ".join("?" * count)
+
+
+class SqlReading:
+    """A consistent look at the store, over one connection in one transaction."""
+
+    def __init__(self, execute: Executes, scan: Scans | None = None) -> None:
+        self.execute = execute
+        self.scan: Scans = scan or execute
+
+    def head(self) -> Head:
+        return Head(*self.execute("select number, position, recorded_at from progress").fetchone())
+
+    def number_at(self, recorded_at: int) -> int:
+        low, high = 0, self.head().number
+        while low < high:
+            middle = (low + high + 1) // 2
+            if (
+                self.execute("select recorded_at from requests where number = ?", (middle,)).fetchone()[0]
+                <= recorded_at
+            ):
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def position_of(self, number: int) -> int:
+        low, high = 0, self.head().position
+        while low < high:
+            middle = (low + high + 1) // 2
+            if (
+                self.execute("select request from events where position = ?", (middle,)).fetchone()[0]
+                <= number
+            ):
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def request(self, number: int) -> RequestRow | None:
+        return self._request(f"select {REQUESTS} from requests where number = ?", (number,))
+
+    def attempts(self, id: str) -> list[RequestRow]:
+        return [
+            RequestRow(*row)
+            for row in self.execute(f"select {REQUESTS} from requests where id = ? order by number", (id,))
+        ]
+
+    def standing(self, id: str) -> RequestRow | None:
+        return self._request(
+            f"select {R} from requests r where r.id = ? and r.outcome <> 'refused' and {_STANDS.format('r', 'number')} "
+            "order by r.number desc limit 1",
+            (id,),
+        )
+
+    def voided_by(self, number: int) -> int | None:
+        row = self.execute("select by_request from voids where request = ?", (number,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def events_of(self, number: int) -> list[EventRow]:
+        rows = self.execute(f"select {EVENTS} from events where request = ? order by position", (number,))
+        return [EventRow(*row) for row in rows]
+
+    def reads_of(self, number: int) -> list[str]:
+        rows = self.execute("select stream from reads where request = ?", (number,))
+        return sorted(stream for (stream,) in rows)
+
+    def stream(self, stream: str, after: int = 0) -> list[EventRow]:
+        rows = self.execute(
+            f"select {EVENTS} from events where stream = ? and version > ? order by version", (stream, after)
+        )
+        return [EventRow(*row) for row in rows]
+
+    def marks(self, streams: Sequence[str]) -> dict[str, Mark]:
+        found: dict[str, Mark] = {}
+        for start in range(0, len(streams), _CHUNK):
+            part = streams[start : start + _CHUNK]
+            rows = self.execute(
+                f"select stream, version, last_on from streams where stream in ({marks_of(len(part))})", part
+            )
+            found.update((stream, Mark(version, last_on)) for stream, version, last_on in rows)
+        return found
+
+    def last_on(self) -> str:
+        row = self.execute("select max(effective_on) from requests where outcome <> 'refused'").fetchone()
+        return row[0] or ""
+
+    def later(self, streams: Sequence[str] | None, place: Place) -> list[RequestRow]:
+        of: list[str] = [] if streams is None else list(streams)
+        if streams is not None and not of:
+            return []
+        touched = (
+            f"r.number in (select request from events where stream in ({marks_of(len(of))}) "
+            f"union select request from reads where stream in ({marks_of(len(of))})) and "
+            if of
+            else ""
+        )
+        rows = self.execute(
+            f"select {R} from requests r where {touched}(r.effective_on > ? or (r.effective_on = ? and r.turn > ?)) "
+            f"and r.outcome <> 'refused' and r.decision <> '{VOID}' and {_STANDS.format('r', 'number')} "
+            "order by r.effective_on, r.turn",
+            (*of, *of, place[0], place[0], place[1]),
+        )
+        return [RequestRow(*row) for row in rows]
+
+    def timeline(self, topics: Sequence[str], *, until: str, number: int) -> Iterator[EventRow]:
+        wanted = f"e.topic in ({marks_of(len(topics))}) and " if topics else ""
+        rows = self.scan(
+            f"select {E} from events e where {wanted}e.effective_on <= ? and e.request <= ? "
+            "and not exists (select 1 from voids v where v.request = e.request and v.by_request <= ?) "
+            "and e.topic <> 'engine.request-voided' order by e.effective_on, e.turn, e.position",
+            (*topics, until, number, number),
+        )
+        return map(EventRow._make, rows)
+
+    def requests(self, *, after: int = 0, limit: int = 1000) -> list[RequestRow]:
+        rows = self.execute(
+            f"select {REQUESTS} from requests where number > ? order by number limit ?", (after, limit)
+        )
+        return [RequestRow(*row) for row in rows]
+
+    def at(self, positions: Sequence[int]) -> dict[int, tuple[EventRow, RequestRow]]:
+        found: dict[int, tuple[EventRow, RequestRow]] = {}
+        width = len(EventRow._fields)
+        for start in range(0, len(positions), _CHUNK):
+            part = positions[start : start + _CHUNK]
+            rows = self.execute(
+                f"select {E}, {R} from events e join requests r on r.number = e.request "
+                f"where e.position in ({marks_of(len(part))})",
+                part,
+            )
+            found.update((row[0], (EventRow(*row[:width]), RequestRow(*row[width:]))) for row in rows)
+        return found
+
+    def _request(self, statement: str, values: Sequence[Any]) -> RequestRow | None:
+        row = self.execute(statement, values).fetchone()
+        return None if row is None else RequestRow(*row)
+
+
+class SqlWriting(SqlReading):
+    """A transaction under the write lock; the store's counters advance once, when it ends."""
+
+    def __init__(self, execute: Executes, head: Head) -> None:
+        super().__init__(execute)
+        self._head = self._began = head
+        self.rolled_back = False
+
+    def head(self) -> Head:
+        return self._head
+
+    def record(self, request: RequestRow, events: Sequence[EventRow]) -> None:
+        self.execute(INSERT_REQUEST, request)
+        for event in events:
+            self.execute(INSERT_EVENT, event)
+        self._head = Head(request.number, self._head.position + len(events), request.recorded_at)
+
+    def mark(self, marks: Mapping[str, Mark]) -> None:
+        for stream, mark in marks.items():
+            self.execute(MARK, (stream, *mark))
+
+    def read(self, number: int, streams: Iterable[str]) -> None:
+        for stream in streams:
+            self.execute(READ, (stream, number))
+
+    def void(self, number: int, by: int) -> None:
+        self.execute("insert into voids (request, by_request) values (?, ?)", (number, by))
+
+    def rollback(self) -> None:
+        self.rolled_back = True
+
+    def advance(self) -> None:
+        """Write how far the store has come; the last thing before the commit."""
+        if self._head != self._began:
+            self.execute(ADVANCE, self._head)
+
+
+def check_facts(facts: Mapping[str, str], where: str, *, simulated: bool) -> bool:
+    """Check the format of a store that stands. Returns whether it is simulated."""
+    format_ = int(facts.get("format", "0"))
+    if format_ > FORMAT:
+        message = f"{where} is a store of format {format_}, newer than this program knows ({FORMAT}); upgrade the program"
+        raise StoreError(message)
+    is_simulated = facts.get("simulated") == "yes"
+    if simulated and not is_simulated:
+        message = f"{where} is a real store; a simulation needs a store of its own"
+        raise StoreError(message)
+    return is_simulated

@@ -1,0 +1,65 @@
+"""A workflow engine over an event log: aggregates answer requests with events or a refusal.
+
+Everything that a workflow of one's own needs is here.
+"""
+
+from daojiao_program.engine.aggregate import Aggregate, Case, Decision, Flow, Terms, Written, decision, flow
+from daojiao_program.engine.catalogue import Catalogue
+from daojiao_program.engine.clock import SimulatedClock, SystemClock, end_of_day, micros, moment_of
+from daojiao_program.engine.desk import Desk
+from daojiao_program.engine.engine import Engine, Preview, Trace
+from daojiao_program.engine.errors import Conflict, EngineError, StoreError
+from daojiao_program.engine.event import Event, Ref
+from daojiao_program.engine.indicator import DAY, ID, Indicator, Select
+from daojiao_program.engine.measures import Current, Distinct, Edge, Lacking, Listed, PerStream, Sum
+from daojiao_program.engine.request import Answer, Ask, Receipt, Refusal
+from daojiao_program.engine.rules import Refused, Rule, require
+from daojiao_program.engine.view import Evidence, Figure, Figures, Recorded
+
+__all__ = [
+    "DAY",
+    "ID",
+    "Aggregate",
+    "Answer",
+    "Ask",
+    "Case",
+    "Catalogue",
+    "Conflict",
+    "Current",
+    "Decision",
+    "Desk",
+    "Distinct",
+    "Edge",
+    "Engine",
+    "EngineError",
+    "Event",
+    "Evidence",
+    "Figure",
+    "Figures",
+    "Flow",
+    "Indicator",
+    "Lacking",
+    "Listed",
+    "PerStream",
+    "Preview",
+    "Receipt",
+    "Recorded",
+    "Ref",
+    "Refusal",
+    "Refused",
+    "Rule",
+    "Select",
+    "SimulatedClock",
+    "StoreError",
+    "Sum",
+    "SystemClock",
+    "Terms",
+    "Trace",
+    "Written",
+    "decision",
+    "end_of_day",
+    "flow",
+    "micros",
+    "moment_of",
+    "require",
+]

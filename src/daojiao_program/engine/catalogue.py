@@ -1,0 +1,102 @@
+"""The catalogue: all that a store may hold and be asked, by name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from types import ModuleType
+from typing import Any, TypeVar
+
+from daojiao_program.engine.aggregate import Aggregate, AnyDecision, Terms
+from daojiao_program.engine.errors import StoreError
+from daojiao_program.engine.event import Event, RequestVoided
+from daojiao_program.engine.indicator import Indicator
+from daojiao_program.engine.rules import ENGINE_RULES, Rule
+
+N = TypeVar("N")
+
+
+class Catalogue:
+    """What a workflow consists of: its aggregates, decisions over several, figures, terms and rules.
+
+    `terms` is the aggregate, one for the store, whose attribute `terms` every decision is given as it
+    stands on the day judged (the charter); without it decisions are given None. `zone` is the time zone
+    in which a moment becomes a day while no terms say otherwise (`terms.zone`).
+
+    Raises `ValueError` when two things share a name.
+    """
+
+    def __init__(
+        self,
+        aggregates: Iterable[type[Aggregate]],
+        *,
+        flows: Iterable[AnyDecision] = (),
+        figures: Sequence[Indicator] = (),
+        terms: type[Terms] | None = None,
+        zone: str = "UTC",
+    ) -> None:
+        kinds = [*aggregates]
+        if terms is not None and terms not in kinds:
+            kinds.append(terms)
+        over = [*flows]
+        self.terms = terms
+        self.zone = zone
+        self.aggregates = _by_name([(one.kind, one) for one in kinds], "aggregate")
+        self.decisions = _by_name(
+            [(one.name, one) for kind in kinds for one in kind.decisions()]
+            + [(one.name, one) for one in over],
+            "decision",
+        )
+        events: list[type[Event]] = [one for kind in kinds for one in kind.event_types()]
+        events.append(RequestVoided)
+        self.events = _by_name([(one.TOPIC, one) for one in events], "event")
+        self.figures = _by_name([(one.id, one) for one in figures], "figure")
+        modules = {sys.modules[kind.__module__]: None for kind in kinds}
+        modules |= {sys.modules[one.function.__module__]: None for one in over}
+        found = {rule: None for module in modules for rule in rules_of(module)}
+        self.rules = _by_name([(one.code, one) for one in [*found, *ENGINE_RULES]], "rule")
+        self.decoders: Mapping[str, Callable[[str], Any]] = {
+            topic: one.__pydantic_validator__.validate_json for topic, one in self.events.items()
+        }
+
+    def decode(self, topic: str, data: str) -> Event:
+        """The event of a stored row. Raises `StoreError` for a topic that this code does not know."""
+        try:
+            event: Event = self.decoders[topic](data)
+        except KeyError:
+            raise StoreError(self.unknown(topic)) from None
+        return event
+
+    @staticmethod
+    def unknown(topic: str) -> str:
+        """The sentence for an event that this code does not know."""
+        return (
+            f"the store holds an event {topic!r} that this version does not know; "
+            "open it with the version and the catalogue that wrote it, or a newer one"
+        )
+
+    def replay(self, stream: str, events: Iterable[tuple[date, Event]]) -> Aggregate:
+        """The aggregate of a stream with these events, in this order."""
+        kind, _, id_ = stream.partition(":")
+        aggregate = self.aggregates[kind](id_)
+        for on, event in events:
+            aggregate.evolve(event, on)
+        return aggregate
+
+
+def rules_of(module: ModuleType) -> list[Rule]:
+    """The rules that stand at the top of a module."""
+    return [one for one in vars(module).values() if isinstance(one, Rule)]
+
+
+def _by_name(named: Iterable[tuple[str, N]], what: str) -> dict[str, N]:
+    found: dict[str, N] = {}
+    for name, one in named:
+        if not name:
+            message = f"an {what} without a name: {one!r}"
+            raise ValueError(message)
+        if found.setdefault(name, one) is not one:
+            message = f"two of the kind {what} are called {name!r}: {found[name]!r} and {one!r}"
+            raise ValueError(message)
+    return found

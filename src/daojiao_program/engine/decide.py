@@ -1,0 +1,129 @@
+"""Running one decision: on which states, under which terms, for which day, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+
+from daojiao_program.engine.aggregate import Aggregate, Answers, AnyDecision, Case, Terms
+from daojiao_program.engine.catalogue import Catalogue
+from daojiao_program.engine.event import Event
+from daojiao_program.engine.request import Ask, RequestRow, Warned
+from daojiao_program.engine.rules import DAY_AHEAD, TERMS_FIRST, Refused, require
+
+Load = Callable[[str], Aggregate]
+"""Gives the aggregate of a stream as the decision is to see it."""
+
+
+def local_day(moment: int, zone: str) -> date:
+    """The day of a moment (µs of UTC) in a time zone."""
+    return datetime.fromtimestamp(moment // 1_000_000, UTC).astimezone(ZoneInfo(zone)).date()
+
+
+@dataclass(slots=True)
+class Proposal:
+    """What a decision answered, before it is recorded.
+
+    `events` by stream, in order; `touched` the aggregates that it loaded; `replaces` the request that is
+    voided by it; `reread` what later requests were found to read once this one stands.
+    """
+
+    events: list[tuple[str, Event]]
+    touched: dict[str, Aggregate]
+    warnings: list[Warned]
+    replaces: RequestRow | None = None
+    reread: dict[RequestRow, set[str]] = field(default_factory=dict)
+
+    @property
+    def written(self) -> dict[str, list[Event]]:
+        """The events by stream."""
+        found: dict[str, list[Event]] = {}
+        for stream, event in self.events:
+            found.setdefault(stream, []).append(event)
+        return found
+
+
+class Decider:
+    """Runs decisions of a catalogue. `now` is the moment (µs of UTC) at which new requests are recorded."""
+
+    def __init__(self, catalogue: Catalogue, now: int) -> None:
+        self.catalogue = catalogue
+        self.now = now
+        self._today: dict[str, date] = {}
+        terms = catalogue.terms
+        self.terms_stream = terms(terms.kind).stream if terms else ""
+
+    def decide(
+        self, asked: Ask | RequestRow, decision: AnyDecision, arguments: BaseModel, load: Load
+    ) -> Proposal:
+        """Run a decision as it was asked, on the states that `load` gives. Raises `Refused`."""
+        if isinstance(asked, Ask):
+            on, recorded_at = asked.on, self.now
+        else:
+            on, recorded_at = date.fromisoformat(asked.effective_on), asked.recorded_at
+        touched: dict[str, Aggregate] = {}
+
+        def give(kind: type[Aggregate], id_: str) -> Aggregate:
+            stream = f"{kind.kind}:{id_}"
+            found = touched.get(stream)
+            if found is None:
+                found = touched[stream] = load(stream)
+            return found
+
+        terms, edition, zone = self._terms(decision, on, load)
+        entered = self._day(recorded_at, zone)
+        if not decision.ahead:
+            require(on <= entered, DAY_AHEAD, found=on.isoformat(), allowed=f"≤ {entered}")
+        case: Case[Any] = Case(
+            give, on=on, entered=entered, terms=terms, actor=asked.actor, reason=asked.reason
+        )
+        target = None
+        if asked.target is not None and decision.owner is not None:
+            target = give(decision.owner, asked.target.partition(":")[2])
+        try:
+            answers = decision.run(target, case, arguments)
+        except Refused as refused:
+            refused.target = asked.target or ""
+            if edition and refused.rule.terms:
+                refused.findings.setdefault("charter", edition)
+            raise
+        return Proposal(_by_stream(decision, answers, target, touched), touched, case.warnings)
+
+    def _terms(self, decision: AnyDecision, on: date, load: Load) -> tuple[Any, int, str]:
+        """What is in force, its edition, and its time zone."""
+        if not self.terms_stream or decision.background:
+            return None, 0, self.catalogue.zone
+        holder = load(self.terms_stream)
+        assert isinstance(holder, Terms)  # noqa: S101 - the catalogue's own class
+        require(holder.terms is not None, TERMS_FIRST, found=on.isoformat())
+        return holder.terms, holder.edition, holder.terms.zone
+
+    def _day(self, moment: int, zone: str) -> date:
+        if moment != self.now:
+            return local_day(moment, zone)
+        found = self._today.get(zone)
+        if found is None:
+            found = self._today[zone] = local_day(moment, zone)
+        return found
+
+
+def _by_stream(
+    decision: AnyDecision, answers: Answers, target: Aggregate | None, touched: dict[str, Aggregate]
+) -> list[tuple[str, Event]]:
+    events: list[tuple[str, Event]] = []
+    for one in answers:
+        if isinstance(one, Event):
+            if target is None:
+                raise TypeError(f"{decision.name} names no aggregate on which to record {one!r}")
+            events.append((target.stream, one))
+        else:
+            stream = one.aggregate.stream
+            if stream not in touched:
+                raise TypeError(f"{decision.name} records on {stream}, which it did not load")
+            events.append((stream, one.event))
+    return events

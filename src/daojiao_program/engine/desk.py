@@ -1,0 +1,121 @@
+"""A desk: somebody who asks for decisions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol, Self, TypeVar
+
+from daojiao_program.engine.aggregate import Aggregate, AnyDecision
+from daojiao_program.engine.request import VOID, Answer, Ask, Receipt, Refusal, RequestRow
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Takes(Protocol):
+    """Who takes requests: an engine."""
+
+    def submit(self, asks: Sequence[Ask], *, all_or_nothing: bool = False) -> list[Answer]:
+        """Judge and record."""
+        ...
+
+    def attempts(self, request: str) -> list[RequestRow]:
+        """Every request asked with that id."""
+        ...
+
+
+class Desk:
+    """Somebody who asks: an actor, the day spoken of, the reason, where it comes from.
+
+    Every method that asks returns a `Receipt` or raises `Refused`; both are recorded.
+    """
+
+    def __init__(
+        self,
+        engine: Takes,
+        actor: str,
+        *,
+        on: date,
+        reason: str | None = None,
+        source: str | None = None,
+        request: str | None = None,
+        correct: bool = False,
+        expected: Mapping[str, int] | None = None,
+    ) -> None:
+        self.engine = engine
+        self.actor = actor
+        self.on = on
+        self.reason = reason
+        self.source = source
+        self._request = request
+        self._correct = correct
+        self._expected = expected or {}
+
+    def _with(self, **changes: Any) -> Self:
+        desk = object.__new__(type(self))
+        desk.__dict__.update(self.__dict__, **changes)
+        return desk
+
+    def request(self, id: str) -> Self:
+        """The same desk; what it asks next has this request id, so that asking again is answered once."""
+        return self._with(_request=id)
+
+    def correcting(self, id: str) -> Self:
+        """The same desk; what it asks next replaces the accepted request with this id, with a reason."""
+        return self._with(_request=id, _correct=True)
+
+    def expecting(self, versions: Mapping[str, int]) -> Self:
+        """The same desk; what it asks is decided only while streams are at these versions (`Conflict`)."""
+        return self._with(_expected=dict(versions))
+
+    def of(self, kind: type[A], id: str) -> A:
+        """A handle on an aggregate: its decisions, asked from this desk."""
+        return kind.at(self, id)
+
+    def prepare(self, decision: AnyDecision, target: str | None, arguments: Mapping[str, Any]) -> Ask:
+        """The request as it would be submitted."""
+        owner = decision.owner
+        return Ask(
+            id=self._request or uuid.uuid4().hex,
+            decision=decision.name,
+            target=f"{owner.kind}:{target}" if owner and target is not None else None,
+            arguments=arguments,
+            on=self.on,
+            actor=self.actor,
+            reason=self.reason,
+            source=self.source,
+            correct=self._correct,
+            expected=self._expected,
+        )
+
+    def ask(self, decision: AnyDecision, target: str | None, arguments: Mapping[str, Any]) -> Receipt:
+        """Have a decision judged. Raises `Refused`, `Conflict`, `StoreError`."""
+        return self._answered(self.prepare(decision, target, arguments))
+
+    def void(self, request: str) -> Receipt:
+        """Take an accepted request's events out of the timeline, with a reason; asked again, answered once.
+
+        Raises `Refused` (VOID-STANDING, VOID-REASON, LATER-STANDS).
+        """
+        return self._answered(self.prepare_void(request))
+
+    def prepare_void(self, request: str) -> Ask:
+        """The void as it would be submitted."""
+        accepted = [row.number for row in self.engine.attempts(request) if row.outcome != "refused"]
+        return Ask(
+            id=self._request or f"void/{request}/{accepted[-1] if accepted else 0}",
+            decision=VOID,
+            target=None,
+            arguments={"request": request},
+            on=self.on,
+            actor=self.actor,
+            reason=self.reason,
+            source=self.source,
+        )
+
+    def _answered(self, ask: Ask) -> Receipt:
+        answer = self.engine.submit([ask])[0]
+        if isinstance(answer, Refusal):
+            raise answer.refused
+        return answer

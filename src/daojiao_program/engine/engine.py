@@ -1,0 +1,349 @@
+"""The engine: opens a store with a catalogue, takes requests, answers questions as of two times."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import entry_points
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+from urllib.parse import urlsplit
+
+from daojiao_program.engine.aggregate import Aggregate, Terms
+from daojiao_program.engine.catalogue import Catalogue
+from daojiao_program.engine.clock import SimulatedClock, SystemClock, micros
+from daojiao_program.engine.decide import local_day
+from daojiao_program.engine.desk import Desk
+from daojiao_program.engine.errors import StoreError
+from daojiao_program.engine.event import RequestVoided
+from daojiao_program.engine.judge import Judge
+from daojiao_program.engine.ports import Clock, Ledger, Reading
+from daojiao_program.engine.request import Answer, Ask, Refusal, RequestRow
+from daojiao_program.engine.timeline import Heads, entries
+from daojiao_program.engine.view import Evidence, Figures, Recorded, tally
+
+A = TypeVar("A", bound=Aggregate)
+
+STORES: Final = "daojiao_program.stores"
+"""The entry points that open a store, by the scheme of its URL."""
+_CATCH_UP_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would happen: the answers, and each figure that would change, from what to what."""
+
+    answers: Sequence[Answer]
+    changes: Mapping[str, tuple[object, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """All about one request: what was asked, what it recorded, what it read, what became of it."""
+
+    request: RequestRow
+    events: Sequence[Recorded]
+    voided_by: RequestRow | None
+
+
+class Engine:
+    """A store opened with a catalogue. Thread-safe; close it, or use it in a `with` block."""
+
+    def __init__(
+        self, ledger: Ledger, catalogue: Catalogue, *, clock: Clock | None = None, heads: int = 100_000
+    ) -> None:
+        self.ledger = ledger
+        self.catalogue = catalogue
+        self._lock = threading.RLock()
+        self._heads = Heads(heads)
+        if clock is None:
+            if ledger.simulated:
+                with ledger.reading() as reading:
+                    clock = SimulatedClock(reading.head().recorded_at)
+            else:
+                clock = SystemClock()
+        self.clock = clock
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        catalogue: Catalogue,
+        *,
+        create: bool = True,
+        simulated: bool = False,
+        clock: Clock | None = None,
+    ) -> Self:
+        """Open `sqlite:///town.db`, `sqlite:///:memory:` or `postgresql://…?schema=town`.
+
+        An absent store is made, unless `create` is false; `simulated` marks a new one so for ever.
+        Raises `StoreError` when there is no such store or it cannot be used.
+        """
+        return cls(open_ledger(url, create=create, simulated=simulated), catalogue, clock=clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back the store."""
+        self.ledger.close()
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the store holds a simulation, not what happened."""
+        return self.ledger.simulated
+
+    # -- asking -----------------------------------------------------------------------------------
+
+    def acting(self, actor: str, *, on: date, reason: str | None = None, source: str | None = None) -> Desk:
+        """A desk at which somebody asks for decisions that speak of a day."""
+        return Desk(self, actor, on=on, reason=reason, source=source)
+
+    def submit(self, asks: Sequence[Ask], *, all_or_nothing: bool = False) -> list[Answer]:
+        """Judge requests in one transaction and record each with its outcome; all are durable on return.
+
+        A refused one leaves the others untouched; with `all_or_nothing` a single refusal means that
+        none of them is recorded, the refusals neither. Raises `Conflict` and `StoreError`; nothing is
+        recorded then.
+        """
+        return self._judge(asks, dry=False, all_or_nothing=all_or_nothing)[0]
+
+    def preview(self, asks: Sequence[Ask], *, effective_on: date | None = None) -> Preview:
+        """What these requests would come to, with nothing recorded. Figures are as of the day (today)."""
+        answers, changes = self._judge(asks, dry=True, effective_on=effective_on)
+        return Preview(answers, changes)
+
+    def _judge(
+        self,
+        asks: Sequence[Ask],
+        *,
+        dry: bool,
+        all_or_nothing: bool = False,
+        effective_on: date | None = None,
+    ) -> tuple[list[Answer], dict[str, tuple[object, object]]]:
+        changes: dict[str, tuple[object, object]] = {}
+        judge: Judge | None = None
+        kept = False
+        with self._lock:
+            try:
+                with self.ledger.writing() as writing:
+                    judge = Judge(self.catalogue, writing, self._heads, self.clock.now())
+                    if not dry:
+                        answers = [judge.answer(ask) for ask in asks]
+                    else:
+                        day = effective_on or self._today(writing)
+                        before = self._values(writing, day)
+                        answers = [judge.answer(ask) for ask in asks]
+                        after = self._values(writing, day)
+                        changes = {
+                            id_: (before[id_], value) for id_, value in after.items() if before[id_] != value
+                        }
+                    kept = not dry and not (
+                        all_or_nothing and any(isinstance(one, Refusal) for one in answers)
+                    )
+                    if not kept:
+                        writing.rollback()
+            except BaseException:
+                kept = False
+                raise
+            finally:
+                if judge is not None and not kept:
+                    judge.abandon()
+        return answers, changes
+
+    def _values(self, reading: Reading, day: date) -> dict[str, object]:
+        number = reading.head().number
+        return {
+            id_: one.value
+            for id_, one in tally(self.catalogue, reading, self, effective_on=day, number=number).items()
+        }
+
+    # -- looking ----------------------------------------------------------------------------------
+
+    def today(self) -> date:
+        """The day by the engine's clock, in the time zone of the terms in force."""
+        with self.ledger.reading() as reading:
+            return self._today(reading)
+
+    def zone(self) -> str:
+        """The time zone in which a moment becomes a day."""
+        with self.ledger.reading() as reading:
+            return self._zone(reading)
+
+    def _today(self, reading: Reading) -> date:
+        return local_day(max(self.clock.now(), reading.head().recorded_at), self._zone(reading))
+
+    def _zone(self, reading: Reading) -> str:
+        if self.catalogue.terms is None:
+            return self.catalogue.zone
+        holder = self._load(reading, self.catalogue.terms, self.catalogue.terms.kind, date.max, None)
+        return holder.terms.zone if holder.terms is not None else self.catalogue.zone
+
+    def load(
+        self,
+        kind: type[A],
+        id: str,
+        *,
+        effective_on: date | None = None,
+        known_at: datetime | None = None,
+    ) -> A:
+        """An aggregate as of a day (all days), as known at a moment (now): a copy, to look at."""
+        with self.ledger.reading() as reading:
+            return self._load(reading, kind, id, effective_on or date.max, known_at)
+
+    def _load(
+        self, reading: Reading, kind: type[A], id_: str, effective_on: date, known_at: datetime | None
+    ) -> A:
+        aggregate = kind(id_)
+        number = reading.head().number if known_at is None else reading.number_at(micros(known_at))
+        rows = [row for row in reading.stream(aggregate.stream) if row.request <= number]
+        for (on, _), _, event in entries(self.catalogue, rows):
+            day = date.fromisoformat(on)
+            if day <= effective_on:
+                aggregate.evolve(event, day)
+        return aggregate
+
+    def terms(self, on: date) -> Any:
+        """The terms in force on a day; None before there are any, or where the catalogue has none."""
+        kind: type[Terms] | None = self.catalogue.terms
+        return self.load(kind, kind.kind, effective_on=on).terms if kind else None
+
+    def figures(
+        self,
+        *,
+        effective_on: date | None = None,
+        known_at: datetime | None = None,
+        since: date | None = None,
+        at_least: int = 0,
+    ) -> Figures:
+        """Every figure as of a day (today), as known at a moment (now), each with its evidence.
+
+        `since` counts only what happened on or after that day. `at_least` is the position of a receipt:
+        the answer takes in what was recorded up to it; raises `StoreError` if the store does not come so far.
+        """
+        with self._caught_up(at_least) as reading:
+            day = effective_on or self._today(reading)
+            number = reading.head().number if known_at is None else reading.number_at(micros(known_at))
+            found = tally(self.catalogue, reading, self, effective_on=day, number=number, since=since)
+            position = reading.position_of(number)
+        return Figures(found, position, day, None if known_at is None else micros(known_at))
+
+    def _caught_up(self, at_least: int) -> _Reading:
+        return _Reading(self.ledger, at_least)
+
+    def cite(self, counted: Mapping[str, int]) -> list[Evidence]:
+        """The events that decide each thing counted, with their requests, by position."""
+        with self.ledger.reading() as reading:
+            found = reading.at(sorted(set(counted.values())))
+        return [
+            Evidence(key, *found[position])
+            for key, position in sorted(counted.items(), key=lambda one: (one[1], one[0]))
+        ]
+
+    def trace(self, request: str | int) -> Trace | None:
+        """All about a request, by its number, or the newest accepted one (else the newest) with an id."""
+        with self.ledger.reading() as reading:
+            row: RequestRow | None
+            if isinstance(request, int):
+                row = reading.request(request)
+            else:
+                attempts = reading.attempts(request)
+                row = reading.standing(request) or (attempts[-1] if attempts else None)
+            if row is None:
+                return None
+            by = reading.voided_by(row.number)
+            events = [
+                Recorded(one, self.catalogue.decode(one.topic, one.data), row, by)
+                for one in reading.events_of(row.number)
+            ]
+            return Trace(row, events, reading.request(by) if by else None)
+
+    def attempts(self, request: str) -> list[RequestRow]:
+        """Every request asked with that id, refused ones too."""
+        with self.ledger.reading() as reading:
+            return reading.attempts(request)
+
+    def history(self, stream: str) -> list[Recorded]:
+        """The events of a stream in the order in which they were recorded, voided ones and voids too."""
+        with self.ledger.reading() as reading:
+            rows = reading.stream(stream)
+            cited = reading.at([row.position for row in rows])
+            voids: dict[int, int] = {}
+            for row in rows:
+                event = self.catalogue.decode(row.topic, row.data)
+                if isinstance(event, RequestVoided):
+                    voids[event.request] = row.request
+        return [
+            Recorded(
+                row,
+                self.catalogue.decode(row.topic, row.data),
+                cited[row.position][1],
+                None if row.topic == RequestVoided.TOPIC else voids.get(row.request),
+            )
+            for row in rows
+        ]
+
+    def requests(self) -> Iterator[RequestRow]:
+        """Every request ever asked, in order."""
+        after = 0
+        while True:
+            with self.ledger.reading() as reading:
+                rows = reading.requests(after=after)
+            if not rows:
+                return
+            yield from rows
+            after = rows[-1].number
+
+
+class _Reading:
+    """A reading that waits, for a bounded time, until the store has come to a position."""
+
+    def __init__(self, ledger: Ledger, at_least: int) -> None:
+        self._ledger = ledger
+        self._at_least = at_least
+
+    def __enter__(self) -> Reading:
+        until = time.monotonic() + _CATCH_UP_S
+        while True:
+            self._reading = self._ledger.reading()
+            reading = self._reading.__enter__()
+            position = reading.head().position
+            if position >= self._at_least:
+                return reading
+            self._reading.__exit__(None, None, None)
+            if time.monotonic() > until:
+                message = f"the store stands at position {position} and did not come to {self._at_least}"
+                raise StoreError(message)
+            time.sleep(0.02)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._reading.__exit__(kind, error, trace)
+
+
+def open_ledger(url: str, *, create: bool = True, simulated: bool = False) -> Ledger:
+    """Open a store by the scheme of its URL. Raises `StoreError`."""
+    scheme = urlsplit(url).scheme
+    found = {one.name: one for one in entry_points(group=STORES)}
+    if scheme not in found:
+        known = ", ".join(f"{name}://" for name in sorted(found)) or "none: the package is not installed"
+        message = (
+            f"{url!r} is no store that can be opened; known: {known}; write for instance sqlite:///town.db"
+        )
+        raise StoreError(message)
+    try:
+        opener = found[scheme].load()
+    except ImportError as error:
+        message = f"a {scheme} store needs an extra: pip install 'daojiao-program[postgres]' ({error})"
+        raise StoreError(message) from error
+    ledger: Ledger = opener(url, create=create, simulated=simulated)
+    return ledger

@@ -1,0 +1,291 @@
+"""The measures of the algebra: distinct, sum, latest status, first and last day, by stream, and all of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Literal
+
+from daojiao_program.engine.event import Event
+from daojiao_program.engine.indicator import Counted, Handler, Measure, Select, Tally, Value, joined, keys
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """How many different keys there are; `values` gives the keys themselves instead of their number."""
+
+    of: Sequence[Select]
+    key: str
+    values: bool = False
+
+    def start(self) -> Tally:
+        return _Distinct(self)
+
+
+class _Distinct:
+    def __init__(self, measure: Distinct) -> None:
+        self.measure = measure
+        self.seen: Counted = {}
+
+    def handlers(self) -> Mapping[str, Sequence[Handler]]:
+        seen, read = self.seen, keys(self.measure.key)
+
+        def show(event: Any, stream: str, on: str, position: int) -> None:
+            for key in read(event, stream, on):
+                if key not in seen:
+                    seen[key] = position
+
+        return joined(select.guard(show) for select in self.measure.of)
+
+    def counted(self) -> Counted:
+        return self.seen
+
+    def value(self) -> Value:
+        return tuple(sorted(self.seen)) if self.measure.values else len(self.seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of a whole-number field; its evidence is every event added."""
+
+    of: Select
+    field: str
+
+    def start(self) -> Tally:
+        return _Sum(self)
+
+
+class _Sum:
+    def __init__(self, measure: Sum) -> None:
+        self.measure = measure
+        self.added: Counted = {}
+        self.total = 0
+
+    def handlers(self) -> Mapping[str, Sequence[Handler]]:
+        read = attrgetter(self.measure.field)
+
+        def show(event: Any, _stream: str, _on: str, position: int) -> None:
+            self.total += read(event)
+            self.added[str(position)] = position
+
+        return self.measure.of.guard(show)
+
+    def counted(self) -> Counted:
+        return self.added
+
+    def value(self) -> Value:
+        return self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """Latest status: what has been entered and not left since, by subject.
+
+    `enter` and `leave` map an event type to the key that names the subject. `count` is the key, read
+    from the event of entry, whose different values are counted; without it, the subjects are.
+    """
+
+    enter: Mapping[type[Event], str]
+    leave: Mapping[type[Event], str]
+    count: str = ""
+    values: bool = False
+
+    def start(self) -> Tally:
+        return _Current(self)
+
+
+class _Current:
+    def __init__(self, measure: Current) -> None:
+        self.measure = measure
+        self.now: dict[str, tuple[str, int]] = {}
+
+    def handlers(self) -> Mapping[str, Sequence[Handler]]:
+        now = self.now
+        counts = keys(self.measure.count) if self.measure.count else None
+
+        def entering(key: str) -> Handler:
+            read = keys(key)
+
+            def show(event: Any, stream: str, on: str, position: int) -> None:
+                for subject in read(event, stream, on):
+                    counted = next(iter(counts(event, stream, on)), "") if counts else subject
+                    now[subject] = (counted, position)
+
+            return show
+
+        def leaving(key: str) -> Handler:
+            read = keys(key)
+
+            def show(event: Any, stream: str, on: str, _position: int) -> None:
+                for subject in read(event, stream, on):
+                    now.pop(subject, None)
+
+            return show
+
+        leaves = [{event.TOPIC: [leaving(key)]} for event, key in self.measure.leave.items()]
+        enters = [{event.TOPIC: [entering(key)]} for event, key in self.measure.enter.items()]
+        return joined([*leaves, *enters])
+
+    def counted(self) -> Counted:
+        found: Counted = {}
+        for key, position in self.now.values():
+            found[key] = min(found.get(key, position), position)
+        return found
+
+    def value(self) -> Value:
+        found = self.counted()
+        return tuple(sorted(found)) if self.measure.values else len(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The first or last day on which something selected happened; its evidence is that one event."""
+
+    of: Sequence[Select]
+    take: Literal["first", "last"] = "first"
+
+    def start(self) -> Tally:
+        return _Edge(self)
+
+
+class _Edge:
+    def __init__(self, measure: Edge) -> None:
+        self.measure = measure
+        self.found: Counted = {}
+
+    def handlers(self) -> Mapping[str, Sequence[Handler]]:
+        first = self.measure.take == "first"
+
+        def show(_event: Any, _stream: str, on: str, position: int) -> None:
+            if not (first and self.found):
+                self.found = {on: position}
+
+        return joined(select.guard(show) for select in self.measure.of)
+
+    def counted(self) -> Counted:
+        return self.found
+
+    def value(self) -> Value:
+        return next(iter(self.found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PerStream:
+    """A measure taken on each stream, closed there by the first event of a type; the smallest or largest.
+
+    Streams that were not closed do not count. The evidence is that of the one stream taken.
+    """
+
+    of: Measure
+    closes: type[Event]
+    take: Literal["smallest", "largest"]
+
+    def start(self) -> Tally:
+        return _PerStream(self)
+
+
+class _PerStream:
+    def __init__(self, measure: PerStream) -> None:
+        self.measure = measure
+        self.open: dict[str, tuple[Tally, Mapping[str, Sequence[Handler]]]] = {}
+        self.closed: dict[str, Tally] = {}
+
+    def handlers(self) -> Mapping[str, Sequence[Handler]]:
+        def close(_event: Any, stream: str, _on: str, _position: int) -> None:
+            if stream not in self.closed:
+                self.closed[stream] = self._tally(stream)[0]
+
+        def passing(topic: str) -> Handler:
+            def show(event: Any, stream: str, on: str, position: int) -> None:
+                if stream not in self.closed:
+                    for handler in self._tally(stream)[1][topic]:
+                        handler(event, stream, on, position)
+
+            return show
+
+        topics = self.measure.of.start().handlers()
+        return joined(
+            [{topic: [passing(topic)]} for topic in topics] + [{self.measure.closes.TOPIC: [close]}]
+        )
+
+    def _tally(self, stream: str) -> tuple[Tally, Mapping[str, Sequence[Handler]]]:
+        found = self.open.get(stream)
+        if found is None:
+            tally = self.measure.of.start()
+            found = self.open[stream] = (tally, tally.handlers())
+        return found
+
+    def _taken(self) -> Tally | None:
+        pick = min if self.measure.take == "smallest" else max
+        return pick(self.closed.values(), key=lambda tally: len(tally.counted()), default=None)
+
+    def counted(self) -> Counted:
+        taken = self._taken()
+        return taken.counted() if taken else {}
+
+    def value(self) -> Value:
+        taken = self._taken()
+        return taken.value() if taken else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The keys of a mapping field in the newest event of these types (what a charter lists)."""
+
+    of: Sequence[type[Event]]
+    path: str
+
+    def start(self) -> Tally:
+        return _Listed(self)
+
+
+class _Listed:
+    def __init__(self, measure: Listed) -> None:
+        self.measure = measure
+        self.found: Counted = {}
+
+    def handlers(self) -> Mapping[str, Sequence[Handler]]:
+        read = attrgetter(self.measure.path)
+
+        def show(event: Any, _stream: str, _on: str, position: int) -> None:
+            self.found = dict.fromkeys(read(event), position)
+
+        return joined({event.TOPIC: [show]} for event in self.measure.of)
+
+    def counted(self) -> Counted:
+        return self.found
+
+    def value(self) -> Value:
+        return len(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """How many of some are not among others. None where there are none at all: an empty set proves nothing.
+
+    The evidence is what is behind those of `of` that are among `among`.
+    """
+
+    of: Measure
+    among: Measure
+
+    def start(self) -> Tally:
+        return _Lacking(self)
+
+
+class _Lacking:
+    def __init__(self, measure: Lacking) -> None:
+        self.of = measure.of.start()
+        self.among = measure.among.start()
+
+    def handlers(self) -> Mapping[str, Sequence[Handler]]:
+        return joined([self.of.handlers(), self.among.handlers()])
+
+    def counted(self) -> Counted:
+        wanted = self.of.counted()
+        return {key: position for key, position in self.among.counted().items() if key in wanted}
+
+    def value(self) -> Value:
+        wanted = self.of.counted()
+        return len(wanted.keys() - self.among.counted().keys()) if wanted else None

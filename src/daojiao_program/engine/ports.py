@@ -1,0 +1,228 @@
+"""What the outside must fulfil: a ledger of requests and events, a people directory, a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from daojiao_program.engine.request import EventRow, RequestRow
+
+
+class Head(NamedTuple):
+    """How far a store has come: its last request, its last event, and the moment of the last request (µs)."""
+
+    number: int
+    position: int
+    recorded_at: int
+
+
+class Mark(NamedTuple):
+    """A stream's version, and the last day (ISO) for which a standing request read or wrote it."""
+
+    version: int
+    last_on: str
+
+
+NO_MARK = Mark(0, "")
+Place = tuple[str, int]
+"""Where a request stands in the timeline: its effective day (ISO) and its turn on that day."""
+
+
+class Reading(Protocol):
+    """A consistent look at the store: all that was committed when it began, and nothing later."""
+
+    def head(self) -> Head:
+        """How far the store has come."""
+        ...
+
+    def number_at(self, recorded_at: int) -> int:
+        """The last request recorded at or before the moment (µs of UTC); 0 if none."""
+        ...
+
+    def position_of(self, number: int) -> int:
+        """The position of the last event recorded by that request or an earlier one; 0 if none."""
+        ...
+
+    def request(self, number: int) -> RequestRow | None:
+        """The request with that number."""
+        ...
+
+    def attempts(self, id: str) -> list[RequestRow]:
+        """Every request asked with that id, in order."""
+        ...
+
+    def standing(self, id: str) -> RequestRow | None:
+        """The request with that id that was accepted and not voided."""
+        ...
+
+    def voided_by(self, number: int) -> int | None:
+        """The request that voided this one, if any."""
+        ...
+
+    def events_of(self, number: int) -> list[EventRow]:
+        """The events that a request recorded, in order."""
+        ...
+
+    def reads_of(self, number: int) -> list[str]:
+        """The streams that a request read and did not write, by name."""
+        ...
+
+    def stream(self, stream: str, after: int = 0) -> list[EventRow]:
+        """The events of a stream with a version greater than `after`, in order, voided ones and voids too."""
+        ...
+
+    def marks(self, streams: Sequence[str]) -> dict[str, Mark]:
+        """The marks of those of the streams that have any."""
+        ...
+
+    def last_on(self) -> str:
+        """The last effective day of any request that was accepted; the empty string if none."""
+        ...
+
+    def later(self, streams: Sequence[str] | None, place: Place) -> list[RequestRow]:
+        """The standing requests after the place that read or wrote one of the streams (None: any)."""
+        ...
+
+    def timeline(self, topics: Sequence[str], *, until: str, number: int) -> Iterator[EventRow]:
+        """The standing events of these topics (none: all) up to the day, as known after request `number`.
+
+        In the order of the timeline: by effective day, turn and position. Voids are left out,
+        and so is what they void.
+        """
+        ...
+
+    def requests(self, *, after: int = 0, limit: int = 1000) -> list[RequestRow]:
+        """Requests in the order of their numbers."""
+        ...
+
+    def at(self, positions: Sequence[int]) -> dict[int, tuple[EventRow, RequestRow]]:
+        """Events by position, each with its request."""
+        ...
+
+
+class Writing(Reading, Protocol):
+    """A transaction under the store's one write lock: nobody else records anything until it ends."""
+
+    def record(self, request: RequestRow, events: Sequence[EventRow]) -> None:
+        """Record a request and its events; numbers, positions and versions are given."""
+        ...
+
+    def mark(self, marks: Mapping[str, Mark]) -> None:
+        """Set the marks of streams."""
+        ...
+
+    def read(self, number: int, streams: Iterable[str]) -> None:
+        """Keep that the request read these streams (again: no error)."""
+        ...
+
+    def void(self, number: int, by: int) -> None:
+        """Take the events of a request out of the timeline."""
+        ...
+
+    def rollback(self) -> None:
+        """Let nothing of this transaction be recorded; it ends quietly."""
+        ...
+
+
+class Ledger(Protocol):
+    """An append-only store of one town (or one workflow)."""
+
+    url: str
+    simulated: bool
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """Look at the store. Raises `StoreError` when it cannot be read."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """Take the write lock; commit when the block ends, roll back when it raises.
+
+        Raises `Conflict` when the lock is not to be had in bounded time, `StoreError` when the
+        store cannot be written (disk full, read-only, gone).
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back files, connections and threads."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells the moment, in µs of UTC since 1970."""
+
+    def now(self) -> int:
+        """The moment."""
+        ...
+
+
+class Person(NamedTuple):
+    """A row of the people directory: what is known of one person, by field name."""
+
+    id: str
+    fields: Mapping[str, str]
+
+
+class People(Protocol):
+    """Names and numbers of people, beside the log and never in it.
+
+    Register before the request is recorded; then `keep` the commitments of those that were accepted, and
+    `withdraw` the others. A person has a version for each content; what is found is the one kept for the
+    latest request or, before any is kept, the newest. Each method raises `StoreError` when the directory
+    cannot be read or written, and those that write `Conflict` when it stays locked.
+    """
+
+    def register(self, id: str, fields: Mapping[str, str]) -> str:
+        """Keep what is known of a person; return the commitment (64 hex digits) that goes into the log.
+
+        Registering the same content again gives the same commitment. Raises `LookupError` when the
+        person was erased: taking an old file again does not bring somebody back. Raises `ValueError`
+        for a text that cannot be kept.
+        """
+        ...
+
+    def register_many(self, people: Mapping[str, Mapping[str, str]]) -> dict[str, str | LookupError]:
+        """Register people by id in one transaction: the commitment of each, or why there is none.
+
+        Raises `ValueError`, and registers nobody, when a text of one cannot be kept.
+        """
+        ...
+
+    def keep(self, recorded: Mapping[str, int]) -> None:
+        """Say by commitment which request (its number) was recorded with it; no withdrawal removes it then.
+
+        Idempotent, in any order, and right for a request that is asked again (with the number of the
+        first): the commitment of the highest number is current.
+        """
+        ...
+
+    def withdraw(self, commitments: Sequence[str]) -> None:
+        """Take back, once for each registration, what was registered for requests that were then refused.
+
+        Removes what is not kept and nobody else has registered meanwhile; leaves no tombstone.
+        """
+        ...
+
+    def find(self, ids: Sequence[str]) -> dict[str, Person]:
+        """Those of the people who are in the directory."""
+        ...
+
+    def search(self, text: str, *, limit: int = 20) -> list[Person]:
+        """People of whom a field contains the text, whatever the case, in the order of their ids."""
+        ...
+
+    def mentions(self, text: str) -> list[str]:
+        """The ids of people of whom a name, a number or the like stands in the text, in order."""
+        ...
+
+    def proves(self, id: str, commitment: str) -> bool:
+        """Whether the commitment was made from what the directory holds of a person, now or formerly."""
+        ...
+
+    def erase(self, id: str) -> None:
+        """Forget a person for good, in all versions; a tombstone stays (also for an id not known)."""
+        ...
+
+    def close(self) -> None:
+        """Give back files and connections."""
+        ...

@@ -1,0 +1,119 @@
+"""Requests: who asks what of whom, for which day, why, from where, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from daojiao_program.engine.event import Event
+from daojiao_program.engine.rules import Refused, Rule
+
+TAKEN = "taken"
+NOTHING = "nothing"
+REFUSED = "refused"
+VOID = "engine.void"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A request before it is judged. `correct` replaces the standing request of the same id, at once.
+
+    `expected` names streams and the versions that the asker has seen: if one moved on, the request
+    is not decided and `Conflict` is raised.
+    """
+
+    id: str
+    decision: str
+    target: str | None
+    arguments: Mapping[str, Any]
+    on: date
+    actor: str
+    reason: str | None = None
+    source: str | None = None
+    correlation: str | None = None
+    causation: str | None = None
+    correct: bool = False
+    expected: Mapping[str, int] = field(default_factory=dict)
+
+
+class RequestRow(NamedTuple):
+    """A request as it is stored, a field a column; `effective_on` is an ISO day, `recorded_at` µs of UTC.
+
+    Its place in the timeline is (`effective_on`, `turn`). `turn` is its own number, so that it comes after
+    what was recorded before it for the same day; but a correction that keeps the day keeps the turn of
+    the request that it replaces: what was built on the mended fact still stands on it.
+    """
+
+    number: int
+    id: str
+    decision: str
+    target: str | None
+    arguments: str
+    effective_on: str
+    turn: int
+    recorded_at: int
+    actor: str
+    reason: str | None
+    source: str | None
+    correlation: str | None
+    causation: str | None
+    voids: int | None
+    outcome: str
+    findings: str | None
+
+
+class EventRow(NamedTuple):
+    """An event as it is stored; `request` is the number of the request that it answers, `turn` its turn."""
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    effective_on: str
+    turn: int
+    request: int
+    data: str
+
+
+class Warned(NamedTuple):
+    """A rule that is a warning, not a refusal, with the values found."""
+
+    rule: Rule
+    findings: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The answer to an accepted request. `repeated` tells that the same request had been accepted before.
+
+    `position` is that of the last event of the store when the answer was given: hand it to a view as
+    `at_least` to read what was written.
+    """
+
+    id: str
+    number: int
+    position: int
+    recorded_at: int
+    events: tuple[tuple[str, Event], ...] = ()
+    positions: tuple[int, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+    repeated: bool = False
+
+    @property
+    def refused(self) -> None:
+        """Always None: a receipt is not a refusal."""
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """The answer to a refused request, recorded like an accepted one."""
+
+    id: str
+    number: int
+    refused: Refused
+
+
+Answer = Receipt | Refusal

@@ -1,0 +1,159 @@
+"""The order in which things count: by effective day, then by request; voids; the cache of heads."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
+
+from daojiao_program.engine.aggregate import Aggregate
+from daojiao_program.engine.catalogue import Catalogue
+from daojiao_program.engine.event import VOIDED, Event, RequestVoided
+from daojiao_program.engine.ports import Place, Reading
+from daojiao_program.engine.request import EventRow
+
+
+class Entry(NamedTuple):
+    """A standing event at its place in the timeline; `request` is the number of the one that it answers."""
+
+    place: Place
+    request: int
+    event: Event
+
+
+def entries(catalogue: Catalogue, rows: Sequence[EventRow]) -> list[Entry]:
+    """The standing events of one stream in the order of the timeline, from its rows in that of versions."""
+    voided = {_request(catalogue, row) for row in rows if row.topic == VOIDED}
+    decoders = catalogue.decoders
+    found: list[Entry] = []
+    for row in rows:
+        if row.topic != VOIDED and row.request not in voided:
+            decode = decoders.get(row.topic)
+            event = decode(row.data) if decode else catalogue.decode(row.topic, row.data)
+            found.append(Entry((row.effective_on, row.turn), row.request, event))
+    found.sort(key=attrgetter("place"))
+    return found
+
+
+def _request(catalogue: Catalogue, row: EventRow) -> int:
+    event = catalogue.decode(row.topic, row.data)
+    return event.request if isinstance(event, RequestVoided) else 0
+
+
+@dataclass(slots=True)
+class Standing:
+    """The newest state of a stream that the cache holds: its version, and the last day written."""
+
+    aggregate: Aggregate
+    version: int
+    last_on: str
+
+
+class Heads:
+    """The newest states, least recently used first out.
+
+    Correct with several writers, since every request compares versions under the store's lock; emptied
+    of what a failed transaction touched.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._kept: OrderedDict[str, Standing] = OrderedDict()
+
+    def get(self, stream: str) -> Standing | None:
+        """The state kept of the stream, if any."""
+        found = self._kept.get(stream)
+        if found is not None:
+            self._kept.move_to_end(stream)
+        return found
+
+    def put(self, stream: str, standing: Standing) -> None:
+        """Keep the state."""
+        self._kept[stream] = standing
+        if len(self._kept) > self.limit:
+            self._kept.popitem(last=False)
+
+    def drop(self, streams: Iterable[str]) -> None:
+        """Keep nothing of these streams."""
+        for stream in streams:
+            self._kept.pop(stream, None)
+
+
+class Timeline:
+    """The standing events of streams within one transaction, read once."""
+
+    def __init__(self, catalogue: Catalogue, reading: Reading) -> None:
+        self.catalogue = catalogue
+        self.reading = reading
+        self._entries: dict[str, list[Entry]] = {}
+
+    def entries(self, stream: str) -> list[Entry]:
+        """The standing events of the stream, in order."""
+        found = self._entries.get(stream)
+        if found is None:
+            found = self._entries[stream] = entries(self.catalogue, self.reading.stream(stream))
+        return found
+
+    def newest(self, stream: str) -> Standing:
+        """The state at the end of the timeline."""
+        rows = self.reading.stream(stream)
+        found = self._entries[stream] = entries(self.catalogue, rows)
+        aggregate = self.new(stream)
+        for (on, _), _, event in found:
+            aggregate.evolve(event, date.fromisoformat(on))
+        return Standing(
+            aggregate, rows[-1].version if rows else 0, max((row.effective_on for row in rows), default="")
+        )
+
+    def new(self, stream: str) -> Aggregate:
+        """The aggregate of the stream before anything happened to it."""
+        kind, _, id_ = stream.partition(":")
+        return self.catalogue.aggregates[kind](id_)
+
+    def forget(self, streams: Iterable[str]) -> None:
+        """These streams were written: read them again when next asked."""
+        for stream in streams:
+            self._entries.pop(stream, None)
+
+
+@dataclass(slots=True)
+class _Cursor:
+    aggregate: Aggregate
+    entries: Sequence[Entry]
+    next: int = 0
+
+
+@dataclass(slots=True)
+class Course:
+    """The course of things as it is, or as it would be without some requests and with other events.
+
+    States are asked for in the order of places and move forward only, so that a whole course costs one
+    pass over each stream. A state asked for is good until the next is asked for.
+    """
+
+    timeline: Timeline
+    without: frozenset[int] = frozenset()
+    added: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
+    _cursors: dict[str, _Cursor] = field(default_factory=dict)
+
+    def state(self, stream: str, before: Place) -> Aggregate:
+        """The stream's aggregate just before the place."""
+        cursor = self._cursors.get(stream)
+        if cursor is None:
+            cursor = self._cursors[stream] = _Cursor(self.timeline.new(stream), self._course(stream))
+        found, at = cursor.entries, cursor.next
+        while at < len(found) and found[at].place < before:
+            cursor.aggregate.evolve(found[at].event, date.fromisoformat(found[at].place[0]))
+            at += 1
+        cursor.next = at
+        return cursor.aggregate
+
+    def _course(self, stream: str) -> Sequence[Entry]:
+        found: Sequence[Entry] = self.timeline.entries(stream)
+        if self.without:
+            found = [one for one in found if one.request not in self.without]
+        more = self.added.get(stream)
+        return sorted([*found, *more], key=attrgetter("place")) if more else found
