@@ -1,0 +1,1 @@
+"""The parts of the synthetic example's script, `examples/synthetic_data.py`."""

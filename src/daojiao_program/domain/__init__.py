@@ -1,0 +1,1 @@
+"""The town's program: pure, one file an aggregate."""

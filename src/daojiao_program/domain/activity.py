@@ -1,0 +1,117 @@
+"""The activity: held on a day at a place, under one office number, with those who took part."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, assert_never
+
+from daojiao_program.domain.charter import Charter, grid_known, listed
+from daojiao_program.domain.volunteer import Volunteer
+from daojiao_program.engine import Aggregate, Case, Event, Ref, Rule, decision, require
+
+ACT_DAY = Rule(
+    "ACT-DAY",
+    "活动在举办当日或之后登记，签到与活动同日",
+    "an activity is entered on or after the day it was held, and signed in for on that day",
+    "assumed",
+    remedy=("请核对日期", "check the day"),
+)
+ACT_ONCE = Rule(
+    "ACT-ONCE",
+    "一个活动编号只登记一次活动，一人在一次活动中只签到一次",
+    "one activity for one office number, and one sign-in a person in it",
+    "assumed",
+    remedy=("请核对活动编号和人员编号", "check the office number and the volunteer's number"),
+)
+ACT_HELD = Rule(
+    "ACT-HELD",
+    "签到的活动须已登记",
+    "a sign-in is for an activity that was entered",
+    "assumed",
+    remedy=("请先登记活动", "enter the activity first"),
+)
+ACT_ENROLLED = Rule(
+    "ACT-ENROLLED",
+    "参加活动的人员当日须在队；到本网格以外参加的，记为跨网格支援",
+    "who takes part is in a team on that day; outside the own grid it counts as cross-grid support",
+    "assumed",
+    remedy=("请核对人员编号，或先办理入队", "check the volunteer's number, or enrol the volunteer first"),
+)
+
+
+class ActivityHeld(Event, topic="activity.held", title="活动举办"):
+    """The teams held an activity; without a grid, the village is the place."""
+
+    kind: str
+    village: Annotated[str, Ref("village", "place")]
+    place: str
+    grid: Annotated[str | None, Ref("grid", "place")] = None
+
+
+class ParticipantRecorded(Event, topic="activity.participant-recorded", title="参加活动"):
+    """A volunteer took part, from a unit, in a role; `support` tells that it was outside the own grid."""
+
+    volunteer: Annotated[str, Ref("volunteer", "takes-part")]
+    role: str
+    unit: str | None = None
+    support: bool
+
+
+class Activity(Aggregate, title="活动"):
+    """What was held, when and where, and who took part."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.held: ActivityHeld | None = None
+        self.on: date | None = None
+        self.participants: set[str] = set()
+
+    @decision(title="登记活动", ahead=True)
+    def hold(
+        self, case: Case[Charter], kind: str, *, village: str, place: str, grid: str | None = None
+    ) -> list[Event]:
+        """Enter an activity on or after its day."""
+        terms = case.terms
+        require(case.on <= case.entered, ACT_DAY, found=str(case.on), allowed=f"≤ {case.entered}")
+        require(self.held is None, ACT_ONCE, found=f"{self.id} {self.on}")
+        listed(terms.kinds, kind, "kinds")
+        listed(terms.villages, village, "villages")
+        if grid is not None:
+            grid_known(terms, grid)
+        return [ActivityHeld(kind=kind, village=village, place=place, grid=grid)]
+
+    @decision(title="登记签到")
+    def sign_in(
+        self, case: Case[Charter], volunteer: str, *, role: str, unit: str | None = None
+    ) -> list[Event]:
+        """Record that a volunteer took part; from another grid or village it is cross-grid support."""
+        require(self.held is not None, ACT_HELD, found=self.id)
+        require(self.on == case.on, ACT_DAY, found=str(case.on), allowed=str(self.on))
+        require(volunteer not in self.participants, ACT_ONCE, found=volunteer)
+        listed(case.terms.roles, role, "roles")
+        if unit is not None:
+            listed(case.terms.units, unit, "units")
+        person = case.load(Volunteer, volunteer)
+        require(person.team is not None, ACT_ENROLLED, found=volunteer)
+        support = self.held is not None and _elsewhere(case.terms, self.held, person.grid)
+        return [ParticipantRecorded(volunteer=volunteer, role=role, unit=unit, support=support)]
+
+    def evolve(self, event: ActivityHeld | ParticipantRecorded, on: date) -> None:
+        """Assign."""
+        match event:
+            case ActivityHeld():
+                self.held, self.on = event, on
+            case ParticipantRecorded():
+                self.participants.add(event.volunteer)
+            case _:
+                assert_never(event)
+
+
+def _elsewhere(terms: Charter, held: ActivityHeld, own: str | None) -> bool:
+    """Whether the activity is outside the volunteer's own grid, or village where it names no grid."""
+    if own is None:
+        return True
+    if held.grid is not None:
+        return held.grid != own
+    entry = terms.grids.get(own)
+    return entry is None or entry.village != held.village

@@ -1,0 +1,85 @@
+"""The cadre: a member of the two committees of a village or community, with a term of office."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, assert_never
+
+from daojiao_program.domain.charter import Charter
+from daojiao_program.engine import Aggregate, Case, Event, Ref, Rule, decision, require
+
+CADRE_OFFICE = Rule(
+    "CADRE-OFFICE",
+    "一名干部同一时间任一届职务；列入培养、离任的须是在任干部",
+    "a cadre holds one term of office at a time; who is listed or leaves is in office",
+    "assumed",
+    remedy=("请核对干部编号和任职日期", "check the cadre's number and the days of office"),
+)
+
+
+class CadreTookOffice(Event, topic="cadre.took-office", title="任职"):
+    """A cadre's term of office begins."""
+
+    village: Annotated[str, Ref("village", "serves")]
+    post: str
+
+
+class CadreLeftOffice(Event, topic="cadre.left-office", title="离任"):
+    """The term of office ends."""
+
+
+class CadreListed(Event, topic="cadre.listed", title="列为培养对象"):
+    """The cadre is listed as a trainee of the 1+1 pairing."""
+
+
+class CohortJoined(Event, topic="cadre.cohort-joined", title="进班"):
+    """The cadre's side of an enrolment: this cohort, and no other."""
+
+    cohort: Annotated[str, Ref("cohort", "attends")]
+
+
+class CohortLeft(Event, topic="cadre.cohort-left", title="出班"):
+    """The cadre is free for another cohort: substituted, withdrawn, or the cohort is over."""
+
+    cohort: Annotated[str, Ref("cohort", "attended")]
+
+
+CadreEvent = CadreTookOffice | CadreLeftOffice | CadreListed | CohortJoined | CohortLeft
+
+
+class Cadre(Aggregate, title="“两委”干部"):
+    """Whether a cadre is in office, is listed, and in which running cohort."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.village: str | None = None
+        self.listed = False
+        self.cohort: str | None = None
+
+    @decision(title="列为培养对象")
+    def list_as_trainee(self, _: Case[Charter]) -> list[CadreEvent]:
+        """Put the cadre on the list of trainees; once listed there is nothing to do."""
+        require(self.village is not None, CADRE_OFFICE, found=self.id)
+        return [] if self.listed else [CadreListed()]
+
+    @decision(title="离任")
+    def leave_office(self, _: Case[Charter]) -> list[CadreEvent]:
+        """End the term of office."""
+        require(self.village is not None, CADRE_OFFICE, found=self.id)
+        return [CadreLeftOffice()]
+
+    def evolve(self, event: CadreEvent, on: date) -> None:
+        """Assign."""
+        match event:
+            case CadreTookOffice():
+                self.village = event.village
+            case CadreLeftOffice():
+                self.village = None
+            case CadreListed():
+                self.listed = True
+            case CohortJoined():
+                self.cohort = event.cohort
+            case CohortLeft():
+                self.cohort = None
+            case _:
+                assert_never(event)

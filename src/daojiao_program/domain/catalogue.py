@@ -1,0 +1,26 @@
+"""The catalogue of the town's program."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from daojiao_program.domain.activity import Activity
+from daojiao_program.domain.cadre import Cadre
+from daojiao_program.domain.charter import CharterRecord
+from daojiao_program.domain.cohort import Cohort
+from daojiao_program.domain.figures import FIGURES
+from daojiao_program.domain.file import OfficeFile
+from daojiao_program.domain.flows import FLOWS
+from daojiao_program.domain.grid import Grid
+from daojiao_program.domain.mentor import Mentor
+from daojiao_program.domain.person import Person
+from daojiao_program.domain.volunteer import Volunteer
+from daojiao_program.engine import Catalogue
+
+TOWN: Final = Catalogue(
+    [CharterRecord, Person, Volunteer, Grid, Activity, Cadre, Mentor, Cohort, OfficeFile],
+    flows=FLOWS,
+    figures=FIGURES,
+    terms=CharterRecord,
+    zone="Asia/Shanghai",
+)

@@ -1,0 +1,239 @@
+"""The charter: every list, number and switch of the rules, as data; adopted and amended by requests."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import assert_never
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from daojiao_program.engine import Case, EngineError, Event, Refused, Rule, Terms, decision, require
+
+CHARTER_ONCE = Rule(
+    "CHARTER-ONCE",
+    "章程只通过一次，之后的改动都是修订",
+    "a charter is adopted once; what changes it later is an amendment",
+    "assumed",
+    remedy=("请改用修订章程", "amend the charter instead"),
+)
+CHARTER_FORWARD = Rule(
+    "CHARTER-FORWARD",
+    "章程修订自登记之日起或之后生效，不溯及既往",
+    "an amendment takes effect no earlier than it is entered",
+    "assumed",
+    remedy=("请把生效日期改为今天或以后", "let it take effect today or later"),
+)
+CHARTER_WHOLE = Rule(
+    "CHARTER-WHOLE",
+    "章程各项须前后一致",
+    "the entries of a charter agree with one another",
+    "assumed",
+    remedy=("请改正所列各处", "mend what is listed"),
+)
+CHARTER_KNOWN = Rule(
+    "CHARTER-KNOWN",
+    "所用名称须列入章程，“{found}”不在{list}之列",
+    "what is named stands in the charter; {found} is not among its {field}",
+    "assumed",
+    terms=("villages", "teams", "units", "kinds", "roles", "posts", "courses", "fields"),
+    remedy=("请核对名称，或先修订章程", "check the name, or amend the charter first"),
+)
+GRID_KNOWN = Rule(
+    "GRID-KNOWN",
+    "网格须在章程所列的网格之内，且位于本镇的村（社区）",
+    "a grid is on the charter's list, each in a village of the town",
+    "assumed",
+    terms=("grids",),
+    remedy=("请核对网格编号", "check the grid's number"),
+)
+_SHOWN = 12
+_LISTS = {
+    "villages": "村（社区）",
+    "teams": "队伍",
+    "units": "单位",
+    "kinds": "活动类别",
+    "roles": "岗位",
+    "posts": "职务",
+    "courses": "课程",
+    "fields": "领域",
+}
+
+
+class CharterError(EngineError):
+    """A charter file cannot be used; the message says what is wrong with it and what to do."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Named(_Frozen):
+    """An entry of a list: its title in Chinese and in English."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class GridEntry(Named):
+    """A grid and the village in which it lies."""
+
+    village: str
+
+
+class TrainingField(Named):
+    """A field of training; `courses` are those set for it, all of the charter's unless given."""
+
+    courses: tuple[str, ...] | None = None
+
+
+class Training(_Frozen):
+    """The size of a class: at least `smallest` when its first session is held, at most `largest`."""
+
+    smallest: int = Field(ge=1)
+    largest: int = Field(ge=1)
+
+
+class Target(Named):
+    """What a figure is to come to: more than, or at least, a number, by a day."""
+
+    figure: str
+    due: date
+    more_than: int | None = None
+    at_least: int | None = None
+
+
+class Charter(_Frozen):
+    """A town's charter. Every mapping goes from a code to its titles."""
+
+    town: Named
+    code: str
+    zone: str
+    villages: Mapping[str, Named]
+    teams: Mapping[str, Named]
+    grids: Mapping[str, GridEntry]
+    units: Mapping[str, Named] = {}
+    kinds: Mapping[str, Named]
+    roles: Mapping[str, Named]
+    leadership: Mapping[str, Named]
+    posts: Mapping[str, Named] = {}
+    courses: Mapping[str, Named]
+    fields: Mapping[str, TrainingField]
+    training: Training
+    targets: Mapping[str, Target] = {}
+
+    def courses_of(self, field: str) -> tuple[str, ...]:
+        """The courses set for a field."""
+        return self.fields[field].courses or tuple(self.courses)
+
+
+def faults(charter: Charter) -> list[str]:
+    """What is wrong with a charter as a whole; its shape is pydantic's to check.
+
+    Not a validator of the model, since a charter that was once in force must load for ever.
+    """
+    found = []
+    smallest, largest = charter.training.smallest, charter.training.largest
+    if smallest > largest:
+        found.append(f"training.smallest = {smallest} is more than training.largest = {largest}")
+    found += [
+        f"grid {code} lies in {one.village}, which is no village of the charter"
+        for code, one in charter.grids.items()
+        if one.village not in charter.villages
+    ]
+    found += [
+        f"field {code} sets the course {course}, which the charter does not list"
+        for code, field in charter.fields.items()
+        for course in field.courses or ()
+        if course not in charter.courses
+    ]
+    try:
+        ZoneInfo(charter.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        found.append(f"zone {charter.zone!r} is no time zone; write for instance Asia/Shanghai")
+    return found
+
+
+def read_charter(path: Path) -> Charter:
+    """A charter from a TOML file. Raises `CharterError` with every fault found."""
+    try:
+        charter = Charter.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise CharterError(f"the charter {path} cannot be read ({error.strerror}); check the path") from None
+    except UnicodeDecodeError:
+        raise CharterError(f"the charter {path} is not UTF-8 text; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CharterError(f"the charter {path} is not TOML: {error}") from None
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+    else:
+        wrong = faults(charter)
+        if not wrong:
+            return charter
+    raise CharterError(f"the charter {path} cannot be used: {'; '.join(wrong)}; mend the file and try again")
+
+
+def listed(entries: Mapping[str, Named], code: str, field: str) -> None:
+    """Refuse a code that is not among these entries of the charter (CHARTER-KNOWN); `field` names them."""
+    if code not in entries:
+        allowed = [f"{key} {one.zh}" for key, one in list(entries.items())[:_SHOWN]]
+        more = ["…"] if len(entries) > _SHOWN else []
+        findings = {"found": code, "allowed": allowed + more, "field": field, "list": _LISTS[field]}
+        raise Refused(CHARTER_KNOWN, findings)
+
+
+def grid_known(terms: Charter, grid: str) -> None:
+    """Refuse a grid that the charter does not list (GRID-KNOWN)."""
+    if grid not in terms.grids:
+        first, last = min(terms.grids), max(terms.grids)
+        raise Refused(GRID_KNOWN, {"found": grid, "allowed": f"{first} … {last} ({len(terms.grids)})"})
+
+
+class CharterAdopted(Event, topic="charter.adopted", title="章程通过"):
+    """The town's first charter comes into force; it is held whole."""
+
+    charter: Charter
+
+
+class CharterAmended(Event, topic="charter.amended", title="章程修订"):
+    """Another charter takes the place of the former; it is held whole."""
+
+    charter: Charter
+
+
+class CharterRecord(Terms, kind="charter", title="章程"):
+    """What is in force on each day."""
+
+    terms: Charter | None
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.terms = None
+        self.edition = 0
+
+    @decision(title="通过章程", background=True, ahead=True)
+    def adopt(self, _: Case[None], charter: Charter) -> list[Event]:
+        """Adopt the first charter, on the day from which it is in force."""
+        require(self.terms is None, CHARTER_ONCE, found=f"charter {self.edition}")
+        require(not (wrong := faults(charter)), CHARTER_WHOLE, found=wrong)
+        return [CharterAdopted(charter=charter)]
+
+    @decision(title="修订章程", background=True, ahead=True)
+    def amend(self, case: Case[None], charter: Charter) -> list[Event]:
+        """Put another charter in force, from today or a later day."""
+        require(self.terms is not None, CHARTER_ONCE, found=None)
+        require(case.on >= case.entered, CHARTER_FORWARD, found=str(case.on), allowed=f"≥ {case.entered}")
+        require(not (wrong := faults(charter)), CHARTER_WHOLE, found=wrong)
+        return [CharterAmended(charter=charter)]
+
+    def evolve(self, event: CharterAdopted | CharterAmended, on: date) -> None:
+        """Assign."""
+        match event:
+            case CharterAdopted() | CharterAmended():
+                self.terms = event.charter
+                self.edition += 1
+            case _:
+                assert_never(event)

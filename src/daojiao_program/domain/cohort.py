@@ -1,0 +1,200 @@
+"""The cohort: one small class of the 1+1 pairing, each trainee with one mentor, through its courses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import assert_never
+
+from daojiao_program.domain.cadre import Cadre, CohortJoined, CohortLeft
+from daojiao_program.domain.charter import Charter, listed
+from daojiao_program.domain.cohort_words import (
+    COHORT_CADRE,
+    COHORT_CLOSED,
+    COHORT_COURSES,
+    COHORT_ONCE,
+    COHORT_PAIR,
+    COHORT_PLANNED,
+    COHORT_PRESENT,
+    COHORT_SIZE,
+    CadreEnrolled,
+    CadreSubstituted,
+    CadreWithdrew,
+    CohortEvent,
+    CohortGraduated,
+    CohortPlanned,
+    MakeUpHeld,
+    MentorReplaced,
+    SessionCompleted,
+    ShadowingDone,
+    SizeWaived,
+)
+from daojiao_program.engine import Aggregate, Case, Written, decision, require
+
+Answers = list[CohortEvent | Written]
+
+
+class Cohort(Aggregate, title="一期结对培养"):
+    """Who is in the class, with which mentor, and which courses they have been present at."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.field: str | None = None
+        self.mentor_of: dict[str, str] = {}
+        self.attended: dict[str, set[str]] = {}
+        self.graduated = False
+
+    @decision(title="登记开班")
+    def plan(self, case: Case[Charter], field: str, *, batch: str | None = None) -> Answers:
+        """Plan the cohort."""
+        require(self.field is None, COHORT_PLANNED, found=self.id)
+        listed(case.terms.fields, field, "fields")
+        return [CohortPlanned(field=field, batch=batch)]
+
+    @decision(title="编入学员")
+    def enrol(self, case: Case[Charter], cadre: str, *, mentor: str) -> Answers:
+        """Put a cadre into the class, paired with a mentor; a mentor's second trainee is warned of."""
+        self._running()
+        require(not self.attended, COHORT_CLOSED, found=cadre)
+        self._joins(case, cadre, mentor)
+        largest = case.terms.training.largest
+        size = len(self.mentor_of) + 1
+        require(size <= largest, COHORT_SIZE, found=size, allowed=_sizes(case.terms))
+        return [CadreEnrolled(cadre=cadre, mentor=mentor), self._joined(case, cadre)]
+
+    @decision(title="学员退班")
+    def withdraw(self, case: Case[Charter], cadre: str) -> Answers:
+        """Take a cadre out of the class; the desk's reason is kept with the request."""
+        self._running()
+        self._of_the_class([cadre])
+        return [CadreWithdrew(cadre=cadre), self._left(case, cadre)]
+
+    @decision(title="学员替补")
+    def substitute(
+        self, case: Case[Charter], leaver: str, *, cadre: str, mentor: str | None = None
+    ) -> Answers:
+        """Let a named substitute take a trainee's place, with a reason; the mentor stays unless named."""
+        self._running()
+        self._of_the_class([leaver])
+        require(case.reason, COHORT_CLOSED, found=case.reason)
+        paired = mentor or self.mentor_of[leaver]
+        self._joins(case, cadre, paired, leaver)
+        substituted = CadreSubstituted(leaver=leaver, cadre=cadre, mentor=paired)
+        return [substituted, self._left(case, leaver), self._joined(case, cadre)]
+
+    @decision(title="更换培养人")
+    def replace_mentor(self, case: Case[Charter], cadre: str, *, mentor: str) -> Answers:
+        """Give a trainee another mentor, with a reason."""
+        self._running()
+        self._of_the_class([cadre])
+        require(mentor in case.terms.leadership, COHORT_PAIR, found=mentor)
+        require(mentor != self.mentor_of[cadre], COHORT_PAIR, found=mentor)
+        require(case.reason, COHORT_PAIR, found=case.reason)
+        self._warn_of_two(case, mentor)
+        return [MentorReplaced(cadre=cadre, mentor=mentor)]
+
+    @decision(title="完成课程")
+    def complete_session(
+        self, case: Case[Charter], course: str, *, present: Sequence[str], waiver: str | None = None
+    ) -> Answers:
+        """Hold a course. The first session needs a full class, or a waiver that gives the reason."""
+        self._running()
+        listed(case.terms.courses, course, "courses")
+        require(course not in self.attended, COHORT_COURSES, found=course)
+        self._of_the_class(present)
+        size, training = len(self.mentor_of), case.terms.training
+        waived: list[CohortEvent] = []
+        if not self.attended:
+            few = size < training.smallest
+            enough = size <= training.largest and (not few or bool(waiver))
+            require(enough, COHORT_SIZE, found=size, allowed=_sizes(case.terms))
+            if few and waiver:
+                waived = [SizeWaived(trainees=size, reason=waiver)]
+        return [*waived, SessionCompleted(course=course, present=tuple(present))]
+
+    @decision(title="补课")
+    def make_up(self, case: Case[Charter], course: str, *, present: Sequence[str]) -> Answers:
+        """Make up a course that was held for some who missed it."""
+        self._running()
+        listed(case.terms.courses, course, "courses")
+        require(course in self.attended, COHORT_COURSES, found=course, allowed=sorted(self.attended))
+        self._of_the_class(present)
+        return [MakeUpHeld(course=course, present=tuple(present))]
+
+    @decision(title="跟班学习")
+    def shadow(self, case: Case[Charter], cadre: str, *, mentor: str) -> Answers:
+        """Record a day that a trainee spent with the mentor of that day."""
+        self._running()
+        self._of_the_class([cadre])
+        require(mentor in case.terms.leadership, COHORT_PAIR, found=mentor)
+        paired = self.mentor_of[cadre]
+        require(mentor == paired, COHORT_PAIR, found=mentor, allowed=paired)
+        return [ShadowingDone(cadre=cadre, mentor=mentor)]
+
+    @decision(title="结业")
+    def graduate(self, case: Case[Charter]) -> Answers:
+        """End the cohort: those present at each course set for its field, or at a make-up, graduate."""
+        field = self._running()
+        courses = case.terms.courses_of(field)
+        missing = [one for one in courses if one not in self.attended]
+        require(not missing, COHORT_COURSES, found=sorted(self.attended), allowed=list(courses))
+        graduates = [one for one in self.mentor_of if all(one in self.attended[course] for course in courses)]
+        require(graduates, COHORT_PRESENT, found=graduates)
+        others = [one for one in self.mentor_of if one not in graduates]
+        over = CohortGraduated(graduates=tuple(graduates), others=tuple(others))
+        return [over, *(self._left(case, one) for one in self.mentor_of)]
+
+    def _running(self) -> str:
+        """The field of a cohort that is planned and not over."""
+        require(self.field is not None, COHORT_PLANNED, found=self.id)
+        require(not self.graduated, COHORT_CLOSED, found=self.id)
+        return self.field or ""
+
+    def _of_the_class(self, cadres: Sequence[str]) -> None:
+        strays = [one for one in cadres if one not in self.mentor_of]
+        require(cadres and not strays, COHORT_PRESENT, found=strays)
+        require(len(set(cadres)) == len(cadres), COHORT_PRESENT, found=list(cadres))
+
+    def _joins(self, case: Case[Charter], cadre: str, mentor: str, leaver: str = "") -> None:
+        require(mentor in case.terms.leadership, COHORT_PAIR, found=mentor)
+        require(cadre not in self.mentor_of, COHORT_PAIR, found=self.mentor_of.get(cadre))
+        person = case.load(Cadre, cadre)
+        require(person.village is not None, COHORT_CADRE, found=cadre)
+        require(person.cohort is None, COHORT_ONCE, found=person.cohort)
+        self._warn_of_two(case, mentor, leaver)
+
+    def _warn_of_two(self, case: Case[Charter], mentor: str, leaver: str = "") -> None:
+        has = [one for one, paired in self.mentor_of.items() if paired == mentor and one != leaver]
+        if has:
+            case.warn(COHORT_PAIR, found=f"{mentor}: {', '.join(has)}")
+
+    def _joined(self, case: Case[Charter], cadre: str) -> Written:
+        return case.load(Cadre, cadre).records(CohortJoined(cohort=self.id))
+
+    def _left(self, case: Case[Charter], cadre: str) -> Written:
+        return case.load(Cadre, cadre).records(CohortLeft(cohort=self.id))
+
+    def evolve(self, event: CohortEvent, on: date) -> None:
+        """Assign."""
+        match event:
+            case CohortPlanned():
+                self.field = event.field
+            case CadreEnrolled() | MentorReplaced():
+                self.mentor_of[event.cadre] = event.mentor
+            case CadreWithdrew():
+                self.mentor_of.pop(event.cadre, None)
+            case CadreSubstituted():
+                self.mentor_of.pop(event.leaver, None)
+                self.mentor_of[event.cadre] = event.mentor
+            case SessionCompleted() | MakeUpHeld():
+                self.attended.setdefault(event.course, set()).update(event.present)
+            case CohortGraduated():
+                self.graduated = True
+            case SizeWaived() | ShadowingDone():
+                pass
+            case _:
+                assert_never(event)
+
+
+def _sizes(terms: Charter) -> str:
+    return f"{terms.training.smallest}–{terms.training.largest}"

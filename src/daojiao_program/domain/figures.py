@@ -1,0 +1,176 @@
+"""The figures that the program reports, declared over its events."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from daojiao_program.domain.activity import ActivityHeld, ParticipantRecorded
+from daojiao_program.domain.cadre import CadreLeftOffice, CadreListed, CadreTookOffice
+from daojiao_program.domain.charter import CharterAdopted, CharterAmended
+from daojiao_program.domain.cohort_words import (
+    CadreEnrolled,
+    CadreSubstituted,
+    CadreWithdrew,
+    CohortGraduated,
+    SessionCompleted,
+)
+from daojiao_program.domain.grid import VolunteerAssigned, VolunteerReleased
+from daojiao_program.domain.mentor import MentorListed
+from daojiao_program.domain.volunteer import VolunteerEnrolled, VolunteerReturned
+from daojiao_program.engine import (
+    ID,
+    Current,
+    Distinct,
+    Edge,
+    Indicator,
+    Lacking,
+    Listed,
+    PerStream,
+    Select,
+)
+
+ORGANISATION: Final = "organisation"
+PEOPLE: Final = "people"
+HEADINGS: Final = {
+    ORGANISATION: ("党建+组织体系", "Party building + organisation"),
+    PEOPLE: ("党建+人才培养", "Party building + people"),
+}
+
+_HELD = Select(ActivityHeld)
+_SAMPLING = Select(ActivityHeld, where={"kind": ("nucleic-acid-testing",)})
+_PRESENT = Select(SessionCompleted)
+_IN_OFFICE = Current(enter={CadreTookOffice: ID}, leave={CadreLeftOffice: ID})
+_LISTED = Distinct((Select(CadreListed),), ID)
+_LEADERSHIP = Listed((CharterAdopted, CharterAmended), "charter.leadership")
+_MENTORS = Distinct((Select(MentorListed),), ID)
+_CLASS = Current(
+    enter={CadreEnrolled: "cadre", CadreSubstituted: "cadre"},
+    leave={CadreWithdrew: "cadre", CadreSubstituted: "leaver"},
+)
+
+FIGURES: Final = (
+    Indicator(
+        "people",
+        "四支队伍先后入队人数",
+        "people ever enrolled in the teams",
+        Distinct((Select(VolunteerEnrolled),), ID),
+        ORGANISATION,
+    ),
+    Indicator("teams", "队伍数", "teams", Distinct((Select(VolunteerEnrolled),), "team"), ORGANISATION),
+    Indicator(
+        "people-now",
+        "在队人数",
+        "people in the teams now",
+        Current({VolunteerEnrolled: ID}, {VolunteerReturned: ID}),
+        ORGANISATION,
+    ),
+    Indicator(
+        "grids-staffed",
+        "有人员下沉的网格数",
+        "grids staffed",
+        Current({VolunteerAssigned: "volunteer"}, {VolunteerReleased: "volunteer"}, count=ID),
+        ORGANISATION,
+    ),
+    Indicator(
+        "stationing-started",
+        "下沉开始日期",
+        "stationing started",
+        Edge((Select(VolunteerAssigned),)),
+        ORGANISATION,
+    ),
+    Indicator("activities", "活动次数", "activities of the teams", Distinct((_HELD,), ID), ORGANISATION),
+    Indicator(
+        "activity-kinds",
+        "活动类别",
+        "kinds of activity",
+        Distinct((_HELD,), "kind", values=True),
+        ORGANISATION,
+    ),
+    Indicator(
+        "participants",
+        "参加活动的人数",
+        "people who took part",
+        Distinct((Select(ParticipantRecorded),), "volunteer"),
+        ORGANISATION,
+    ),
+    Indicator(
+        "support",
+        "跨网格支援人数",
+        "people in cross-grid support",
+        Distinct((Select(ParticipantRecorded, {"support": (True,)}),), "volunteer"),
+        ORGANISATION,
+    ),
+    Indicator(
+        "sampling-villages",
+        "核酸检测点所在村（社区）",
+        "villages of the sampling",
+        Distinct((_SAMPLING,), "village", values=True),
+        ORGANISATION,
+    ),
+    Indicator(
+        "sampling-units",
+        "支援核酸检测的单位",
+        "units at the sampling",
+        Distinct((Select(ParticipantRecorded, within=_SAMPLING),), "unit", values=True),
+        ORGANISATION,
+    ),
+    Indicator(
+        "sampling-roles",
+        "核酸检测的岗位",
+        "roles at the sampling",
+        Distinct((Select(ParticipantRecorded, within=_SAMPLING),), "role", values=True),
+        ORGANISATION,
+    ),
+    Indicator(
+        "pairing-started", "结对培养开始日期", "pairing started", Edge((Select(CadreEnrolled),)), PEOPLE
+    ),
+    Indicator("cadres-in-office", "在任“两委”干部数", "two-committee cadres in office", _IN_OFFICE, PEOPLE),
+    Indicator("cadres-listed", "列为培养对象的干部数", "cadres listed as trainees", _LISTED, PEOPLE),
+    Indicator(
+        "cadres-unlisted",
+        "未列入培养的在任干部数",
+        "cadres in office not listed as trainees",
+        Lacking(_IN_OFFICE, _LISTED),
+        PEOPLE,
+    ),
+    Indicator("mentors", "培养人数", "mentors listed", _MENTORS, PEOPLE),
+    Indicator(
+        "leaders-unlisted",
+        "未列为培养人的镇领导班子成员数",
+        "leaders not listed as mentors",
+        Lacking(_LEADERSHIP, _MENTORS),
+        PEOPLE,
+    ),
+    Indicator("courses", "已开课程数", "courses held at least once", Distinct((_PRESENT,), "course"), PEOPLE),
+    Indicator(
+        "cohorts", "已开课期数", "cohorts whose first session was held", Distinct((_PRESENT,), ID), PEOPLE
+    ),
+    Indicator(
+        "class-smallest",
+        "首次授课时最小班人数",
+        "smallest class at its first session",
+        PerStream(_CLASS, SessionCompleted, "smallest"),
+        PEOPLE,
+    ),
+    Indicator(
+        "class-largest",
+        "首次授课时最大班人数",
+        "largest class at its first session",
+        PerStream(_CLASS, SessionCompleted, "largest"),
+        PEOPLE,
+    ),
+    Indicator(
+        "cadres-trained",
+        "参加过培训的干部数",
+        "cadres present at least once",
+        Distinct((_PRESENT,), "present"),
+        PEOPLE,
+    ),
+    Indicator(
+        "graduates",
+        "结业干部数",
+        "cadres graduated",
+        Distinct((Select(CohortGraduated),), "graduates"),
+        PEOPLE,
+    ),
+)

@@ -1,0 +1,46 @@
+"""The grid: a patch of a village in which volunteers are stationed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, assert_never
+
+from daojiao_program.engine import Aggregate, Event, Ref, Rule
+
+GRID_ONE = Rule(
+    "GRID-ONE",
+    "一人同一时间只在一个网格，换网格须单独办理",
+    "a volunteer is stationed in one grid at a time; moving is explicit",
+    "assumed",
+    remedy=("如需换网格，请办理调整网格", "to change the grid, ask for a move"),
+)
+
+
+class VolunteerAssigned(Event, topic="grid.volunteer-assigned", title="下沉到网格"):
+    """A volunteer is stationed in the grid."""
+
+    volunteer: Annotated[str, Ref("volunteer", "serves")]
+
+
+class VolunteerReleased(Event, topic="grid.volunteer-released", title="离开网格"):
+    """A volunteer leaves the grid, for another one or for the unit."""
+
+    volunteer: Annotated[str, Ref("volunteer", "served")]
+
+
+class Grid(Aggregate, title="基层网格"):
+    """Who is stationed in the grid. Its decisions are those of flows.py: they concern the volunteer too."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.volunteers: set[str] = set()
+
+    def evolve(self, event: VolunteerAssigned | VolunteerReleased, on: date) -> None:
+        """Assign."""
+        match event:
+            case VolunteerAssigned():
+                self.volunteers.add(event.volunteer)
+            case VolunteerReleased():
+                self.volunteers.discard(event.volunteer)
+            case _:
+                assert_never(event)
