@@ -1,0 +1,61 @@
+"""Progress: the figures of the program against the charter's targets, as of two times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from daojiao_program.domain.charter import Charter, Target
+from daojiao_program.engine import Figure, Figures, moment_of
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Mapping[str, Figure]):
+    """Figures by indicator id, each with its evidence; `targets` are those of the charter of the day."""
+
+    figures: Figures
+    targets: Mapping[str, Target]
+    simulated: bool
+
+    def __getitem__(self, key: str) -> Figure:
+        return self.figures[key]
+
+    def __iter__(self) -> Any:  # noqa: ANN401 - an iterator over ids
+        return iter(self.figures)
+
+    def __len__(self) -> int:
+        return len(self.figures)
+
+    def document(self) -> dict[str, Any]:
+        """The figures document, in JSON values: ids and positions, never names.
+
+        `evidence` holds the position of the event behind each thing counted, as [key, position].
+        """
+        figures = self.figures
+        return {
+            "position": figures.position,
+            "effective_on": figures.effective_on.isoformat(),
+            "known_at": None if figures.known_at is None else moment_of(figures.known_at).isoformat(),
+            "simulated": self.simulated,
+            "indicators": [self._indicator(figure) for figure in figures.values()],
+        }
+
+    def _indicator(self, figure: Figure) -> dict[str, Any]:
+        target = self.targets.get(figure.id)
+        found: dict[str, Any] = {"id": figure.id, "value": figure.value, "target": None, "due": None}
+        if target is not None:
+            found["target"] = goal(target)
+            found["due"] = target.due.isoformat()
+        found["evidence"] = [[key, position] for key, position in sorted(figure.counted.items())]
+        return found
+
+
+def goal(target: Target) -> str:
+    """A target's number as it is written: `> 80` or `≥ 14`."""
+    return f"> {target.more_than}" if target.more_than is not None else f"≥ {target.at_least}"
+
+
+def targets_of(terms: Charter | None) -> dict[str, Target]:
+    """The targets of a charter by the figure that they are for."""
+    return {one.figure: one for one in terms.targets.values()} if terms is not None else {}
