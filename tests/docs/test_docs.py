@@ -65,7 +65,7 @@ def test_every_block_runs(page: Path, tmp_path: Path, capsys: pytest.CaptureFixt
         for language, text in blocks(page):
             assert language in KNOWN, f"{page.name}: a block in {language!r}; one of {sorted(KNOWN)} is meant"
             if language == "python":
-                exec(compile(text, str(page), "exec"), names)  # noqa: S102 - our own pages
+                exec(compile(text, str(page), "exec", dont_inherit=True), names)  # noqa: S102 - our own pages
             elif language == "console":
                 check_console(text, tmp_path)
             elif language == "sh":

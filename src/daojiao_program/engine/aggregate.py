@@ -22,6 +22,7 @@ from typing import (
 )
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic_core import PydanticSerializationError
 
 from daojiao_program.engine.event import Event, encode, words
 from daojiao_program.engine.request import Receipt, Warned
@@ -229,8 +230,11 @@ class AnyDecision:
         return self.function(*given, **arguments.__dict__)
 
     def text(self, arguments: BaseModel) -> str:
-        """The arguments as they are stored."""
-        return encode(arguments)
+        """The arguments as they are stored; raise `Refused` for a text that is no UTF-8."""
+        try:
+            return encode(arguments)
+        except PydanticSerializationError as error:
+            raise Refused(REQUEST_FORM, {"found": str(error)}) from None
 
 
 class Decision(AnyDecision, Generic[P]):

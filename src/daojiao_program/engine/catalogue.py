@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from types import ModuleType
 from typing import Any, TypeVar
 
 from daojiao_program.engine.aggregate import Aggregate, AnyDecision, Terms
@@ -52,9 +50,9 @@ class Catalogue:
         events.append(RequestVoided)
         self.events = _by_name([(one.TOPIC, one) for one in events], "event")
         self.figures = _by_name([(one.id, one) for one in figures], "figure")
-        modules = {sys.modules[kind.__module__]: None for kind in kinds}
-        modules |= {sys.modules[one.function.__module__]: None for one in over}
-        found = {rule: None for module in modules for rule in rules_of(module)}
+        functions: list[Callable[..., object]] = [one.function for one in over]
+        functions += [kind.evolve for kind in kinds]
+        found = {rule: None for function in functions for rule in rules_beside(function)}
         self.rules = _by_name([(one.code, one) for one in [*found, *ENGINE_RULES]], "rule")
         self.decoders: Mapping[str, Callable[[str], Any]] = {
             topic: one.__pydantic_validator__.validate_json for topic, one in self.events.items()
@@ -85,9 +83,9 @@ class Catalogue:
         return aggregate
 
 
-def rules_of(module: ModuleType) -> list[Rule]:
-    """The rules that stand at the top of a module."""
-    return [one for one in vars(module).values() if isinstance(one, Rule)]
+def rules_beside(function: Callable[..., object]) -> list[Rule]:
+    """The rules that stand at the top of the file in which a function is written."""
+    return [one for one in function.__globals__.values() if isinstance(one, Rule)]
 
 
 def _by_name(named: Iterable[tuple[str, N]], what: str) -> dict[str, N]:

@@ -112,6 +112,7 @@ class Desk:
             actor=self.actor,
             reason=self.reason,
             source=self.source,
+            expected=self._expected,
         )
 
     def _answered(self, ask: Ask) -> Receipt:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pydantic import BaseModel
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 
 from daojiao_program.engine.aggregate import Aggregate, AnyDecision
 from daojiao_program.engine.catalogue import Catalogue
@@ -68,7 +68,7 @@ class Judge:
         replaces: RequestRow | None = None
         try:
             if ask.decision == VOID:
-                text = to_json(dict(ask.arguments)).decode()
+                text = _plain(ask.arguments)
                 standing = self.writing.standing(ask.id)
                 if standing is not None and _same(standing, ask, text):
                     return self._again(standing)
@@ -78,7 +78,7 @@ class Judge:
             else:
                 decision = self._decision(ask)
                 arguments = decision.validate(ask.arguments)
-                text = encode(arguments)
+                text = decision.text(arguments)
                 replaces = self.writing.standing(ask.id)
                 if replaces is not None:
                     if _same(replaces, ask, text):
@@ -105,7 +105,8 @@ class Judge:
         aimed = ask.target is not None
         require(aimed == (found.owner is not None), REQUEST_FORM, found=ask.target)
         if ask.target is not None:
-            id_ = ask.target.partition(":")[2]
+            kind, _, id_ = ask.target.partition(":")
+            require(found.owner is not None and kind == found.owner.kind, REQUEST_FORM, found=ask.target)
             require(
                 0 < len(id_) <= _ID_LENGTH and id_.isprintable() and id_.strip() == id_,
                 REQUEST_FORM,
@@ -172,6 +173,7 @@ class Judge:
 
     def _to_void(self, ask: Ask) -> RequestRow:
         """The request that is to be voided."""
+        self._stale({}, ask)
         id_ = str(ask.arguments.get("request"))
         found = self.writing.standing(id_)
         require(found is not None and found.decision != VOID, VOID_STANDING, found=id_)
@@ -228,8 +230,7 @@ class Judge:
         return self.writing.head().number + 1
 
     def _refuse(self, ask: Ask, text: str, replaces: RequestRow | None, refused: Refused) -> Refusal:
-        if not text:
-            text = to_json(dict(ask.arguments), fallback=str).decode()
+        text = text or _plain(ask.arguments)
         row = self._row(ask, text, REFUSED, {"rule": refused.code, **refused.findings}, replaces)
         self.writing.record(row, ())
         refused.request = row.number
@@ -355,6 +356,14 @@ def _same(row: RequestRow, ask: Ask, text: str) -> bool:
         and row.arguments == text
         and row.effective_on == ask.on.isoformat()
     )
+
+
+def _plain(arguments: Mapping[str, object]) -> str:
+    """Arguments as they were given, whatever they are, as JSON."""
+    try:
+        return to_json(dict(arguments), fallback=str).decode()
+    except PydanticSerializationError:  # half a character, which is no UTF-8: as an escape
+        return json.dumps(dict(arguments), default=str)
 
 
 def _told(row: RequestRow | None) -> str:

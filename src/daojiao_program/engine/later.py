@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from daojiao_program.engine.decide import Decider, Proposal
+from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.event import Event, RequestVoided, encode
 from daojiao_program.engine.ports import Place, Reading
 from daojiao_program.engine.request import RequestRow
@@ -57,7 +58,12 @@ def streams_of(reading: Reading, number: int) -> set[str]:
 
 def _again(decider: Decider, row: RequestRow, course: Course, reread: dict[RequestRow, set[str]]) -> Outcome:
     """What a standing request comes to at its place in a course of things."""
-    decision = decider.catalogue.decisions[row.decision]
+    decision = decider.catalogue.decisions.get(row.decision)
+    if decision is None:
+        raise StoreError(
+            f"a later request asked for {row.decision!r}, which this version does not know and cannot judge again; "
+            "open the store with the version and the catalogue that wrote it, or a newer one"
+        )
     place: Place = (row.effective_on, row.turn)
     try:
         proposal = decider.decide(

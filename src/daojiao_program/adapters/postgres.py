@@ -1,0 +1,251 @@
+"""The store in one schema of a PostgreSQL database: a schema a town, one writer, any number of readers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from itertools import count
+from typing import Any, Final, TypeAlias
+
+import psycopg
+from psycopg import pq
+from psycopg.rows import tuple_row
+from psycopg.sql import SQL, Identifier
+from psycopg.types.numeric import Int8Dumper
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from daojiao_program.adapters.postgres_schema import prepare
+from daojiao_program.adapters.postgres_url import Address, address, sentence
+from daojiao_program.adapters.sql import Executes, Rows, Scans, SqlReading, SqlWriting
+from daojiao_program.engine.errors import Conflict, StoreError
+from daojiao_program.engine.ports import Head
+
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+
+WAIT_S: Final = 30.0
+"""How long a writer waits for another one before it gives up."""
+BORROW_S: Final = 10.0
+"""How long to wait for a connection."""
+CONNECTIONS: Final = 16
+"""How many connections one ledger opens at most: as many as may read at the same moment."""
+_SCAN: Final = 5000
+
+HEAD: Final = b"select number, position, recorded_at from progress"
+LOCK: Final = HEAD + b" for update"
+
+
+def open_ledger(
+    url: str, *, create: bool = True, simulated: bool = False, wait_s: float = WAIT_S
+) -> PostgresLedger:
+    """Open the store in a schema: `postgresql://user@host/database?schema=town`; `daojiao` by default.
+
+    What else stands in the URL is for libpq. The schema and its tables are made when they are absent
+    and `create` is true. Raises `StoreError` when the database cannot be reached or used, or the
+    schema holds something else or a store newer than this code.
+    """
+    return PostgresLedger(address(url), create=create, simulated=simulated, wait_s=wait_s)
+
+
+class _Look(SqlReading):
+    """A consistent look: its head is read when it begins, which is what fixes the moment it shows."""
+
+    def __init__(self, connection: Connection, head: Head) -> None:
+        super().__init__(executing(connection), _scanning(connection))
+        self._head = head
+
+    def head(self) -> Head:
+        return self._head
+
+
+class PostgresLedger:
+    """One store in one schema. Thread-safe; other processes may read and write it at the same time.
+
+    How safe a commit is stays with the database: `fsync` and `synchronous_commit` are never touched here.
+    `url` holds no password.
+    """
+
+    def __init__(self, at: Address, *, create: bool, simulated: bool, wait_s: float) -> None:
+        self.url = at.url
+        self.schema = at.schema
+        self._at = at
+        self._wait_s = wait_s
+        self._turn = threading.Lock()
+        self._closed = False
+        with self._speaking(), psycopg.connect(at.conninfo, autocommit=True) as connection:
+            self._configure(connection)
+            self.simulated = prepare(connection, at, create=create, simulated=simulated)
+        self._pool: ConnectionPool[Connection] = ConnectionPool(
+            at.conninfo,
+            kwargs={"autocommit": True},
+            min_size=0,
+            max_size=CONNECTIONS,
+            configure=self._configure,
+            timeout=BORROW_S,
+            open=True,
+        )
+
+    def _configure(self, connection: Connection) -> None:
+        configure(connection, self.schema, self._wait_s)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlReading]:
+        with self._speaking():
+            connection, head = self._begin(b"begin isolation level repeatable read, read only", HEAD)
+            try:
+                yield _Look(connection, head)
+            finally:
+                self._give_back(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlWriting]:
+        with self._speaking(), self._my_turn():
+            connection, head = self._begin(b"begin", LOCK)
+            try:
+                # Statements go out without waiting for each answer; whoever fetches rows waits.
+                with connection.pipeline() as pipeline:
+                    writing = SqlWriting(executing(connection), head)
+                    yield writing
+                    if not writing.rolled_back and writing.head() != head:
+                        writing.advance()
+                        connection.execute(
+                            b"select pg_notify(%s, %s)", (self.schema, str(writing.head().position))
+                        )
+                        pipeline.sync()
+                if not writing.rolled_back:
+                    self._commit(connection)
+            finally:
+                self._give_back(connection)
+
+    def _commit(self, connection: Connection) -> None:
+        try:
+            connection.execute(b"commit")
+        except psycopg.OperationalError as error:
+            if not connection.closed:
+                raise
+            message = (
+                f"the connection to {self._at.where} broke during the commit: it is not known whether "
+                "this was recorded; asking again with the same request ids is safe"
+            )
+            raise StoreError(message) from error
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """Threads of this process take turns here, so that they hold no connection while they wait."""
+        if not self._turn.acquire(timeout=self._wait_s):
+            raise Conflict(self._locked())
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def _begin(self, begin: bytes, head: bytes) -> tuple[Connection, Head]:
+        """Begin a transaction; a connection that died while it was idle is replaced, once."""
+        for again in (True, False):
+            connection = self._borrow()
+            try:
+                with connection.pipeline():
+                    connection.execute(begin)
+                    row = connection.execute(head).fetchone()
+            except BaseException as error:
+                dead = connection.closed
+                self._give_back(connection)
+                if not (again and dead and isinstance(error, psycopg.OperationalError)):
+                    raise
+                self._pool.check()
+            else:
+                if row is None:
+                    message = f"{self._at.where} is damaged: it has lost its counters; restore it from a copy"
+                    raise StoreError(message)
+                return connection, Head(*row)
+        raise AssertionError
+
+    def _borrow(self) -> Connection:
+        if self._closed:
+            message = "the store is closed"
+            raise StoreError(message)
+        try:
+            return self._pool.getconn()
+        except PoolTimeout:
+            # The pool does not tell why it has none to give.
+            psycopg.connect(self._at.conninfo).close()
+            message = (
+                f"all {CONNECTIONS} connections to {self._at.where} stayed in use for {BORROW_S:.0f} s; "
+                "nothing was recorded; try again with fewer threads at once"
+            )
+            raise StoreError(message) from None
+
+    def _give_back(self, connection: Connection) -> None:
+        if connection.info.transaction_status != pq.TransactionStatus.IDLE:
+            with suppress(psycopg.Error):
+                connection.execute(b"rollback")
+        self._pool.putconn(connection)
+
+    def _locked(self) -> str:
+        where, wait_s = self._at.where, self._wait_s
+        return f"{where} stayed locked by another writer for {wait_s:g} s; nothing was recorded; try again"
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """Turn what the driver says into a sentence that helps."""
+        try:
+            yield
+        except psycopg.errors.LockNotAvailable as error:
+            raise Conflict(self._locked()) from error
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
+            message = f"{self._at.where} let another one go first; nothing was recorded; try again"
+            raise Conflict(message) from error
+        except psycopg.Error as error:
+            raise StoreError(sentence(error, self._at)) from error
+
+    def close(self) -> None:
+        self._closed = True
+        self._pool.close()
+
+
+def configure(connection: psycopg.Connection[Any], schema: str, wait_s: float) -> None:
+    """Set up a connection: our tables go by their bare names, and no lock is waited for without end."""
+    connection.adapters.register_dumper(
+        int, Int8Dumper
+    )  # one type for every int: one prepared statement each
+    connection.prepared_max = 200
+    quoted = SQL("{}").format(Identifier(schema)).as_string(connection)
+    connection.execute(
+        b"select set_config('search_path', %s, false), set_config('lock_timeout', %s, false)",
+        (quoted, f"{max(1, round(wait_s * 1000))}ms"),
+    )
+
+
+@lru_cache(maxsize=1024)
+def translated(statement: str) -> bytes:
+    """The statement as psycopg wants it: `%s` for each value, a literal % doubled; text in quotes stays."""
+    parts = statement.replace("%", "%%").split("'")
+    return "'".join(part if odd % 2 else part.replace("?", "%s") for odd, part in enumerate(parts)).encode()
+
+
+def executing(connection: psycopg.Connection[Any]) -> Executes:
+    """Runs statements written with `?` on a connection."""
+
+    def execute(statement: str, values: Sequence[Any] = (), /) -> Rows:
+        return connection.cursor(row_factory=tuple_row).execute(translated(statement), values)
+
+    return execute
+
+
+def _scanning(connection: Connection) -> Scans:
+    """Like executing, but rows come in portions: a scan of all events fits in memory."""
+    names = count(1)
+
+    def scan(statement: str, values: Sequence[Any] = (), /) -> Iterator[Any]:
+        name = f"scan_{next(names)}".encode()
+        fetch = b"fetch %d from %s" % (_SCAN, name)
+        with connection.pipeline():
+            declare = b"declare %s no scroll cursor for %s" % (name, translated(statement))
+            connection.execute(declare, values, prepare=False)
+            rows = connection.execute(fetch, prepare=False).fetchall()
+        while rows:
+            yield from rows
+            rows = connection.execute(fetch, prepare=False).fetchall() if len(rows) == _SCAN else []
+
+    return scan

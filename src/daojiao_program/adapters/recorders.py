@@ -1,0 +1,292 @@
+"""The package `eventsourcing` over our store: its recorders use our tables, its projections follow our log.
+
+This module holds what both databases share; `recorders_sqlite` and `recorders_postgres` are the two
+modules to name in `PERSISTENCE_MODULE`. Events that come through a recorder are recorded like ours: under
+the same write lock, on the same counters, each call with a request of its own, so that every event has
+a request. Notifications give the log as it is, in the order of positions: what a void takes out of the
+timeline stays in, and the void is an event of its own (topic `engine.request-voided`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, Final, TypeVar, cast
+from uuid import UUID
+
+from eventsourcing import persistence
+from eventsourcing.application import Application
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    Cipher,
+    Compressor,
+    ListenNotifySubscription,
+    Mapper,
+    Notification,
+    NotSupportedError,
+    PersistenceError,
+    StoredEvent,
+    Transcoder,
+)
+
+from daojiao_program.adapters.sql import SqlWriting, marks_of
+from daojiao_program.engine.catalogue import Catalogue
+from daojiao_program.engine.errors import StoreError
+from daojiao_program.engine.event import Event
+from daojiao_program.engine.ports import NO_MARK, Mark
+from daojiao_program.engine.request import TAKEN, EventRow, RequestRow
+
+INSERT: Final = "eventsourcing.insert"
+"""The decision under which events of a recorder are recorded."""
+ACTOR: Final = "eventsourcing"
+_HEX: Final = 32
+
+Made = TypeVar("Made")
+R = TypeVar("R", bound=ApplicationRecorder)
+
+
+def stream_of(originator_id: UUID | str) -> str:
+    """The stream of an originator; a UUID as its 32 hex digits, as the stock recorder for SQLite keeps it."""
+    return originator_id.hex if isinstance(originator_id, UUID) else originator_id
+
+
+def originator_of(stream: str, id_type: str) -> UUID | str:
+    """The originator of a stream. Where UUIDs are expected, a stream of ours, which is none, stays text."""
+    if id_type == "uuid" and len(stream) == _HEX:
+        try:
+            return UUID(stream)
+        except ValueError:
+            pass
+    return stream
+
+
+def record(
+    writing: SqlWriting, id: str, stored: Sequence[StoredEvent], keep: Callable[[bytes], Any]
+) -> list[int]:
+    """Record events under the write lock, with a request of this id. Returns their positions."""
+    head = writing.head()
+    number = head.number + 1
+    now = max(head.recorded_at, time.time_ns() // 1000)
+    on = datetime.fromtimestamp(now / 1_000_000, UTC).date().isoformat()
+    streams = list(dict.fromkeys(stream_of(one.originator_id) for one in stored))
+    marks = writing.marks(streams)
+    events = []
+    for position, one in enumerate(stored, head.position + 1):
+        stream = stream_of(one.originator_id)
+        mark = marks.get(stream, NO_MARK)
+        marks[stream] = Mark(max(mark.version, one.originator_version), max(mark.last_on, on))
+        data = keep(one.state)
+        events.append(EventRow(position, stream, one.originator_version, one.topic, on, number, number, data))
+    request = RequestRow(
+        number=number,
+        id=id,
+        decision=INSERT,
+        target=streams[0] if len(streams) == 1 else None,
+        arguments="{}",
+        effective_on=on,
+        turn=number,
+        recorded_at=now,
+        actor=ACTOR,
+        reason=None,
+        source=None,
+        correlation=None,
+        causation=None,
+        voids=None,
+        outcome=TAKEN,
+        findings=None,
+    )
+    writing.record(request, events)
+    writing.mark(marks)
+    writing.advance()
+    return [event.position for event in events]
+
+
+def as_text(state: bytes) -> str | None:
+    """A state as the text that SQL tools read, or None when it is none (compressed, encrypted)."""
+    try:
+        text = state.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
+
+
+def as_bytes(data: str | bytes) -> bytes:
+    """A state as the package wants it."""
+    return data.encode() if isinstance(data, str) else data
+
+
+def events_query(
+    originator_id: UUID | str, gt: int | None, lte: int | None, limit: int | None, *, desc: bool
+) -> tuple[str, list[Any]]:
+    """The statement that selects events of one originator."""
+    statement, values = "select version, topic, data from events where stream = ?", [stream_of(originator_id)]
+    more: list[tuple[str, Any]] = [(" and version > ?", gt), (" and version <= ?", lte)]
+    more = [(part, value) for part, value in more if value is not None]
+    statement += "".join(part for part, _ in more) + " order by version" + (" desc" if desc else "")
+    values += [value for _, value in more]
+    return (statement, values) if limit is None else (f"{statement} limit ?", [*values, limit])
+
+
+def notifications_query(
+    start: int | None, limit: int, stop: int | None, topics: Sequence[str], *, inclusive_of_start: bool
+) -> tuple[str, list[Any]]:
+    """The statement that selects notifications."""
+    statement = (
+        "select position, stream, version, topic, data, effective_on, request from events where position >= ?"
+    )
+    values: list[Any] = [0 if start is None else start if inclusive_of_start else start + 1]
+    if stop is not None:
+        statement += " and position <= ?"
+        values.append(stop)
+    if topics:
+        statement += f" and topic in ({marks_of(len(topics))})"
+        values += topics
+    return f"{statement} order by position limit ?", [*values, limit]
+
+
+@dataclass(frozen=True)
+class LogNotification(Notification):
+    """A notification that also says for which day the event is, and which request it answers."""
+
+    effective_on: str
+    request: int
+
+    @classmethod
+    def of(cls, row: Sequence[Any], id_type: str) -> LogNotification:
+        """The notification of a row of `notifications_query`."""
+        position, stream, version, topic, data, on, request = row
+        originator = originator_of(stream, id_type)
+        return cls(originator, version, topic, as_bytes(data), position, on, request)
+
+
+class Following(ListenNotifySubscription[R]):
+    """A subscription that also looks by itself from time to time, so that no lost signal holds it up.
+
+    The stock one looks before it listens, and then only when it is called: what is saved in between waits
+    for the next save. It also looks again, each time, at all that its topics left out; this one does not.
+    """
+
+    poll_s = 1.0
+
+    def _loop_on_pull(self) -> None:
+        try:
+            while not self._has_been_stopped:
+                self._pull()
+                self._has_been_notified.wait(self.poll_s)
+        except BaseException as error:  # noqa: BLE001 - raised again where the iteration is
+            if self._thread_error is None:
+                self._thread_error = error
+            self.stop()
+
+    def _pull(self) -> None:
+        while not self._has_been_stopped:
+            self._has_been_notified.clear()
+            after = self._last_notification_id or 0
+            # No position below the last is filled in later: they are given under the write lock.
+            last = self._recorder.max_notification_id() or 0
+            if last <= after:
+                return
+            found = self._recorder.select_notifications(
+                after, self._select_limit, last, self._topics, inclusive_of_start=False
+            )
+            if found:
+                try:
+                    self._notifications_queue.put(found)
+                except persistence.ShutDown:
+                    return
+            self._last_notification_id = found[-1].id if len(found) == self._select_limit else last
+
+
+def again(
+    make: Callable[[], Made],
+    times: int = 3,
+    pause_s: float = 0.05,
+    on: tuple[type[PersistenceError], ...] = (PersistenceError,),
+) -> Made:
+    """Do it again when it fails: tables that somebody else makes at the same moment, a broken connection."""
+    for _ in range(times - 1):
+        try:
+            return make()
+        except on:
+            time.sleep(pause_s)
+    return make()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One of our events as a projection receives it: what, where in the log, on which stream, which day."""
+
+    event: Event
+    position: int
+    stream: str
+    version: int
+    on: date
+    request: int
+
+
+class LogMapper(Mapper[str]):
+    """Gives our events as `Recorded`, by a catalogue's topics; events of the package as the package does.
+
+    To name one in `MAPPER_TOPIC`: `class TownMapper(LogMapper): catalogue = TOWN`.
+    """
+
+    catalogue: Catalogue | None = None
+
+    def __init__(
+        self, transcoder: Transcoder, compressor: Compressor | None = None, cipher: Cipher | None = None
+    ) -> None:
+        super().__init__(transcoder, compressor, cipher)
+        if self.catalogue is None:
+            message = (
+                f"{type(self).__name__} has no catalogue; set one: class TownMapper(LogMapper): catalogue = …"
+            )
+            raise TypeError(message)
+
+    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
+        """A `Recorded` for a topic of the catalogue. Raises `StoreError` for a topic that nobody knows."""
+        topic = stored_event.topic
+        catalogue = cast("Catalogue", self.catalogue)
+        if topic not in catalogue.events:
+            if ":" in topic:  # where the package finds a class by its module
+                return super().to_domain_event(stored_event)
+            raise StoreError(catalogue.unknown(topic))
+        if not isinstance(stored_event, LogNotification):
+            message = "read an event of ours as a notification, or by the engine: a repository knows no days"
+            raise NotSupportedError(message)
+        recorded = Recorded(
+            catalogue.decode(topic, stored_event.state.decode()),
+            stored_event.id,
+            stream_of(stored_event.originator_id),
+            stored_event.originator_version,
+            date.fromisoformat(stored_event.effective_on),
+            stored_event.request,
+        )
+        return cast("DomainEventProtocol[str]", recorded)
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        """Events of the package only. Raises `NotSupportedError` for ours."""
+        if isinstance(domain_event, (Event, Recorded)):
+            message = "an event of ours is recorded as the answer to a request: ask the engine"
+            raise NotSupportedError(message)
+        return super().to_stored_event(domain_event)
+
+
+class Log(Application[str]):
+    """The log of a store, for a stock projection to follow: `class TownLog(Log): catalogue = TOWN`.
+
+    `ProjectionRunner(application_class=TownLog, projection_class=…, view_class=…, env=…)` then calls
+    `process_event(recorded, tracking)` with a `Recorded` for each event; `topics` of a projection are
+    the topics of our events (`CadreEnrolled.TOPIC`).
+    """
+
+    name = "log"
+    catalogue: ClassVar[Catalogue]
+    env = {"ORIGINATOR_ID_TYPE": "text"}  # noqa: RUF012 - declared so by the package
+
+    def construct_mapper(self) -> Mapper[str]:
+        """A mapper with this log's catalogue."""
+        mapper = type("LogMapper", (LogMapper,), {"catalogue": self.catalogue})
+        return self.factory.mapper(transcoder=self.construct_transcoder(), mapper_class=mapper)
