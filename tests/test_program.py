@@ -41,9 +41,9 @@ with Program.open(url) as town:
     desk = town.acting(f"clerk-{me}", on=date(2022, 5, 5))
     print("ready", flush=True)
     sys.stdin.readline()
-    for number in range(%d):
+    for number in range(ROUNDS):
         try:
-            if town.load_kind == "volunteer":
+            if WHAT == "volunteer":
                 desk.assign_volunteer(f"V-{number}", grid=f"G-0{me}", team="town-backbone")
             else:
                 desk.cohort(f"C-{number}").enrol(f"K-{number}-{me}", mentor=f"M-0{me}")
@@ -52,12 +52,12 @@ with Program.open(url) as town:
         else:
             won.append(number)
 print(*won)
-""" % ROUNDS  # noqa: UP031 - the text has braces
+"""
 
 
 def fight(url: str, what: str) -> list[set[int]]:
     """Let two processes ask for the same things at once; what each of them won."""
-    code = FIGHT.replace("town.load_kind", repr(what))
+    code = FIGHT.replace("WHAT", repr(what)).replace("ROUNDS", str(ROUNDS))
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", code, url, str(me)],
@@ -110,7 +110,7 @@ def test_two_processes_want_the_last_place_of_a_class(url: str) -> None:
 
 
 def test_a_misspelt_argument_is_a_type_error(tmp_path: Path) -> None:
-    """mypy catches a misspelt or missing argument of a decision, of one aggregate and over several."""
+    """The type checker catches a misspelt or missing argument of any decision."""
     wrong = {
         'desk.cohort("C-1").enrol("K-1", mentr="M-1")': "mentr",
         'desk.cohort("C-1").enrol("K-1")': "mentor",
@@ -145,7 +145,7 @@ def test_a_charter_that_cannot_be(tmp_path: Path, old: str, new: str, sentence: 
     path = tmp_path / "charter.toml"
     path.write_text(text.replace(old, new), encoding="utf-8")
     with Program.open("sqlite:///:memory:") as town:
-        with pytest.raises(CharterError, match="cannot be used|is not TOML") as caught:
+        with pytest.raises(CharterError, match=r"cannot be used|is not TOML") as caught:
             town.adopt_charter(path, on=date(2022, 4, 1))
         assert sentence in str(caught.value)
         assert "\n" not in str(caught.value)
@@ -155,8 +155,9 @@ def test_nothing_is_decided_before_a_charter() -> None:
     """Without a charter in force on the day a request is refused with CHARTER-FIRST, and that is recorded."""
     with Program.open("sqlite:///:memory:") as town:
         town.adopt_charter(CHARTER, on=date(2022, 4, 1))
+        desk = town.acting("office", on=date(2022, 3, 31))
         with pytest.raises(Refused, match="CHARTER-FIRST"):
-            town.acting("office", on=date(2022, 3, 31)).assign_volunteer("V-1", grid="G-01", team="town-backbone")
+            desk.assign_volunteer("V-1", grid="G-01", team="town-backbone")
         assert [one.outcome for one in town.requests()] == ["taken", "refused"]
 
 

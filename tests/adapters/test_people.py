@@ -22,7 +22,8 @@ from psycopg import sql
 
 from daojiao_program.adapters import people as module
 from daojiao_program.adapters.people import SqlitePeople, open_people
-from daojiao_program.adapters.people_sql import SHARED, Erased, canonical
+from daojiao_program.adapters.people_sql import Erased, canonical
+from daojiao_program.adapters.people_text import SHARED
 from daojiao_program.adapters.sqlite import open_ledger
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import People
@@ -696,7 +697,7 @@ class TestAddress:
 
     def test_unreachable(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A server that is not there is told in one sentence."""
-        monkeypatch.setattr(module, "REACH_S", 0.2)
+        monkeypatch.setattr("daojiao_program.adapters.people_postgres.REACH_S", 0.2)
         directory = open_people(f"postgresql://user@/db?host={tmp_path}")
         with pytest.raises(StoreError, match="cannot be reached"):
             directory.register("P-1", CHEN)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from daojiao_program import Program, Refused
+from daojiao_program import Program, Refused, TownDesk
 from daojiao_program.domain.charter import Training, read_charter
 from daojiao_program.domain.file import OfficeFile
 from daojiao_program.engine import SimulatedClock
@@ -32,16 +32,15 @@ class Office:
         self.town = town
         self.count = 0
 
-    def on(self, month: int, day: int, reason: str | None = None):  # noqa: ANN201 - a desk of the town
+    def on(self, month: int, day: int, reason: str | None = None) -> TownDesk:
         """A desk for the day, which is also the day of entry unless the clock is further."""
         when = date(2022, month, day)
         clock = self.town.clock
         assert isinstance(clock, SimulatedClock)
         clock.open_office(when, "Asia/Shanghai")
         self.count += 1
-        return self.town.acting("office", on=when, reason=reason, source=f"golden.csv:{self.count}").request(
-            f"golden/{self.count:03d}"
-        )
+        desk = self.town.acting("office", on=when, reason=reason, source=f"golden.csv:{self.count}")
+        return desk.request(f"golden/{self.count:03d}")
 
 
 def write(town: Program) -> None:
@@ -55,8 +54,11 @@ def write(town: Program) -> None:
     office.on(4, 3).cadre("K-01").list_as_trainee()
     office.on(4, 3).cadre("K-01").list_as_trainee()
     office.on(4, 3).list_mentor("M-01", commitment="cd" * 32)
-    office.on(5, 5, "roster").assign_volunteer("V-1", grid="G-01", team="town-backbone", unit="health-office")
-    office.on(5, 5, "roster").assign_volunteer("V-2", grid="G-02", team="social-reserve", commitment="ef" * 32)
+    desk = office.on(5, 5, "roster")
+    desk.assign_volunteer("V-1", grid="G-01", team="town-backbone", unit="health-office")
+    office.on(5, 5, "roster").assign_volunteer(
+        "V-2", grid="G-02", team="social-reserve", commitment="ef" * 32
+    )
     office.on(5, 6).person("V-2").register(commitment="01" * 32)
     _activities(office)
     _cohort(office)
@@ -66,7 +68,8 @@ def write(town: Program) -> None:
     office.on(7, 4).person("V-2").erase()
     office.on(7, 5).cadre("K-14").leave_office()
     training = Training(smallest=8, largest=13)
-    office.on(8, 1, "smaller classes").charter().amend(charter=charter.model_copy(update={"training": training}))
+    amended = charter.model_copy(update={"training": training})
+    office.on(8, 1, "smaller classes").charter().amend(charter=amended)
     office.on(8, 2).of(OfficeFile, "0" * 64).take(name="a.csv", sheet="cadres", accepted=1, same=0, refused=0)
 
 
@@ -88,7 +91,8 @@ def _activities(office: Office) -> None:
 def _cohort(office: Office) -> None:
     office.on(5, 20).cohort("C-01").plan("village-governance", batch="1")
     for number in range(1, 9):
-        office.on(5, 21).cohort("C-01").enrol(f"K-{number:02d}", mentor=f"M-{max(1, number - 1):02d}")
+        mentor = f"M-{max(1, number - 1):02d}"
+        office.on(5, 21).cohort("C-01").enrol(f"K-{number:02d}", mentor=mentor)
     office.on(5, 22, "ill").cohort("C-01").withdraw("K-08")
     everyone = [f"K-{number:02d}" for number in range(1, 8)]
     courses = list(read_charter(DATA / "charter.toml").courses)

@@ -13,23 +13,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, overload
+from typing import Any, Literal, NoReturn, overload
 
-from daojiao_program.adapters.people_sql import CHANGE, SCHEMA, Session, SqlPeople, fresh_key, today
+from daojiao_program.adapters.people_sql import (
+    CHANGE,
+    NOTHING,
+    SCHEMA,
+    WAIT_S,
+    Session,
+    SqlPeople,
+    fresh_key,
+    today,
+)
 from daojiao_program.adapters.sqlite import MEMORY, path_of
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import People
-
-if TYPE_CHECKING:
-    import psycopg
-    from psycopg_pool import ConnectionPool
-
-WAIT_S: Final = 30.0
-"""How long a writer waits for another process's lock before it gives up."""
-REACH_S: Final = 10.0
-"""How long a connection to PostgreSQL is waited for."""
-_NAME_BYTES: Final = 63
-_NOTHING: Final = "nothing was written"
 
 
 def open_people(
@@ -43,6 +41,9 @@ def open_people(
     the day on a tombstone. Raises `StoreError` when the address names no store.
     """
     if store_url.startswith(("postgresql://", "postgres://")):
+        # Who has SQLite needs no driver of PostgreSQL.
+        from daojiao_program.adapters.people_postgres import PostgresPeople  # noqa: PLC0415
+
         return PostgresPeople(store_url, key=key, today=today)
     path = path_of(store_url)
     if path != MEMORY:
@@ -164,16 +165,16 @@ class SqlitePeople(SqlPeople):
             message = f"{where} cannot be opened ({error.strerror}); {check}"
             raise StoreError(message) from None
         if _busy(error):
-            message = f"{where} stayed locked by another process for {WAIT_S:g} s: {_NOTHING}; try again"
+            message = f"{where} stayed locked by another process for {WAIT_S:g} s: {NOTHING}; try again"
             raise Conflict(message) from None
         message = {
-            sqlite3.SQLITE_FULL: f"no room is left for {where}: {_NOTHING}; make room and try again",
-            sqlite3.SQLITE_READONLY: f"{where} is read-only: {_NOTHING}; let this user write it",
+            sqlite3.SQLITE_FULL: f"no room is left for {where}: {NOTHING}; make room and try again",
+            sqlite3.SQLITE_READONLY: f"{where} is read-only: {NOTHING}; let this user write it",
             sqlite3.SQLITE_CANTOPEN: f"{where} cannot be opened; {check}",
             sqlite3.SQLITE_NOTADB: f"{where} is no SQLite database; move it away, or restore it from a copy",
             sqlite3.SQLITE_CORRUPT: f"{where} is damaged; restore it from a copy and take the files in again",
-            sqlite3.SQLITE_IOERR: f"{where} could not be read or written: {_NOTHING}; check the disk",
-        }.get(_code(error), f"{where} cannot be used ({_name(error)}): {_NOTHING}; restore it from a copy")
+            sqlite3.SQLITE_IOERR: f"{where} could not be read or written: {NOTHING}; check the disk",
+        }.get(_code(error), f"{where} cannot be used ({_name(error)}): {NOTHING}; restore it from a copy")
         raise StoreError(message) from None
 
     def close(self) -> None:
@@ -212,137 +213,3 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
             with suppress(sqlite3.Error):
                 connection.execute("rollback")
         raise
-
-
-class _PostgresSession:
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
-
-    def rows(self, statement: str, values: Sequence[Any] = (), /) -> list[Any]:
-        return self._connection.execute(statement.replace("?", "%s").encode(), values).fetchall()
-
-    def many(self, statement: str, values: Sequence[Sequence[Any]], /) -> None:
-        if values:
-            with self._connection.cursor() as cursor:
-                cursor.executemany(statement.replace("?", "%s").encode(), values)
-
-
-class PostgresPeople(SqlPeople):
-    """The directory in a schema of its own, which is open to its owner alone. Thread-safe.
-
-    What is erased leaves the server's files when they are vacuumed, and its archives when they are rotated.
-    """
-
-    finds = "strpos"
-
-    def __init__(self, url: str, *, key: Callable[[str], bytes], today: Callable[[], date]) -> None:
-        from daojiao_program.adapters.postgres_url import address  # noqa: PLC0415 - who has SQLite needs no driver
-
-        at = address(url)
-        super().__init__(f"the people directory beside {at.where}", key=key, today=today)
-        self.schema = f"{at.schema}_people"
-        if len(self.schema.encode()) > _NAME_BYTES:
-            message = f"the name of the schema {self.schema} is too long; {_NAME_BYTES} bytes are allowed"
-            raise StoreError(message)
-        self._conninfo = at.conninfo
-        self._lock = threading.Lock()
-        self._pool: ConnectionPool[psycopg.Connection[Any]] | None = None
-        self._ready = False
-        self._closed = False
-
-    @contextmanager
-    def _reading(self) -> Iterator[Session | None]:
-        with self._connected() as connection:
-            if not self._ready:
-                self._ready = self._prepare(connection, create=False)
-            yield _PostgresSession(connection) if self._ready else None
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        with self._connected() as connection:
-            if not self._ready:
-                self._prepare(connection, create=True)
-            connection.execute(CHANGE.encode())
-            yield _PostgresSession(connection)
-        self._ready = True
-
-    def _prepare(self, connection: psycopg.Connection[Any], *, create: bool) -> bool:
-        """Check what stands in the schema, or make it under a lock. Returns whether there is a directory."""
-        from psycopg import sql  # noqa: PLC0415 - who has SQLite needs no driver
-
-        if create and not self._made(connection):
-            connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (self.schema,))
-            if not self._made(connection):
-                name = sql.Identifier(self.schema)
-                connection.execute(sql.SQL("create schema if not exists {}").format(name))
-                text = 'text collate "C"'
-                schema = SCHEMA.format(text=text, integer="bigint", bytes="bytea", strict="")
-                connection.execute(schema.encode())
-        if not self._made(connection):
-            return False
-        self._check_format(*connection.execute("select format from directory").fetchall()[0])
-        return True
-
-    def _made(self, connection: psycopg.Connection[Any]) -> bool:
-        # Not `to_regclass`: within a transaction it may not see a schema that another has just committed.
-        tables = "select 1 from pg_tables where schemaname = %s and tablename = 'directory'"
-        return bool(connection.execute(tables, (self.schema,)).fetchall())
-
-    @contextmanager
-    def _connected(self) -> Iterator[psycopg.Connection[Any]]:
-        """A transaction over a pooled connection, which looks into the schema alone."""
-        import psycopg  # noqa: PLC0415 - who has SQLite needs no driver
-        from psycopg import errors, sql  # noqa: PLC0415
-        from psycopg_pool import PoolTimeout  # noqa: PLC0415
-
-        path = sql.SQL("set local search_path to {}; set local lock_timeout to {}").format(
-            sql.Identifier(self.schema), sql.Literal(int(WAIT_S * 1000))
-        )
-        try:
-            with self._opened().connection() as connection:
-                connection.execute(path)
-                yield connection
-        except (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure):
-            message = f"{self.where} stayed locked by another process for {WAIT_S:g} s: {_NOTHING}; try again"
-            raise Conflict(message) from None
-        except PoolTimeout:
-            message = f"the database of {self.where} cannot be reached; check the address and the server"
-            raise StoreError(message) from None
-        except psycopg.Error as error:
-            raise StoreError(self._sentence(error.sqlstate)) from None
-
-    def _sentence(self, state: str | None) -> str:
-        where = self.where
-        return {
-            None: f"the connection to the database of {where} broke; ask again",
-            "53100": f"no room is left for {where}: {_NOTHING}; make room and try again",
-            "25006": f"the database of {where} is read-only: {_NOTHING}; connect to the primary",
-            "42501": f"{where} is not open to this user: {_NOTHING}; have its owner grant it",
-            "XX001": f"{where} is damaged; restore it from a copy and take the files in again",
-            "42P01": f"{where} is gone or damaged; restore it from a copy and take the files in again",
-        }.get(state, f"{where} cannot be used (SQLSTATE {state}): {_NOTHING}; look into the server's log")
-
-    def _opened(self) -> ConnectionPool[psycopg.Connection[Any]]:
-        from psycopg_pool import ConnectionPool  # noqa: PLC0415 - who has SQLite needs no driver
-
-        with self._lock:
-            if self._closed:
-                message = "the people directory is closed"
-                raise StoreError(message)
-            if self._pool is None:
-                self._pool = ConnectionPool(
-                    self._conninfo,
-                    min_size=0,
-                    max_size=4,
-                    timeout=REACH_S,
-                    check=ConnectionPool.check_connection,
-                    open=True,
-                )
-            return self._pool
-
-    def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            if self._pool is not None:
-                self._pool.close()
-                self._pool = None

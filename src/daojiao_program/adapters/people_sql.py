@@ -14,13 +14,13 @@ import hmac
 import json
 import re
 import secrets
-import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, Final, NamedTuple, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
+from daojiao_program.adapters.people_text import APART, Known, folded, known_from
 from daojiao_program.adapters.sql import marks_of
 from daojiao_program.engine.errors import EngineError, StoreError
 from daojiao_program.engine.ports import Person
@@ -51,14 +51,10 @@ _SEARCH: Final = (
 )
 _INSERT: Final = "insert into people values (?, ?, ?, ?, ?, ?, 1, 0)"
 _CHUNK: Final = 500
-_APART: Final = "\x1f"
 _COMMITMENT: Final = re.compile(r"[0-9a-f]{64}")
-_CJK: Final = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
-_GAPS: Final = re.compile(r"[\s\-\u2010-\u2015\u00b7]+")
-SHORTEST_CJK: Final = 2
-SHORTEST: Final = 6
-SHARED: Final = 20
-"""A value that more people than this have (a village, a post) says nothing of one of them."""
+WAIT_S: Final = 30.0
+"""How long a writer waits for another process's lock before it gives up."""
+NOTHING: Final = "nothing was written"
 
 
 class Erased(EngineError, LookupError):
@@ -86,14 +82,6 @@ class Session(Protocol):
     def many(self, statement: str, values: Sequence[Sequence[Any]], /) -> None:
         """Run it once for each row of values."""
         ...
-
-
-class _Known(NamedTuple):
-    """What `mentions` looks for, as of a count of changes: who has each value, and how long values are."""
-
-    changes: int
-    ids: Mapping[str, set[str]]
-    lengths: Sequence[int]
 
 
 def fresh_key(_id: str) -> bytes:
@@ -129,11 +117,6 @@ def commitment_of(key: bytes, id: str, fields: Mapping[str, str]) -> str:
     return hmac.new(key, canonical(id, fields), hashlib.sha256).hexdigest()
 
 
-def folded(text: str) -> str:
-    """The text without the differences of case, width and composition."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-
-
 class SqlPeople(ABC):
     """The directory over a database; how a transaction is opened, and how text is found in text, differs."""
 
@@ -143,7 +126,7 @@ class SqlPeople(ABC):
         self.where = where
         self._key = key
         self._today = today
-        self._known = _Known(-1, {}, ())
+        self._known = Known(-1, {}, ())
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Session | None]:
@@ -190,7 +173,7 @@ class SqlPeople(ABC):
                 else:
                     key = self._key(id)
                     answers[id] = made = commitment_of(key, id, fields)
-                    values = _APART.join(map(folded, fields.values()))
+                    values = APART.join(map(folded, fields.values()))
                     new.append((id, versions.get(id, 0) + 1, content, values, key, made))
             session.many(_INSERT, new)
             session.many("update people set claims = claims + 1 where commitment = ? and kept = 0", again)
@@ -238,14 +221,9 @@ class SqlPeople(ABC):
             changes = session.rows("select changes from directory")[0][0]
             known = self._known
             if known.changes != changes:
-                known = _known(changes, session.rows("select id, folded from people"))
+                known = known_from(changes, session.rows("select id, folded from people"))
                 self._known = known
-        bare = _GAPS.sub("", folded(text))
-        found: set[str] = set()
-        for length in known.lengths:
-            for start in range(len(bare) - length + 1):
-                found.update(known.ids.get(bare[start : start + length], ()))
-        return sorted(found)
+        return sorted(known.mentioned_in(text))
 
     def proves(self, id: str, commitment: str) -> bool:
         with self._reading() as session:
@@ -262,7 +240,7 @@ class SqlPeople(ABC):
             session.many("delete from people where id = ?", [(id,)])
             tombstone = (id, self._today().isoformat())
             session.many("insert into erased values (?, ?) on conflict do nothing", [tombstone])
-        self._known = _Known(-1, {}, ())
+        self._known = Known(-1, {}, ())
 
     def _person(self, id: str, fields: str) -> Person:
         try:
@@ -295,14 +273,3 @@ def _of(session: Session, statement: str, ids: Iterable[str]) -> Iterator[Any]:
     for start in range(0, len(wanted), _CHUNK):
         part = wanted[start : start + _CHUNK]
         yield from session.rows(statement.format(marks_of(len(part))), part)
-
-
-def _known(changes: int, rows: Iterable[tuple[str, str]]) -> _Known:
-    ids: dict[str, set[str]] = {}
-    for id, values in rows:
-        for value in values.split(_APART):
-            bare = _GAPS.sub("", value)
-            if len(bare) >= SHORTEST or len(_CJK.findall(bare)) >= SHORTEST_CJK:
-                ids.setdefault(bare, set()).add(id)
-    telling = {value: who for value, who in ids.items() if len(who) <= SHARED}
-    return _Known(changes, telling, sorted({len(value) for value in telling}))

@@ -40,7 +40,7 @@ READ: Final = "insert into reads (stream, request) values (?, ?) on conflict do 
 class Rows(Protocol):
     """What a statement gave."""
 
-    def fetchone(self) -> Any:
+    def fetchone(self) -> Any:  # noqa: ANN401 - a row of any table
         """The next row, or None."""
         ...
 
@@ -68,7 +68,7 @@ class Scans(Protocol):
 
 
 def marks_of(count: int) -> str:
-    """`?, ?, ?`"""
+    """As many question marks, with commas between."""
     return ", ".join("?" * count)
 
 
@@ -119,8 +119,8 @@ class SqlReading:
 
     def standing(self, id: str) -> RequestRow | None:
         return self._request(
-            f"select {R} from requests r where r.id = ? and r.outcome <> 'refused' and {_STANDS.format('r', 'number')} "
-            "order by r.number desc limit 1",
+            f"select {R} from requests r where r.id = ? and r.outcome <> 'refused' "
+            f"and {_STANDS.format('r', 'number')} order by r.number desc limit 1",
             (id,),
         )
 
@@ -167,7 +167,8 @@ class SqlReading:
             else ""
         )
         rows = self.execute(
-            f"select {R} from requests r where {touched}(r.effective_on > ? or (r.effective_on = ? and r.turn > ?)) "
+            f"select {R} from requests r where {touched}"
+            "(r.effective_on > ? or (r.effective_on = ? and r.turn > ?)) "
             f"and r.outcome <> 'refused' and r.decision <> '{VOID}' and {_STANDS.format('r', 'number')} "
             "order by r.effective_on, r.turn",
             (*of, *of, place[0], place[0], place[1]),
@@ -249,7 +250,7 @@ def check_facts(facts: Mapping[str, str], where: str, *, simulated: bool) -> boo
     """Check the format of a store that stands. Returns whether it is simulated."""
     format_ = int(facts.get("format", "0"))
     if format_ > FORMAT:
-        message = f"{where} is a store of format {format_}, newer than this program knows ({FORMAT}); upgrade the program"
+        message = f"{where} has format {format_}, newer than this program knows ({FORMAT}); upgrade it"
         raise StoreError(message)
     is_simulated = facts.get("simulated") == "yes"
     if simulated and not is_simulated:

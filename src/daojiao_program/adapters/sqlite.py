@@ -25,21 +25,27 @@ _TRY_S: Final = 0.2
 SCHEMA: Final = """
 create table requests (
   number integer primary key, id text not null, decision text not null, target text,
-  arguments text not null, effective_on text not null, turn integer not null, recorded_at integer not null, actor text not null,
-  reason text, source text, correlation text, causation text, voids integer,
+  arguments text not null, effective_on text not null, turn integer not null,
+  recorded_at integer not null, actor text not null, reason text, source text,
+  correlation text, causation text, voids integer,
   outcome text not null check (outcome in ('taken', 'nothing', 'refused')), findings text
 ) strict;
 create index requests_id on requests (id);
 create table events (
   position integer primary key, stream text not null, version integer not null, topic text not null,
-  effective_on text not null, turn integer not null, request integer not null references requests (number), data any not null,
+  effective_on text not null, turn integer not null,
+  request integer not null references requests (number), data any not null,
   unique (stream, version)
 ) strict;
 create index events_request on events (request);
-create table streams (stream text primary key, version integer not null, last_on text not null) strict, without rowid;
+create table streams (
+  stream text primary key, version integer not null, last_on text not null
+) strict, without rowid;
 create table reads (stream text, request integer, primary key (stream, request)) strict, without rowid;
 create table voids (request integer primary key, by_request integer not null) strict;
-create table progress (number integer not null, position integer not null, recorded_at integer not null) strict;
+create table progress (
+  number integer not null, position integer not null, recorded_at integer not null
+) strict;
 create table store (key text primary key, value text not null) strict, without rowid;
 """
 
@@ -49,12 +55,14 @@ def path_of(url: str) -> str:
     parts = urlsplit(url)
     path = unquote(parts.path)[1:]
     if parts.scheme != "sqlite" or parts.netloc or not path:
-        message = f"{url!r} names no SQLite store; write sqlite:///town.db, or sqlite:////folder/town.db for a full path"
+        message = f"{url!r} names no SQLite store; write sqlite:///town.db, or sqlite:////folder/town.db"
         raise StoreError(message)
     return path
 
 
-def open_ledger(url: str, *, create: bool = True, simulated: bool = False, wait_s: float = WAIT_S) -> SqliteLedger:
+def open_ledger(
+    url: str, *, create: bool = True, simulated: bool = False, wait_s: float = WAIT_S
+) -> SqliteLedger:
     """Open the store, making it when it is absent and `create` is true.
 
     Raises `StoreError` when the file is no store, is newer than this code, or cannot be used.
@@ -73,7 +81,9 @@ def open_ledger(url: str, *, create: bool = True, simulated: bool = False, wait_
 class SqliteLedger:
     """One store in one file. Thread-safe; other processes may read and write it at the same time."""
 
-    def __init__(self, url: str, path: str, *, create: bool, simulated: bool, synchronous: str, wait_s: float) -> None:
+    def __init__(
+        self, url: str, path: str, *, create: bool, simulated: bool, synchronous: str, wait_s: float
+    ) -> None:
         if synchronous not in ("FULL", "EXTRA", "NORMAL", "OFF"):
             message = (
                 f"synchronous={synchronous} is not known; allowed: FULL (the default), EXTRA, NORMAL, OFF"
@@ -143,7 +153,9 @@ class SqliteLedger:
             connection = self._borrow()
             try:
                 connection.execute("begin")
-                connection.execute("select 1 from progress").fetchone()  # begin alone does not yet fix the moment
+                connection.execute(
+                    "select 1 from progress"
+                ).fetchone()  # begin alone does not yet fix the moment
                 yield SqlReading(connection.execute)
             finally:
                 with suppress(sqlite3.Error):
@@ -248,8 +260,8 @@ def sentence(error: sqlite3.Error, path: str) -> str:
     nothing = "nothing of this transaction was recorded"
     return {
         sqlite3.SQLITE_FULL: f"no room is left for {path}: {nothing}; make room and ask again",
-        sqlite3.SQLITE_READONLY: f"{path} is read-only: {nothing}; give write permission to the file and its folder",
-        sqlite3.SQLITE_CANTOPEN: f"{path} cannot be opened; check that the folder exists and may be read and written",
+        sqlite3.SQLITE_READONLY: f"{path} is read-only: {nothing}; let this user write it and its folder",
+        sqlite3.SQLITE_CANTOPEN: f"{path} cannot be opened; check that the folder exists and may be written",
         sqlite3.SQLITE_NOTADB: f"{path} is not a store: it is no SQLite database; check the path",
         sqlite3.SQLITE_CORRUPT: f"{path} is damaged; restore it from a copy and take the files in again",
         sqlite3.SQLITE_IOERR: f"{path} could not be read or written (disk error): {nothing}; check the disk",

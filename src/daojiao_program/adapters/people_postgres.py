@@ -1,0 +1,147 @@
+"""The people directory in a schema of its own, beside a store on PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, Final
+
+import psycopg
+from psycopg import errors, sql
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from daojiao_program.adapters.people_sql import CHANGE, NOTHING, SCHEMA, WAIT_S, Session, SqlPeople
+from daojiao_program.adapters.postgres_url import address
+from daojiao_program.engine.errors import Conflict, StoreError
+
+REACH_S: Final = 10.0
+"""How long a connection to PostgreSQL is waited for."""
+_NAME_BYTES: Final = 63
+
+
+class _PostgresSession:
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def rows(self, statement: str, values: Sequence[Any] = (), /) -> list[Any]:
+        return self._connection.execute(statement.replace("?", "%s").encode(), values).fetchall()
+
+    def many(self, statement: str, values: Sequence[Sequence[Any]], /) -> None:
+        if values:
+            with self._connection.cursor() as cursor:
+                cursor.executemany(statement.replace("?", "%s").encode(), values)
+
+
+class PostgresPeople(SqlPeople):
+    """The directory in a schema of its own, which is open to its owner alone. Thread-safe.
+
+    What is erased leaves the server's files when they are vacuumed, and its archives when they are rotated.
+    """
+
+    finds = "strpos"
+
+    def __init__(self, url: str, *, key: Callable[[str], bytes], today: Callable[[], date]) -> None:
+
+        at = address(url)
+        super().__init__(f"the people directory beside {at.where}", key=key, today=today)
+        self.schema = f"{at.schema}_people"
+        if len(self.schema.encode()) > _NAME_BYTES:
+            message = f"the name of the schema {self.schema} is too long; {_NAME_BYTES} bytes are allowed"
+            raise StoreError(message)
+        self._conninfo = at.conninfo
+        self._lock = threading.Lock()
+        self._pool: ConnectionPool[psycopg.Connection[Any]] | None = None
+        self._ready = False
+        self._closed = False
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session | None]:
+        with self._connected() as connection:
+            if not self._ready:
+                self._ready = self._prepare(connection, create=False)
+            yield _PostgresSession(connection) if self._ready else None
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        with self._connected() as connection:
+            if not self._ready:
+                self._prepare(connection, create=True)
+            connection.execute(CHANGE.encode())
+            yield _PostgresSession(connection)
+        self._ready = True
+
+    def _prepare(self, connection: psycopg.Connection[Any], *, create: bool) -> bool:
+        """Check what stands in the schema, or make it under a lock. Returns whether there is a directory."""
+        if create and not self._made(connection):
+            connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (self.schema,))
+            if not self._made(connection):
+                name = sql.Identifier(self.schema)
+                connection.execute(sql.SQL("create schema if not exists {}").format(name))
+                text = 'text collate "C"'
+                schema = SCHEMA.format(text=text, integer="bigint", bytes="bytea", strict="")
+                connection.execute(schema.encode())
+        if not self._made(connection):
+            return False
+        self._check_format(*connection.execute("select format from directory").fetchall()[0])
+        return True
+
+    def _made(self, connection: psycopg.Connection[Any]) -> bool:
+        # Not `to_regclass`: within a transaction it may not see a schema that another has just committed.
+        tables = "select 1 from pg_tables where schemaname = %s and tablename = 'directory'"
+        return bool(connection.execute(tables, (self.schema,)).fetchall())
+
+    @contextmanager
+    def _connected(self) -> Iterator[psycopg.Connection[Any]]:
+        """A transaction over a pooled connection, which looks into the schema alone."""
+        path = sql.SQL("set local search_path to {}; set local lock_timeout to {}").format(
+            sql.Identifier(self.schema), sql.Literal(int(WAIT_S * 1000))
+        )
+        try:
+            with self._opened().connection() as connection:
+                connection.execute(path)
+                yield connection
+        except (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure):
+            message = f"{self.where} stayed locked by another process for {WAIT_S:g} s: {NOTHING}; try again"
+            raise Conflict(message) from None
+        except PoolTimeout:
+            message = f"the database of {self.where} cannot be reached; check the address and the server"
+            raise StoreError(message) from None
+        except psycopg.Error as error:
+            raise StoreError(self._sentence(error.sqlstate)) from None
+
+    def _sentence(self, state: str | None) -> str:
+        where = self.where
+        return {
+            None: f"the connection to the database of {where} broke; ask again",
+            "53100": f"no room is left for {where}: {NOTHING}; make room and try again",
+            "25006": f"the database of {where} is read-only: {NOTHING}; connect to the primary",
+            "42501": f"{where} is not open to this user: {NOTHING}; have its owner grant it",
+            "XX001": f"{where} is damaged; restore it from a copy and take the files in again",
+            "42P01": f"{where} is gone or damaged; restore it from a copy and take the files in again",
+        }.get(state, f"{where} cannot be used (SQLSTATE {state}): {NOTHING}; look into the server's log")
+
+    def _opened(self) -> ConnectionPool[psycopg.Connection[Any]]:
+
+        with self._lock:
+            if self._closed:
+                message = "the people directory is closed"
+                raise StoreError(message)
+            if self._pool is None:
+                self._pool = ConnectionPool(
+                    self._conninfo,
+                    min_size=0,
+                    max_size=4,
+                    timeout=REACH_S,
+                    check=ConnectionPool.check_connection,
+                    open=True,
+                )
+            return self._pool
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            if self._pool is not None:
+                self._pool.close()
+                self._pool = None
