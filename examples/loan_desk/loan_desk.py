@@ -7,11 +7,7 @@ from daojiao_program.engine import Aggregate, Case, Current, Event, Indicator, R
 
 LOAN_ONE = Rule("LOAN-ONE", "一物一时只借一人", "a thing is lent to one reader at a time", "assumed")
 LOAN_MOST = Rule(
-    "LOAN-MOST",
-    "每人至多借{most}件",
-    "a reader has at most {most} things",
-    "assumed",
-    remedy=("先还一件", "return one first"),
+    "LOAN-MOST", "至多{allowed}件", "at most {allowed} each", "assumed", remedy=("先还", "return one")
 )
 MOST = 3
 
@@ -29,13 +25,10 @@ class Returned(Event, topic="desk.returned", title="归还"):
     thing: Annotated[str, Ref("thing")]
 
 
-OUT = Indicator("out", "借出件数", "things out", Current(enter={Lent: "thing"}, leave={Returned: "thing"}))
-
-
 class LoanDesk(Aggregate, title="借还台"):
     """What is out, and with whom."""
 
-    figures = (OUT,)
+    figures = (Indicator("out", "借出", "things out", Current({Lent: "thing"}, leave={Returned: "thing"})),)
 
     def __init__(self, id: str) -> None:
         super().__init__(id)
@@ -46,7 +39,7 @@ class LoanDesk(Aggregate, title="借还台"):
         """Lend a thing."""
         require(thing not in self.out, LOAN_ONE, found=self.out.get(thing))
         have = list(self.out.values()).count(reader)
-        require(have < MOST, LOAN_MOST, found=have, allowed=MOST, most=MOST)
+        require(have < MOST, LOAN_MOST, found=have, allowed=MOST)
         return [Lent(thing=thing, reader=reader)]
 
     @decision(title="归还")
@@ -60,6 +53,6 @@ class LoanDesk(Aggregate, title="借还台"):
             case Lent():
                 self.out[event.thing] = event.reader
             case Returned():
-                del self.out[event.thing]
+                self.out.pop(event.thing, None)  # a void is tried on histories without what it takes out
             case _:
                 assert_never(event)

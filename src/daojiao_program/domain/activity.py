@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, assert_never
 
+from pydantic import StringConstraints
+
 from daojiao_program.domain.charter import Charter, grid_known, listed
 from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.engine import Aggregate, Case, Event, Ref, Rule, decision, require
@@ -38,6 +40,8 @@ ACT_ENROLLED = Rule(
     remedy=("请核对人员编号，或先办理入队", "check the volunteer's number, or enrol the volunteer first"),
 )
 
+Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
 
 class ActivityHeld(Event, topic="activity.held", title="活动举办"):
     """The teams held an activity; without a grid, the village is the place."""
@@ -68,7 +72,7 @@ class Activity(Aggregate, title="活动"):
 
     @decision(title="登记活动", ahead=True)
     def hold(
-        self, case: Case[Charter], kind: str, *, village: str, place: str, grid: str | None = None
+        self, case: Case[Charter], kind: str, *, village: str, place: Place, grid: str | None = None
     ) -> list[Event]:
         """Enter an activity on or after its day."""
         terms = case.terms
@@ -92,8 +96,8 @@ class Activity(Aggregate, title="活动"):
         if unit is not None:
             listed(case.terms.units, unit, "units")
         person = case.load(Volunteer, volunteer)
-        require(person.team is not None, ACT_ENROLLED, found=volunteer)
-        support = self.held is not None and _elsewhere(case.terms, self.held, person.grid)
+        require(person.in_team_on(case.on), ACT_ENROLLED, found=volunteer)
+        support = self.held is not None and _elsewhere(case.terms, self.held, person.last_grid)
         return [ParticipantRecorded(volunteer=volunteer, role=role, unit=unit, support=support)]
 
     def evolve(self, event: ActivityHeld | ParticipantRecorded, on: date) -> None:

@@ -10,7 +10,7 @@ from daojiao_program.engine import Aggregate, Case, Event, Ref, Rule, decision, 
 
 CADRE_OFFICE = Rule(
     "CADRE-OFFICE",
-    "一名干部同一时间任一届职务；列入培养、离任的须是在任干部",
+    "一名干部同一时间只任一个职务；列为培养对象、办理离任的须是在任干部",
     "a cadre holds one term of office at a time; who is listed or leaves is in office",
     "assumed",
     remedy=("请核对干部编号和任职日期", "check the cadre's number and the days of office"),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from daojiao_program.engine import Case, EngineError, Event, Refused, Rule, Terms, decision, require
+from daojiao_program.engine import Case, EngineError, Event, Rule, Terms, decision, require
 
 CHARTER_ONCE = Rule(
     "CHARTER-ONCE",
@@ -126,8 +126,9 @@ class Charter(_Frozen):
     targets: Mapping[str, Target] = {}
 
     def courses_of(self, field: str) -> tuple[str, ...]:
-        """The courses set for a field."""
-        return self.fields[field].courses or tuple(self.courses)
+        """The courses set for a field; all where it sets none, or an amendment has dropped it."""
+        entry = self.fields.get(field)
+        return (entry and entry.courses) or tuple(self.courses)
 
 
 def faults(charter: Charter) -> list[str]:
@@ -178,18 +179,20 @@ def read_charter(path: Path) -> Charter:
 
 def listed(entries: Mapping[str, Named], code: str, field: str) -> None:
     """Refuse a code that is not among these entries of the charter (CHARTER-KNOWN); `field` names them."""
-    if code not in entries:
-        allowed = [f"{key} {one.zh}" for key, one in list(entries.items())[:_SHOWN]]
-        more = ["…"] if len(entries) > _SHOWN else []
-        findings = {"found": code, "allowed": allowed + more, "field": field, "list": _LISTS[field]}
-        raise Refused(CHARTER_KNOWN, findings)
+    allowed = [] if code in entries else _first_of(entries)
+    require(code in entries, CHARTER_KNOWN, found=code, allowed=allowed, field=field, list=_LISTS[field])
 
 
 def grid_known(terms: Charter, grid: str) -> None:
     """Refuse a grid that the charter does not list (GRID-KNOWN)."""
-    if grid not in terms.grids:
-        first, last = min(terms.grids), max(terms.grids)
-        raise Refused(GRID_KNOWN, {"found": grid, "allowed": f"{first} … {last} ({len(terms.grids)})"})
+    ends = [] if grid in terms.grids else sorted(terms.grids)
+    allowed = f"{ends[0]} … {ends[-1]} ({len(ends)})" if ends else []
+    require(grid in terms.grids, GRID_KNOWN, found=grid, allowed=allowed)
+
+
+def _first_of(entries: Mapping[str, Named]) -> list[str]:
+    shown = [f"{code} {one.zh}" for code, one in list(entries.items())[:_SHOWN]]
+    return [*shown, "…"] if len(entries) > _SHOWN else shown
 
 
 class CharterAdopted(Event, topic="charter.adopted", title="章程通过"):

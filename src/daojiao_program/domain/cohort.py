@@ -105,20 +105,22 @@ class Cohort(Aggregate, title="一期结对培养"):
         size, training = len(self.mentor_of), case.terms.training
         waived: list[CohortEvent] = []
         if not self.attended:
-            few = size < training.smallest
-            enough = size <= training.largest and (not few or bool(waiver))
+            few, why = size < training.smallest, (waiver or "").strip()
+            enough = size <= training.largest and (not few or bool(why))
             require(enough, COHORT_SIZE, found=size, allowed=_sizes(case.terms))
-            if few and waiver:
-                waived = [SizeWaived(trainees=size, reason=waiver)]
+            if few:
+                waived = [SizeWaived(trainees=size, reason=why)]
         return [*waived, SessionCompleted(course=course, present=tuple(present))]
 
     @decision(title="补课")
     def make_up(self, case: Case[Charter], course: str, *, present: Sequence[str]) -> Answers:
-        """Make up a course that was held for some who missed it."""
+        """Make up a course that was held, for some who missed it."""
         self._running()
         listed(case.terms.courses, course, "courses")
         require(course in self.attended, COHORT_COURSES, found=course, allowed=sorted(self.attended))
         self._of_the_class(present)
+        again = [one for one in present if one in self.attended[course]]
+        require(not again, COHORT_PRESENT, found=again)
         return [MakeUpHeld(course=course, present=tuple(present))]
 
     @decision(title="跟班学习")

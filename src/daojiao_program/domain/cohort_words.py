@@ -47,7 +47,7 @@ COHORT_ONCE = Rule(
 )
 COHORT_CLOSED = Rule(
     "COHORT-CLOSED",
-    "开课后不再编入学员，写明原因的指定替补除外；结业后不再办理",
+    "首次授课后不再编入学员，写明原因的指定替补除外；结业后本期不再办理任何事项",
     "after the first session only a named substitute joins, with a reason; after graduation nothing is added",
     "assumed",
     remedy=(
@@ -64,7 +64,7 @@ COHORT_PLANNED = Rule(
 )
 COHORT_COURSES = Rule(
     "COHORT-COURSES",
-    "完成本领域规定的课程方可结业，每门课程只授一次，缺课可补课",
+    "本领域规定的课程全部授完方可结业，每门课程只授一次，缺课可以补课",
     "a cohort graduates when the courses set for its field are completed, each held once, with make-ups",
     "assumed",
     terms=("courses", "fields"),
@@ -72,10 +72,10 @@ COHORT_COURSES = Rule(
 )
 COHORT_PRESENT = Rule(
     "COHORT-PRESENT",
-    "学员每门课程到课或补课方可结业，到课人员须是本期学员",
-    "a trainee graduates if present at each course or at a make-up; who is present is of the class",
+    "学员每门课程均到课或补课方可结业，只为本期学员登记，每人每门课程一次",
+    "a trainee graduates if present at each course or a make-up; recorded of the class alone, once a course",
     "assumed",
-    remedy=("请核对到课名单", "check the list of those present"),
+    remedy=("请核对学员名单", "check the list of trainees"),
 )
 
 

@@ -12,11 +12,12 @@ from daojiao_program.domain.cohort_words import (
     CadreSubstituted,
     CadreWithdrew,
     CohortGraduated,
+    MakeUpHeld,
     SessionCompleted,
 )
 from daojiao_program.domain.grid import VolunteerAssigned, VolunteerReleased
 from daojiao_program.domain.mentor import MentorListed
-from daojiao_program.domain.volunteer import VolunteerEnrolled, VolunteerReturned
+from daojiao_program.domain.volunteer import TeamChanged, VolunteerEnrolled, VolunteerReturned
 from daojiao_program.engine import (
     ID,
     Current,
@@ -56,7 +57,13 @@ FIGURES: Final = (
         Distinct((Select(VolunteerEnrolled),), ID),
         ORGANISATION,
     ),
-    Indicator("teams", "队伍数", "teams", Distinct((Select(VolunteerEnrolled),), "team"), ORGANISATION),
+    Indicator(
+        "teams",
+        "队伍数",
+        "teams",
+        Distinct((Select(VolunteerEnrolled), Select(TeamChanged)), "team"),
+        ORGANISATION,
+    ),
     Indicator(
         "people-now",
         "在队人数",
@@ -163,7 +170,7 @@ FIGURES: Final = (
         "cadres-trained",
         "参加过培训的干部数",
         "cadres present at least once",
-        Distinct((_PRESENT,), "present"),
+        Distinct((_PRESENT, Select(MakeUpHeld)), "present"),
         PEOPLE,
     ),
     Indicator(

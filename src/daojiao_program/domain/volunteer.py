@@ -17,7 +17,7 @@ TEAM_ONE = Rule(
 )
 VOLUNTEER_IN = Rule(
     "VOLUNTEER-IN",
-    "调整、撤回的须是在队人员",
+    "只有在队人员才能调整或撤回",
     "who is moved, changed or returned is in a team",
     "assumed",
     remedy=("请核对编号和日期", "check the volunteer's number and the day"),
@@ -57,6 +57,12 @@ class Volunteer(Aggregate, title="下沉人员"):
         super().__init__(id)
         self.team: str | None = None
         self.grid: str | None = None
+        self.last_grid: str | None = None
+        self.returned: date | None = None
+
+    def in_team_on(self, day: date) -> bool:
+        """Whether the volunteer is in a team, or was until this very day."""
+        return self.team is not None or self.returned == day
 
     @decision(title="调整队伍")
     def change_team(self, case: Case[Charter], team: str) -> list[VolunteerEvent]:
@@ -72,8 +78,9 @@ class Volunteer(Aggregate, title="下沉人员"):
             case VolunteerEnrolled() | TeamChanged():
                 self.team = event.team
             case GridClaimed():
-                self.grid = event.grid
+                self.grid = self.last_grid = event.grid
             case VolunteerReturned():
                 self.team = self.grid = None
+                self.returned = on
             case _:
                 assert_never(event)

@@ -124,7 +124,11 @@ class Aggregate:
         return Written(self, event)
 
     def evolve(self, event: Any, on: date) -> None:
-        """Assign what the event of that day says. No rule, no failure; ends in `assert_never`."""
+        """Assign what the event of that day says. No rule, no failure; ends in `assert_never`.
+
+        No failure whatever came before: voids and corrections are tried on histories in which an event
+        stands without the one that it was built on.
+        """
         raise NotImplementedError
 
     @classmethod
@@ -223,6 +227,13 @@ class AnyDecision:
         """The arguments of a stored request."""
         model: BaseModel = self.schema.__pydantic_validator__.validate_json(text)
         return model
+
+    def restated(self, text: str) -> str:
+        """The arguments of a stored request as they are stored now; as they are where they fit no more."""
+        try:
+            return self.text(self.stored(text))
+        except ValidationError:
+            return text
 
     def run(self, target: Aggregate | None, case: Case[Any], arguments: BaseModel) -> Answers:
         """The pure answer: events, or `Refused` raised."""

@@ -14,8 +14,10 @@ from daojiao_program.engine.aggregate import Aggregate, Answers, AnyDecision, Ca
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.request import Ask, RequestRow, Warned
-from daojiao_program.engine.rules import DAY_AHEAD, TERMS_FIRST, Refused, require
+from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, TERMS_FIRST, Refused, require
 
+ID_LENGTH = 80
+"""How many characters an id may have; they are printable, and no space stands at either end."""
 Load = Callable[[str], Aggregate]
 """Gives the aggregate of a stream as the decision is to see it."""
 
@@ -72,6 +74,8 @@ class Decider:
             stream = f"{kind.kind}:{id_}"
             found = touched.get(stream)
             if found is None:
+                fits = 0 < len(id_) <= ID_LENGTH and id_.isprintable() and id_.strip() == id_
+                require(fits, REQUEST_FORM, found=stream, allowed=f"1–{ID_LENGTH}")
                 found = touched[stream] = load(stream)
             return found
 
@@ -80,7 +84,12 @@ class Decider:
         if not decision.ahead:
             require(on <= entered, DAY_AHEAD, found=on.isoformat(), allowed=f"≤ {entered}")
         case: Case[Any] = Case(
-            give, on=on, entered=entered, terms=terms, actor=asked.actor, reason=asked.reason
+            give,
+            on=on,
+            entered=entered,
+            terms=terms,
+            actor=asked.actor,
+            reason=(asked.reason or "").strip() or None,
         )
         target = None
         if asked.target is not None and decision.owner is not None:

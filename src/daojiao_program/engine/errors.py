@@ -7,6 +7,18 @@ class EngineError(Exception):
     """The base of every error that this package raises on purpose."""
 
 
+class SpokenError(EngineError):
+    """An error told in a sentence each of Chinese (`zh`) and English (`en`): what was found, what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.zh = zh
+        self.en = en
+
+    def __str__(self) -> str:
+        return f"{self.zh} / {self.en}"
+
+
 class Conflict(EngineError):
     """The store moved on, or stayed locked, so that this request was not decided; it may be asked again.
 

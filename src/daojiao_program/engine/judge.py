@@ -44,7 +44,6 @@ from daojiao_program.engine.rules import (
 )
 from daojiao_program.engine.timeline import Course, Heads, Standing, Timeline
 
-_ID_LENGTH = 80
 _NAMED = 3
 """How many of the later requests a refusal names."""
 
@@ -64,6 +63,8 @@ class Judge:
 
     def answer(self, ask: Ask) -> Answer:
         """Judge one request and record it with its outcome. Raises `Conflict` where `expected` is not so."""
+        if ask.refused is not None:
+            return self._refuse(ask, "", None, ask.refused)
         text = ""
         replaces: RequestRow | None = None
         try:
@@ -81,10 +82,10 @@ class Judge:
                 text = decision.text(arguments)
                 replaces = self.writing.standing(ask.id)
                 if replaces is not None:
-                    if _same(replaces, ask, text):
+                    if _same(replaces, ask, text, decision):
                         return self._again(replaces)
                     require(ask.correct and replaces.decision != VOID, REQUEST_SAME, found=_told(replaces))
-                    require(ask.reason, VOID_REASON, found=ask.reason)
+                    require((ask.reason or "").strip(), VOID_REASON, found=ask.reason)
                 proposal = self._propose(ask, decision, arguments, replaces)
             proposal.replaces = replaces
             self._against_later(ask, proposal)
@@ -105,13 +106,8 @@ class Judge:
         aimed = ask.target is not None
         require(aimed == (found.owner is not None), REQUEST_FORM, found=ask.target)
         if ask.target is not None:
-            kind, _, id_ = ask.target.partition(":")
+            kind, _, _ = ask.target.partition(":")
             require(found.owner is not None and kind == found.owner.kind, REQUEST_FORM, found=ask.target)
-            require(
-                0 < len(id_) <= _ID_LENGTH and id_.isprintable() and id_.strip() == id_,
-                REQUEST_FORM,
-                found=ask.target,
-            )
         return found
 
     def _propose(
@@ -133,7 +129,7 @@ class Judge:
 
             try:
                 proposal = self.decider.decide(ask, decision, arguments, load)
-            except Refused:
+            except Exception:  # also a fault of the code: states of two moments may not fit each other
                 if self._stale(used, ask):
                     continue
                 raise
@@ -177,7 +173,7 @@ class Judge:
         id_ = str(ask.arguments.get("request"))
         found = self.writing.standing(id_)
         require(found is not None and found.decision != VOID, VOID_STANDING, found=id_)
-        require(ask.reason, VOID_REASON, found=ask.reason)
+        require((ask.reason or "").strip(), VOID_REASON, found=ask.reason)
         assert found is not None  # noqa: S101 - for the type checker; `require` has raised
         return found
 
@@ -348,13 +344,13 @@ class Judge:
         )
 
 
-def _same(row: RequestRow, ask: Ask, text: str) -> bool:
-    """Whether the request that stands asked for the same."""
+def _same(row: RequestRow, ask: Ask, text: str, decision: AnyDecision | None = None) -> bool:
+    """Whether the request that stands asked for the same, as this code would store it."""
     return (
         row.decision == ask.decision
         and row.target == ask.target
-        and row.arguments == text
         and row.effective_on == ask.on.isoformat()
+        and (row.arguments == text or (decision is not None and decision.restated(row.arguments) == text))
     )
 
 

@@ -61,7 +61,7 @@ def _again(decider: Decider, row: RequestRow, course: Course, reread: dict[Reque
     decision = decider.catalogue.decisions.get(row.decision)
     if decision is None:
         raise StoreError(
-            f"a later request asked for {row.decision!r}, which this version does not know and cannot judge again; "
+            f"a later request asked for {row.decision!r}, which this version does not know; "
             "open the store with the version and the catalogue that wrote it, or a newer one"
         )
     place: Place = (row.effective_on, row.turn)

@@ -218,7 +218,7 @@ class _PerStream:
 
     def _taken(self) -> Tally | None:
         pick = min if self.measure.take == "smallest" else max
-        return pick(self.closed.values(), key=lambda tally: len(tally.counted()), default=None)
+        return pick(self.closed.values(), key=_size, default=None)
 
     def counted(self) -> Counted:
         taken = self._taken()
@@ -227,6 +227,11 @@ class _PerStream:
     def value(self) -> Value:
         taken = self._taken()
         return taken.value() if taken else None
+
+
+def _size(tally: Tally) -> int:
+    value = tally.value()
+    return value if isinstance(value, int) else len(tally.counted())
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ class Ask:
     """A request before it is judged. `correct` replaces the standing request of the same id, at once.
 
     `expected` names streams and the versions that the asker has seen: if one moved on, the request
-    is not decided and `Conflict` is raised.
+    is not decided and `Conflict` is raised. `refused` is set by who read a form that makes no request
+    (a day that is none, a row twice): nothing is judged, and it is recorded as refused.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Ask:
     causation: str | None = None
     correct: bool = False
     expected: Mapping[str, int] = field(default_factory=dict)
+    refused: Refused | None = None
 
 
 class RequestRow(NamedTuple):

@@ -1,0 +1,15 @@
+"""Given, when, then for workflows: what has happened, what is asked, what then comes of it.
+
+```python
+with Story(LoanDesk.catalogue(), Desk) as desk:
+    desk.given(MAY_2).of(LoanDesk, "hall").lend("ladder", reader="R-1")
+    desk.when(MAY_3).of(LoanDesk, "hall").lend("ladder", reader="R-2")
+    desk.then.refused(LOAN_ONE, found="R-1")
+```
+"""
+
+from daojiao_program.testing.outcome import Expected, Outcome
+from daojiao_program.testing.story import Story
+from daojiao_program.testing.switch import always_refusing, switched_off
+
+__all__ = ["Expected", "Outcome", "Story", "always_refusing", "switched_off"]

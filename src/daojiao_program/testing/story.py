@@ -1,0 +1,182 @@
+"""A story: what has happened, and what is asked then, in a store in memory that nobody else sees.
+
+It is judged by the engine itself, so that late entries, voids, corrections and what is in force on a day
+come out as they do in a town's store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from pydantic import BaseModel
+
+from daojiao_program.engine import (
+    Aggregate,
+    Answer,
+    Ask,
+    Case,
+    Catalogue,
+    Desk,
+    Engine,
+    Event,
+    Receipt,
+    Refusal,
+    SimulatedClock,
+    Written,
+    flow,
+)
+from daojiao_program.engine.request import RequestRow
+from daojiao_program.testing.outcome import Outcome
+from daojiao_program.testing.watched import watched
+
+D = TypeVar("D", bound=Desk)
+IN_MEMORY = "sqlite:///:memory:"
+HAPPENED = "testing.happened"
+
+
+class Story(Generic[D]):
+    """What has happened, what is asked, what then comes of it; `desk` is the kind of desk that asks.
+
+    The clock stands at nine o'clock of the day of the latest entry. `given` and `when` give a desk; what is
+    asked from it is entered on its own day or, once that is past, late; `entered` says another day.
+    """
+
+    def __init__(self, catalogue: Catalogue, desk: type[D], *, url: str = IN_MEMORY) -> None:
+        self.catalogue = watched(catalogue)
+        self.catalogue.decisions[HAPPENED] = _recording(catalogue)
+        self.clock = SimulatedClock()
+        self.engine = Engine.open(url, self.catalogue, clock=self.clock)
+        self._desk = desk
+        self._outcome: Outcome | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.looked()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Give back the store."""
+        self.engine.close()
+
+    @property
+    def today(self) -> date:
+        """The day by the story's clock."""
+        return self.engine.today()
+
+    def given(
+        self, on: date, *, entered: date | None = None, actor: str = "office", reason: str | None = None
+    ) -> D:
+        """A desk whose requests have happened: each must be accepted, or the story fails with the refusal."""
+        return self._at(_Happened(self), on, entered, actor, reason)
+
+    def when(
+        self, on: date, *, entered: date | None = None, actor: str = "office", reason: str | None = None
+    ) -> D:
+        """A desk whose request is the one in question: ask `then` for its outcome, also if it is refused."""
+        return self._at(_Asked(self), on, entered, actor, reason)
+
+    def happened(
+        self, on: date, what: type[Aggregate], id: str, *events: Event, entered: date | None = None
+    ) -> None:
+        """Let events have happened to an aggregate, whatever the rules say: as an old store may hold them.
+
+        A recorded request puts them there, so that they are as late, and as fixed, as what was decided.
+        """
+        strangers = [one for one in events if not isinstance(one, what.event_types())]
+        assert not strangers, f"{what.__name__} has no such events: {strangers}"
+        stream = what(id).stream
+        facts = [{"stream": stream, "topic": one.TOPIC, "data": one.model_dump_json()} for one in events]
+        desk = self.given(on, entered=entered)
+        desk.ask(self.catalogue.decisions[HAPPENED], None, {"facts": facts})
+
+    @property
+    def then(self) -> Outcome:
+        """The outcome of what was asked last."""
+        assert self._outcome is not None, "nothing has been asked: `when` comes before `then`"
+        return self._outcome
+
+    def looked(self) -> None:
+        """Fail if what was asked last was refused and nobody has looked at it."""
+        left = self._outcome
+        if left is not None and not left.seen and isinstance(left.answer, Refusal):
+            raise AssertionError(f"a refusal that no `then` has looked at:\n{left.answer.refused}")
+
+    def judged(self, asks: Sequence[Ask], *, all_or_nothing: bool) -> list[Answer]:
+        """Have requests judged, once the last outcome has been looked at."""
+        self.looked()
+        self._outcome = None
+        return self.engine.submit(asks, all_or_nothing=all_or_nothing)
+
+    def keep(self, answer: Answer) -> None:
+        """Make this the outcome that `then` looks at."""
+        self._outcome = Outcome(answer)
+
+    def _at(self, taker: _Happened, on: date, entered: date | None, actor: str, reason: str | None) -> D:
+        day = entered or max(on, self.today)
+        assert day >= self.today, f"it is {self.today} already: nothing more is entered on {day}"
+        self.clock.open_office(day, self.engine.zone())
+        return self._desk(taker, actor, on=on, reason=reason)
+
+
+class _Happened:
+    """Takes requests of the past: a refused one is no past."""
+
+    def __init__(self, story: Story[Any]) -> None:
+        self.story = story
+
+    def submit(self, asks: Sequence[Ask], *, all_or_nothing: bool = False) -> list[Answer]:
+        answers = self.story.judged(asks, all_or_nothing=all_or_nothing)
+        for one in answers:
+            assert not isinstance(one, Refusal), f"what is given was refused:\n{one.refused}"
+        return answers
+
+    def attempts(self, request: str) -> list[RequestRow]:
+        return self.story.engine.attempts(request)
+
+
+class _Asked(_Happened):
+    """Takes the request in question and keeps its outcome, instead of raising what refuses it."""
+
+    def submit(self, asks: Sequence[Ask], *, all_or_nothing: bool = False) -> list[Answer]:
+        answers = self.story.judged(asks, all_or_nothing=all_or_nothing)
+        self.story.keep(answers[-1])
+        return [
+            Receipt(id=one.id, number=one.number, position=0, recorded_at=self.story.clock.now())
+            if isinstance(one, Refusal)
+            else one
+            for one in answers
+        ]
+
+
+class Fact(BaseModel):
+    """An event that a story takes as given, as it is stored."""
+
+    stream: str
+    topic: str
+    data: str
+
+
+def _recording(catalogue: Catalogue) -> Any:  # noqa: ANN401 - a flow, whatever its arguments
+    """The decision by which given events are recorded; it exists in stories alone."""
+
+    @flow(title="已发生", background=True, ahead=True)
+    def happened(case: Case[None], facts: tuple[Fact, ...]) -> list[Written]:
+        found = []
+        for one in facts:
+            kind, _, id_ = one.stream.partition(":")
+            aggregate = case.load(catalogue.aggregates[kind], id_)
+            found.append(aggregate.records(catalogue.decode(one.topic, one.data)))
+        return found
+
+    happened.name = HAPPENED
+    return happened

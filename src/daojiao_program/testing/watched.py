@@ -1,0 +1,51 @@
+"""Decisions under watch: whoever changes what it was given to look at, fails."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from daojiao_program.engine import Aggregate, Case, Catalogue
+from daojiao_program.engine.aggregate import Answers, AnyDecision
+
+
+def watched(catalogue: Catalogue) -> Catalogue:
+    """The same catalogue, in which each decision is held to change nothing: state after = state before."""
+    found = copy.copy(catalogue)
+    found.decisions = {name: _watched(one) for name, one in catalogue.decisions.items()}
+    return found
+
+
+def _watched(decision: AnyDecision) -> AnyDecision:
+    found = copy.copy(decision)
+    function: Callable[..., Answers] = decision.function
+
+    @wraps(function)
+    def run(*given: Any, **arguments: Any) -> Answers:  # noqa: ANN401 - the decision's own arguments
+        *target, case = given
+        before = [(one, _state(one)) for one in target]
+
+        def load(kind: type[Aggregate], id_: str) -> Aggregate:
+            loaded: Aggregate = case.load(kind, id_)
+            if not any(one is loaded for one, _ in before):
+                before.append((loaded, _state(loaded)))
+            return loaded
+
+        looking: Case[Any] = Case(
+            load, on=case.on, entered=case.entered, terms=case.terms, actor=case.actor, reason=case.reason
+        )
+        looking.warnings = case.warnings
+        try:
+            return function(*target, looking, **arguments)
+        finally:
+            changed = [one.stream for one, state in before if vars(one) != state]
+            assert not changed, f"{decision.name} changed {changed}, instead of returning events"
+
+    found.function = run
+    return found
+
+
+def _state(aggregate: Aggregate) -> dict[str, Any]:
+    return copy.deepcopy(vars(aggregate))

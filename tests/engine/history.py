@@ -1,0 +1,220 @@
+"""Random histories: the engine and the oracle are asked the same, and must answer the same."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any, Unpack
+
+from daojiao_program.engine import Aggregate, Answer, Ask, Engine, Receipt, SimulatedClock, micros, moment_of
+from tests.engine.oracle import VOID, Oracle, Verdict
+from tests.engine.recount import recount
+from tests.engine.town import MAY, TOWN, More, asking
+
+START = datetime(2025, 5, 7, 14, tzinfo=UTC)
+"""Late in the evening of 7 May in Shanghai."""
+DAYS = MAY[:8]
+STREAMS = [
+    "charter:charter",
+    *(
+        f"{kind}:{id_}"
+        for kind, ids in {"volunteer": "abc", "grid": "12", "cohort": "89", "visit": "vw"}.items()
+        for id_ in ids
+    ),
+]
+TERMS = [
+    {"most": 2},
+    {"most": 3},
+    {"most": 1, "courses": {"tea": "茶艺"}},
+    {"most": 2, "zone": "Pacific/Kiritimati"},
+    {"most": 3, "zone": "Pacific/Honolulu", "courses": {"law": "法律"}},
+]
+
+Open = Callable[[], Engine]
+
+
+class History:
+    """A history as it goes on. `opens` gives the engines that take turns on one store."""
+
+    def __init__(self, rng: Random, opens: Sequence[Open]) -> None:
+        self.rng = rng
+        self.opens = opens
+        self.engines = [one() for one in opens]
+        self.clock = SimulatedClock()
+        self.clock.set(START)
+        for one in self.engines:
+            one.clock = self.clock
+        self.oracle = Oracle(TOWN)
+        self.asked: list[Ask] = []
+        self.counts: dict[str, int] = {}
+        self.told: list[str] = []
+
+    def close(self) -> None:
+        """Give back the stores."""
+        for one in self.engines:
+            one.close()
+
+    def step(self) -> None:
+        """Do something, and compare."""
+        if not self.asked:
+            self._submit(self._first())
+        chance = self.rng.randrange(100)
+        if chance < 4:
+            self._reopen()
+        elif chance < 10:
+            self.clock.set(moment_of(self.clock.now()) + timedelta(hours=self.rng.choice([1, 6, 30])))
+        elif chance < 18:
+            self._preview([self._ask() for _ in range(self.rng.choice([1, 1, 3]))])
+        elif chance < 30:
+            self._submit([self._ask() for _ in range(self.rng.choice([2, 3, 6]))])
+        else:
+            self._submit([self._ask()])
+        if self.rng.randrange(6) == 0:
+            self.look()
+
+    # -- asking -----------------------------------------------------------------------------------
+
+    def _ask(self) -> Ask:
+        rng = self.rng
+        id_ = f"r{len(self.asked)}"
+        chance = rng.randrange(100)
+        if chance < 14:
+            ask = self._void(id_)
+        elif chance < 26:
+            old = self._old()
+            ask = self._new(
+                old.id, correct=rng.randrange(8) > 0, reason=rng.choice(["misread", "misread", None])
+            )
+            if rng.randrange(2) and old.decision != VOID:
+                ask = replace(old, correct=True, reason="misread", on=rng.choice(DAYS))
+        elif chance < 32:
+            ask = self._old()
+        else:
+            ask = self._new(id_)
+        self.asked.append(ask)
+        return ask
+
+    def _first(self) -> list[Ask]:
+        """Mostly a charter and two volunteers, so that there is something to decide."""
+        rng = self.rng
+        whats = ["charter.adopt", "volunteer.enrol", "volunteer.enrol"][
+            : rng.choice([3, 3, 3, 3, 3, 3, 3, 3, 1, 0])
+        ]
+        self.asked = [
+            self._new(f"f{at}", what, DAYS[rng.choice([0, 0, 0, 1])]) for at, what in enumerate(whats)
+        ]
+        return self.asked
+
+    def _old(self) -> Ask:
+        standing = [one.ask for one in self.oracle.standing()]
+        asked = standing if standing and self.rng.randrange(5) else self.asked
+        return self.rng.choice(asked) if asked else self._new("r0")
+
+    def _void(self, id_: str) -> Ask:
+        reason = self.rng.choice(["misread", "misread", "misread", None])
+        return asking(id_, VOID, self.rng.choice(DAYS), None, {"request": self._old().id}, reason=reason)
+
+    def _new(self, id_: str, what: str = "", on: date | None = None, **more: Unpack[More]) -> Ask:
+        rng = self.rng
+        person, grid, cohort, visit = (
+            rng.choice("abc"),
+            rng.choice("12"),
+            rng.choice("8889"),
+            rng.choice("vvw"),
+        )
+        people = tuple(sorted({rng.choice("abc"), rng.choice("abc")}))
+        held = {"people": people, "hours": rng.randrange(4)} | rng.choice(
+            [{}, {"kind": "tea"}, {"kind": "walk"}]
+        )
+        drawn: list[tuple[str, str | None, dict[str, Any]]] = [
+            ("volunteer.enrol", f"volunteer:{person}", {"team": rng.choice("xxy")}),
+            ("volunteer.leave", f"volunteer:{person}", {}),
+            ("assign", None, {"volunteer": person, "grid": grid}),
+            ("assign", None, {"volunteer": person, "grid": grid}),
+            ("release", None, {"volunteer": person}),
+            ("greet", None, {"volunteer": person}),
+            ("greet", None, {"volunteer": person}),
+            ("grid.close", f"grid:{grid}", {}),
+            ("grid.reopen", f"grid:{grid}", {}),
+            ("cohort.join", f"cohort:{cohort}", {"cadre": rng.choice("abcd")}),
+            ("cohort.join", f"cohort:{cohort}", {"cadre": rng.choice("abcd")}),
+            ("cohort.join", f"cohort:{cohort}", {"cadre": rng.choice("abcd")}),
+            ("cohort.meet", f"cohort:{cohort}", {"course": rng.choice(["tea", "tea", "law"])}),
+            ("visit.hold", f"visit:{visit}", held),
+            ("visit.hold", f"visit:{visit}", held),
+            ("visit.plan", f"visit:{visit}", {}),
+            ("charter.adopt", "charter:charter", {"terms": rng.choice(TERMS)}),
+        ]
+        one = rng.choice([one for one in drawn if what in ("", one[0])])
+        if rng.randrange(40) == 0:
+            one = (one[0], one[1], {"squad": "x"})
+        return asking(id_, one[0], on or rng.choice(DAYS), one[1], one[2], **more)
+
+    def _submit(self, asks: list[Ask]) -> None:
+        engine = self.rng.choice(self.engines)
+        whole = len(asks) > 1 and self.rng.randrange(2) == 0
+        kept = self.oracle.copy()
+        verdicts = [self.oracle.answer(ask, self.clock.now()) for ask in asks]
+        self.told += [f"{ask}\n    {verdict}" for ask, verdict in zip(asks, verdicts, strict=True)]
+        answers = engine.submit(asks, all_or_nothing=whole)
+        self._compare(answers, verdicts)
+        if whole and any(one.code for one in verdicts):
+            self.oracle = kept
+
+    def _preview(self, asks: list[Ask]) -> None:
+        engine, day = self.rng.choice(self.engines), self.rng.choice(DAYS)
+        imagined = self.oracle.copy()
+        verdicts = [imagined.answer(ask, self.clock.now()) for ask in asks]
+        preview = engine.preview(asks, effective_on=day)
+        self._compare(preview.answers, verdicts)
+        then, now = recount(imagined.timeline(day)), recount(self.oracle.timeline(day))
+        assert preview.changes == {id_: (now[id_], then[id_]) for id_ in now if now[id_] != then[id_]}
+
+    def _compare(self, answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> None:
+        for answer, verdict in zip(answers, verdicts, strict=True):
+            if isinstance(answer, Receipt):
+                got = Verdict(answer.number, "", answer.events, answer.repeated)
+            else:
+                got = Verdict(answer.number, answer.refused.code)
+            assert got == verdict, f"{got}\nis not {verdict}"
+            came = verdict.code or (
+                "repeated" if verdict.repeated else "taken" if verdict.events else "nothing"
+            )
+            self.counts[came] = self.counts.get(came, 0) + 1
+
+    def _reopen(self) -> None:
+        if len(self.opens) == len(self.engines) and self.engines[0].ledger.url.endswith(":memory:"):
+            return
+        at = self.rng.randrange(len(self.engines))
+        self.engines[at].close()
+        self.engines[at] = self.opens[at]()
+        self.engines[at].clock = self.clock
+
+    # -- looking ----------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Compare states, figures as of two times, and the cached heads."""
+        rng, oracle = self.rng, self.oracle
+        engine = rng.choice(self.engines)
+        day = rng.choice([*DAYS, MAY[30]])
+        now = self.clock.now()
+        known = rng.choice([now, now, *oracle.moments, micros(START) - 1])
+        number = sum(moment <= known for moment in oracle.moments)
+        timeline = list(oracle.timeline(day, number)) if number else []
+        figures = engine.figures(effective_on=day, known_at=moment_of(known))
+        assert figures.values_by_id == recount(timeline)
+        for stream in STREAMS:
+            kind, _, id_ = stream.partition(":")
+            loaded = engine.load(TOWN.aggregates[kind], id_, effective_on=day, known_at=moment_of(known))
+            assert vars(loaded) == vars(oracle.state(stream, timeline))
+        whole = list(oracle.timeline())
+        for one in self.engines:
+            self._heads(one, lambda stream: oracle.state(stream, whole))
+
+    def _heads(self, engine: Engine, expected: Callable[[str], Aggregate]) -> None:
+        """A head that is kept is the store's, or has a version that is not the store's."""
+        with engine.ledger.reading() as reading:
+            for stream, kept in engine._heads._kept.items():  # noqa: SLF001 - what is kept must not be wrong
+                mark = reading.marks([stream]).get(stream)
+                if kept.version == (mark.version if mark else 0):
+                    assert vars(kept.aggregate) == vars(expected(stream))
