@@ -1,5 +1,6 @@
 """The judge: what is refused before, beside and after the decision itself."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -180,8 +181,13 @@ def test_a_correction_keeps_its_turn_on_its_day(engine: Engine) -> None:
 def test_the_request_is_stored_with_all_that_was_said(engine: Engine) -> None:
     """Who, why, from where, under which cause; the moment and the local content as JSON."""
     more: More = {"reason": "why", "source": "a.csv#1", "correlation": "c", "causation": "d"}
-    (answer,) = engine.submit([asking("r", "volunteer.enrol", MAY[1], **ENROL, **more)])
+    papers = ["道府〔2022〕15号", "sha256:" + "0" * 64]
+    (answer,) = engine.submit([asking("r", "volunteer.enrol", MAY[1], **ENROL, **more, documents=papers)])
     row = engine.attempts("r")[0]
+    assert row.documents == json.dumps(papers, ensure_ascii=False, separators=(",", ":"))
+    (other,) = engine.submit([asking("r", "volunteer.enrol", MAY[1], **ENROL, **more)])
+    assert isinstance(other, Refusal)
+    assert other.refused.code == "REQUEST-SAME"
     assert (row.actor, row.reason, row.source, row.correlation, row.causation) == ("clerk", *more.values())
     assert (row.arguments, row.effective_on, row.turn, row.voids) == ('{"team":"x"}', "2025-05-02", 2, None)
     assert isinstance(answer, Receipt)

@@ -1,6 +1,6 @@
 """The catalogue of the tests' small town, and how to open a store of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TypedDict, Unpack
 
@@ -105,6 +105,7 @@ class More(TypedDict, total=False):
 
     reason: str | None
     source: str | None
+    documents: Sequence[str]
     correlation: str | None
     causation: str | None
     correct: bool

@@ -22,7 +22,7 @@ create table requests (
   arguments text collate "C" not null, effective_on text collate "C" not null, turn bigint not null,
   recorded_at bigint not null,
   actor text collate "C" not null, reason text collate "C", source text collate "C",
-  correlation text collate "C", causation text collate "C", voids bigint,
+  documents text collate "C", correlation text collate "C", causation text collate "C", voids bigint,
   outcome text collate "C" not null check (outcome in ('taken', 'nothing', 'refused')),
   findings text collate "C"
 );

@@ -92,6 +92,7 @@ def record(
         actor=ACTOR,
         reason=None,
         source=None,
+        documents=None,
         correlation=None,
         causation=None,
         voids=None,

@@ -27,7 +27,7 @@ create table requests (
   number integer primary key, id text not null, decision text not null, target text,
   arguments text not null, effective_on text not null, turn integer not null,
   recorded_at integer not null, actor text not null, reason text, source text,
-  correlation text, causation text, voids integer,
+  documents text, correlation text, causation text, voids integer,
   outcome text not null check (outcome in ('taken', 'nothing', 'refused')), findings text
 ) strict;
 create index requests_id on requests (id);

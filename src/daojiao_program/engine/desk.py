@@ -39,6 +39,7 @@ class Desk:
         on: date,
         reason: str | None = None,
         source: str | None = None,
+        documents: Sequence[str] = (),
         request: str | None = None,
         correct: bool = False,
         expected: Mapping[str, int] | None = None,
@@ -48,6 +49,7 @@ class Desk:
         self.on = on
         self.reason = reason
         self.source = source
+        self.documents = tuple(documents)
         self._request = request
         self._correct = correct
         self._expected = expected or {}
@@ -60,6 +62,10 @@ class Desk:
     def request(self, id: str) -> Self:
         """The same desk; what it asks next has this request id, so that asking again is answered once."""
         return self._with(_request=id)
+
+    def supported_by(self, *documents: str) -> Self:
+        """The same desk; what it asks next is supported by document numbers, or files as `sha256:…`."""
+        return self._with(documents=documents)
 
     def correcting(self, id: str) -> Self:
         """The same desk; what it asks next replaces the accepted request with this id, with a reason."""
@@ -85,6 +91,7 @@ class Desk:
             actor=self.actor,
             reason=self.reason,
             source=self.source,
+            documents=self.documents,
             correct=self._correct,
             expected=self._expected,
         )
@@ -112,6 +119,7 @@ class Desk:
             actor=self.actor,
             reason=self.reason,
             source=self.source,
+            documents=self.documents,
             expected=self._expected,
         )
 

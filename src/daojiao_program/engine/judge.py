@@ -212,6 +212,7 @@ class Judge:
             ask.actor,
             ask.reason,
             ask.source,
+            _documents(ask),
             ask.correlation,
             ask.causation,
             voids.number if voids else None,
@@ -350,6 +351,7 @@ def _same(row: RequestRow, ask: Ask, text: str, decision: AnyDecision | None = N
         row.decision == ask.decision
         and row.target == ask.target
         and row.effective_on == ask.on.isoformat()
+        and row.documents == _documents(ask)
         and (row.arguments == text or (decision is not None and decision.restated(row.arguments) == text))
     )
 
@@ -360,6 +362,11 @@ def _plain(arguments: Mapping[str, object]) -> str:
         return to_json(dict(arguments), fallback=str).decode()
     except PydanticSerializationError:  # half a character, which is no UTF-8: as an escape
         return json.dumps(dict(arguments), default=str)
+
+
+def _documents(ask: Ask) -> str | None:
+    """The documents as they are stored: a JSON array, or nothing."""
+    return json.dumps([*ask.documents], ensure_ascii=False, separators=(",", ":")) if ask.documents else None
 
 
 def _told(row: RequestRow | None) -> str:

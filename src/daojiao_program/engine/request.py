@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -21,7 +21,8 @@ class Ask:
     """A request before it is judged. `correct` replaces the standing request of the same id, at once.
 
     `expected` names streams and the versions that the asker has seen: if one moved on, the request
-    is not decided and `Conflict` is raised. `refused` is set by who read a form that makes no request
+    is not decided and `Conflict` is raised. `documents` support the request: document numbers as they are
+    written, files as `sha256:` and 64 hex digits. `refused` is set by who read a form that makes no request
     (a day that is none, a row twice): nothing is judged, and it is recorded as refused.
     """
 
@@ -33,6 +34,7 @@ class Ask:
     actor: str
     reason: str | None = None
     source: str | None = None
+    documents: Sequence[str] = ()
     correlation: str | None = None
     causation: str | None = None
     correct: bool = False
@@ -59,6 +61,7 @@ class RequestRow(NamedTuple):
     actor: str
     reason: str | None
     source: str | None
+    documents: str | None
     correlation: str | None
     causation: str | None
     voids: int | None
