@@ -142,6 +142,7 @@ class RecordContract(OneStore):
             )
             event = EventRow(1, "班:甲", 1, "loan.lent", "2025-05-01", 1, 1, '{"备注":"50% ?"}')
             writing.record(request, [event])
+            request = request._replace(position=1)
             assert writing.head() == Head(1, 1, 10)
             assert writing.request(1) == request
         with ledger.reading() as reading:

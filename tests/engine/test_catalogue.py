@@ -101,3 +101,22 @@ def test_a_stream_is_replayed_from_given_events() -> None:
     """The aggregate has the id of the stream and the state of the events."""
     found = TOWN.replay("volunteer:a:b", [(MAY[0], Enrolled(team="x")), (MAY[1], Left())])
     assert vars(found) == {"id": "a:b", "team": None, "grid": None}
+
+
+class Odd(Event, topic="odd.done"):
+    """An event whose None would be lost."""
+
+    count: int | None = 3
+
+
+class OddThing(Aggregate):
+    """Holds nothing."""
+
+    def evolve(self, event: Odd, on: date) -> None:
+        """Assign."""
+
+
+def test_an_optional_field_with_another_default_is_refused() -> None:
+    """Nothing is stored for None, so that None would come back as the default."""
+    with pytest.raises(ValueError, match=r"odd\.done\.count may be None and has the default 3"):
+        Catalogue([OddThing])

@@ -8,21 +8,15 @@ from typing import Any, Unpack
 
 import pytest
 
-from daojiao_program.adapters.sqlite import open_ledger
 from daojiao_program.engine import (
-    Aggregate,
-    Case,
-    Catalogue,
     Conflict,
     Engine,
-    Event,
     Receipt,
     Refusal,
     Refused,
-    decision,
 )
 from daojiao_program.engine.rules import REQUEST_FORM
-from tests.engine.town import MAY, More, asking, chartered, clock_at, town
+from tests.engine.town import MAY, More, asking, chartered, town
 from tests.engine.workflow import Charter, Enrolled, Held, Planned, TownTerms, Visit, Volunteer
 
 ENROL: dict[str, Any] = {"target": "volunteer:a", "arguments": {"team": "x"}}
@@ -182,10 +176,11 @@ def test_the_request_is_stored_with_all_that_was_said(engine: Engine) -> None:
     """Who, why, from where, under which cause; the moment and the local content as JSON."""
     more: More = {"reason": "why", "source": "a.csv#1", "correlation": "c", "causation": "d"}
     papers = ["道府〔2022〕15号", "sha256:" + "0" * 64]
-    (answer,) = engine.submit([asking("r", "volunteer.enrol", MAY[1], **ENROL, **more, documents=papers)])
+    asked = asking("r", "volunteer.enrol", MAY[1], **ENROL, **more)
+    (answer,) = engine.submit([replace(asked, documents=papers)])
     row = engine.attempts("r")[0]
     assert row.documents == json.dumps(papers, ensure_ascii=False, separators=(",", ":"))
-    (other,) = engine.submit([asking("r", "volunteer.enrol", MAY[1], **ENROL, **more)])
+    (other,) = engine.submit([asked])
     assert isinstance(other, Refusal)
     assert other.refused.code == "REQUEST-SAME"
     assert (row.actor, row.reason, row.source, row.correlation, row.causation) == ("clerk", *more.values())
@@ -265,40 +260,3 @@ def test_a_form_that_makes_no_request_is_recorded_as_refused(engine: Engine) -> 
     assert engine.attempts("r")[0].arguments == '{"team":"x","day":"31 June"}'
     assert engine.load(Volunteer, "a").team is None
     assert code(engine, "r", "volunteer.enrol", **ENROL) == ""
-
-
-def lamp(plan: Callable[..., list[Event]]) -> Catalogue:
-    """A workflow with the decision `lamp.plan`, in one of its versions."""
-    plan.__name__ = "plan"
-
-    class Lamp(Aggregate):
-        """Is planned."""
-
-        only = decision()(plan)
-
-        def evolve(self, event: Planned, on: date) -> None:
-            """Assign nothing."""
-
-    return Lamp.catalogue()
-
-
-def test_a_request_stays_the_same_when_its_form_has_grown() -> None:
-    """A newer version has a field more, with a default: an old file taken in again is answered as before."""
-
-    def old(self: Aggregate, case: Case[None], far: int) -> list[Event]:
-        return [Planned()]
-
-    def grown(self: Aggregate, case: Case[None], far: int, by: str = "foot") -> list[Event]:
-        return [Planned()]
-
-    def other(self: Aggregate, case: Case[None], near: int) -> list[Event]:
-        return [Planned()]
-
-    def asked(version: Callable[..., list[Event]], **arguments: object) -> str:
-        newer = Engine(engine.ledger, lamp(version), clock=engine.clock)
-        return code(newer, "r", "lamp.plan", target="lamp:l", arguments=arguments)
-
-    with Engine(open_ledger("sqlite:///:memory:"), lamp(old), clock=clock_at()) as engine:
-        assert [asked(old, far=3), asked(grown, far=3)] == ["", ""]
-        assert [asked(grown, far=3, by="sea"), asked(other, near=3)] == ["REQUEST-SAME"] * 2
-        assert [row.outcome for row in engine.attempts("r")] == ["taken", "refused", "refused"]

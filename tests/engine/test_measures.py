@@ -31,6 +31,7 @@ from tests.engine.workflow import (
     Met,
     Released,
     TownTerms,
+    Unassigned,
 )
 
 Shown = tuple[str, date, Event]
@@ -78,6 +79,39 @@ def test_distinct_of_nothing_is_nought() -> None:
     """Nothing happened, so that none is counted."""
     assert measured(Distinct([Select(Held)], "people"), []) == (0, {})
     assert measured(Distinct([Select(Held)], "people", values=True), []) == ((), {})
+
+
+def test_keys_together_tell_apart_what_has_one_number_in_two_places() -> None:
+    """The third of one and the third of another are two; a slash within a key is not one between two."""
+    measure = Distinct([Select(Joined)], (ID, "cadre"), values=True)
+    events: list[Shown] = [
+        ("cohort:8", MAY[0], Joined(cadre="3")),
+        ("cohort:9", MAY[0], Joined(cadre="3")),
+        ("cohort:8", MAY[1], Joined(cadre="3")),
+        ("cohort:8", MAY[1], Joined(cadre="9/3")),
+        ("cohort:8/9", MAY[1], Joined(cadre="3")),
+        ("cohort:8~1", MAY[1], Joined(cadre="9")),
+    ]
+    found = ("8/3", "8/9~13", "8~01/9", "8~19/3", "9/3")
+    assert measured(measure, events)[0] == found
+    people = Distinct([Select(Held)], (DAY, "people"))
+    assert measured(people, VISITS)[1] == {
+        "2025-05-01/a": 1,
+        "2025-05-01/b": 1,
+        "2025-05-02/b": 2,
+        "2025-05-02/c": 2,
+    }
+
+
+def test_keys_together_enter_and_leave() -> None:
+    """What entered under two keys leaves under both, and what is like it in one of them stays."""
+    measure = Current(enter={Assigned: (ID, "volunteer")}, leave={Unassigned: (ID, "volunteer")})
+    events: list[Shown] = [
+        ("grid:1", MAY[0], Assigned(volunteer="a")),
+        ("grid:2", MAY[0], Assigned(volunteer="a")),
+        ("grid:1", MAY[1], Unassigned(volunteer="a")),
+    ]
+    assert measured(measure, events) == (1, {"2/a": 2})
 
 
 def test_sum_adds_every_event() -> None:

@@ -137,7 +137,7 @@ def test_a_view_comes_up_to_a_receipt(engine: Engine, monkeypatch: pytest.Monkey
     """`at_least` its position; a store that does not come so far says so."""
     receipt = engine.acting("clerk", on=MAY[9]).of(Volunteer, "d").enrol("z")
     assert engine.figures(at_least=receipt.position).position == receipt.position == 14
-    monkeypatch.setattr("daojiao_program.engine.engine._CATCH_UP_S", 0.05)
+    monkeypatch.setattr("daojiao_program.engine.opening._CATCH_UP_S", 0.05)
     with pytest.raises(StoreError, match="stands at position 14 and did not come to 99"):
         engine.figures(at_least=99)
 

@@ -24,7 +24,7 @@ create table requests (
   actor text collate "C" not null, reason text collate "C", source text collate "C",
   documents text collate "C", correlation text collate "C", causation text collate "C", voids bigint,
   outcome text collate "C" not null check (outcome in ('taken', 'nothing', 'refused')),
-  findings text collate "C"
+  findings text collate "C", position bigint not null
 );
 create index requests_id on requests (id);
 create table events (
@@ -33,7 +33,6 @@ create table events (
   request bigint not null,
   data text collate "C" not null, unique (stream, version)
 );
-create index events_request on events (request);
 create table streams (
   stream text collate "C" primary key, version bigint not null, last_on text collate "C" not null
 ) with (fillfactor = 80);

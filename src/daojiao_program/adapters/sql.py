@@ -96,17 +96,10 @@ class SqlReading:
         return low
 
     def position_of(self, number: int) -> int:
-        low, high = 0, self.head().position
-        while low < high:
-            middle = (low + high + 1) // 2
-            if (
-                self.execute("select request from events where position = ?", (middle,)).fetchone()[0]
-                <= number
-            ):
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        row = self.execute(
+            "select position from requests where number <= ? order by number desc limit 1", (number,)
+        ).fetchone()
+        return 0 if row is None else int(row[0])
 
     def request(self, number: int) -> RequestRow | None:
         return self._request(f"select {REQUESTS} from requests where number = ?", (number,))
@@ -129,7 +122,12 @@ class SqlReading:
         return None if row is None else int(row[0])
 
     def events_of(self, number: int) -> list[EventRow]:
-        rows = self.execute(f"select {EVENTS} from events where request = ? order by position", (number,))
+        rows = self.execute(
+            f"select {EVENTS} from events "
+            "where position > coalesce((select position from requests where number = ?), 0) "
+            "and position <= (select position from requests where number = ?) order by position",
+            (number - 1, number),
+        )
         return [EventRow(*row) for row in rows]
 
     def reads_of(self, number: int) -> list[str]:
@@ -221,10 +219,11 @@ class SqlWriting(SqlReading):
         return self._head
 
     def record(self, request: RequestRow, events: Sequence[EventRow]) -> None:
-        self.execute(INSERT_REQUEST, request)
+        position = self._head.position + len(events)
+        self.execute(INSERT_REQUEST, (*request[:-1], position))
         for event in events:
             self.execute(INSERT_EVENT, event)
-        self._head = Head(request.number, self._head.position + len(events), request.recorded_at)
+        self._head = Head(request.number, position, request.recorded_at)
 
     def mark(self, marks: Mapping[str, Mark]) -> None:
         for stream, mark in marks.items():

@@ -28,7 +28,8 @@ create table requests (
   arguments text not null, effective_on text not null, turn integer not null,
   recorded_at integer not null, actor text not null, reason text, source text,
   documents text, correlation text, causation text, voids integer,
-  outcome text not null check (outcome in ('taken', 'nothing', 'refused')), findings text
+  outcome text not null check (outcome in ('taken', 'nothing', 'refused')), findings text,
+  position integer not null
 ) strict;
 create index requests_id on requests (id);
 create table events (
@@ -37,7 +38,6 @@ create table events (
   request integer not null references requests (number), data any not null,
   unique (stream, version)
 ) strict;
-create index events_request on events (request);
 create table streams (
   stream text primary key, version integer not null, last_on text not null
 ) strict, without rowid;

@@ -24,9 +24,10 @@ from typing import (
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic_core import PydanticSerializationError
 
+from daojiao_program.engine.case import Case
 from daojiao_program.engine.event import Event, encode, words
-from daojiao_program.engine.request import Receipt, Warned
-from daojiao_program.engine.rules import REQUEST_FORM, Refused, Rule
+from daojiao_program.engine.request import Receipt
+from daojiao_program.engine.rules import REQUEST_FORM, Refused
 
 if TYPE_CHECKING:
     from daojiao_program.engine.catalogue import Catalogue
@@ -53,44 +54,6 @@ class Asking(Protocol):
     def ask(self, decision: AnyDecision, target: str | None, arguments: Mapping[str, Any]) -> Receipt:
         """Have the decision judged; raise `Refused` when it is refused."""
         ...
-
-
-class Case(Generic[T]):
-    """What a decision may know: the day it speaks of, the day it is entered, the terms, and what it loads.
-
-    `on` is the day for which the request is judged, `entered` the local day on which it was recorded,
-    `terms` what is in force on `on`. Whatever is loaded is guarded: if it changes before the request is
-    recorded, or would have been otherwise through a late entry, the request is judged again.
-    """
-
-    __slots__ = ("_load", "actor", "entered", "on", "reason", "terms", "warnings")
-
-    def __init__(
-        self,
-        load: Callable[[type[Any], str], Any],
-        *,
-        on: date,
-        entered: date,
-        terms: T,
-        actor: str,
-        reason: str | None,
-    ) -> None:
-        self._load = load
-        self.on = on
-        self.entered = entered
-        self.terms = terms
-        self.actor = actor
-        self.reason = reason
-        self.warnings: list[Warned] = []
-
-    def load(self, kind: type[A], id: str) -> A:
-        """The aggregate as it was at the place of this request. Not to be changed."""
-        loaded: A = self._load(kind, id)
-        return loaded
-
-    def warn(self, rule: Rule, /, **findings: Any) -> None:
-        """Record with the request that a rule would rather have it otherwise, and accept it all the same."""
-        self.warnings.append(Warned(rule, findings))
 
 
 class Aggregate:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel
 
 from daojiao_program.engine.aggregate import Aggregate, AnyDecision, Terms
 from daojiao_program.engine.errors import StoreError
@@ -54,6 +56,11 @@ class Catalogue:
         functions += [kind.evolve for kind in kinds]
         found = {rule: None for function in functions for rule in rules_beside(function)}
         self.rules = _by_name([(one.code, one) for one in [*found, *ENGINE_RULES]], "rule")
+        for name, model in [
+            *self.events.items(),
+            *((one.name, one.schema) for one in self.decisions.values()),
+        ]:
+            _whole_when_stored(name, model)
         self.decoders: Mapping[str, Callable[[str], Any]] = {
             topic: one.__pydantic_validator__.validate_json for topic, one in self.events.items()
         }
@@ -86,6 +93,17 @@ class Catalogue:
 def rules_beside(function: Callable[..., object]) -> list[Rule]:
     """The rules that stand at the top of the file in which a function is written."""
     return [one for one in function.__globals__.values() if isinstance(one, Rule)]
+
+
+def _whole_when_stored(name: str, model: type[BaseModel]) -> None:
+    """Nothing is stored for None, so a field that may be None must be None where nothing is stored."""
+    for field_name, field in model.model_fields.items():
+        may_be_none = type(None) in get_args(field.annotation)
+        if may_be_none and not field.is_required() and field.default is not None:
+            message = (
+                f"{name}.{field_name} may be None and has the default {field.default!r}: None would be lost"
+            )
+            raise ValueError(message)
 
 
 def _by_name(named: Iterable[tuple[str, N]], what: str) -> dict[str, N]:

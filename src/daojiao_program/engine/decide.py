@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from daojiao_program.engine.aggregate import Aggregate, Answers, AnyDecision, Case, Terms
+from daojiao_program.engine.aggregate import Aggregate, Answers, AnyDecision, Terms
+from daojiao_program.engine.case import Case
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.request import Ask, RequestRow, Warned

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.metadata import entry_points
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, Self, TypeVar
 
 from daojiao_program.engine.aggregate import Aggregate, Terms
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.clock import SimulatedClock, SystemClock, micros
 from daojiao_program.engine.decide import local_day
 from daojiao_program.engine.desk import Desk
-from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.judge import Judge
+from daojiao_program.engine.opening import CaughtUp, open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, Reading
 from daojiao_program.engine.request import Answer, Ask, Refusal, RequestRow
 from daojiao_program.engine.timeline import Heads, entries
 from daojiao_program.engine.view import Evidence, Figures, Recorded, tally
 
 A = TypeVar("A", bound=Aggregate)
-
-STORES: Final = "daojiao_program.stores"
-"""The entry points that open a store, by the scheme of its URL."""
-_CATCH_UP_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +131,7 @@ class Engine:
                     judge = Judge(self.catalogue, writing, self._heads, self.clock.now())
                     if not dry:
                         answers = [judge.answer(ask) for ask in asks]
+                        judge.finish()
                     else:
                         day = effective_on or self._today(writing)
                         before = self._values(writing, day)
@@ -236,8 +230,8 @@ class Engine:
             position = reading.position_of(number)
         return Figures(found, position, day, None if known_at is None else micros(known_at))
 
-    def _caught_up(self, at_least: int) -> _Reading:
-        return _Reading(self.ledger, at_least)
+    def _caught_up(self, at_least: int) -> CaughtUp:
+        return CaughtUp(self.ledger, at_least)
 
     def cite(self, counted: Mapping[str, int]) -> list[Evidence]:
         """The events that decide each thing counted, with their requests, by position."""
@@ -301,49 +295,3 @@ class Engine:
                 return
             yield from rows
             after = rows[-1].number
-
-
-class _Reading:
-    """A reading that waits, for a bounded time, until the store has come to a position."""
-
-    def __init__(self, ledger: Ledger, at_least: int) -> None:
-        self._ledger = ledger
-        self._at_least = at_least
-
-    def __enter__(self) -> Reading:
-        until = time.monotonic() + _CATCH_UP_S
-        while True:
-            self._reading = self._ledger.reading()
-            reading = self._reading.__enter__()
-            position = reading.head().position
-            if position >= self._at_least:
-                return reading
-            self._reading.__exit__(None, None, None)
-            if time.monotonic() > until:
-                message = f"the store stands at position {position} and did not come to {self._at_least}"
-                raise StoreError(message)
-            time.sleep(0.02)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._reading.__exit__(kind, error, trace)
-
-
-def open_ledger(url: str, *, create: bool = True, simulated: bool = False) -> Ledger:
-    """Open a store by the scheme of its URL. Raises `StoreError`."""
-    scheme = urlsplit(url).scheme
-    found = {one.name: one for one in entry_points(group=STORES)}
-    if scheme not in found:
-        known = ", ".join(f"{name}://" for name in sorted(found)) or "none: the package is not installed"
-        message = (
-            f"{url!r} is no store that can be opened; known: {known}; write for instance sqlite:///town.db"
-        )
-        raise StoreError(message)
-    try:
-        opener = found[scheme].load()
-    except ImportError as error:
-        message = f"a {scheme} store needs an extra: pip install 'daojiao-program[postgres]' ({error})"
-        raise StoreError(message) from error
-    ledger: Ledger = opener(url, create=create, simulated=simulated)
-    return ledger

@@ -3,13 +3,15 @@
 A measure is a frozen description. `start()` gives a tally that is shown events in the order of the
 timeline; its `counted()` is what the figure is made of: one key a counted thing, with the position of
 the event that decides it. Keys are a field's name, `ID` (the id in the stream's name) or `DAY` (the
-effective day); a field that holds a tuple counts each of its members.
+effective day); a field that holds a tuple counts each of its members. Several keys together, such as
+`(ID, "session")`, name what is numbered within something else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from operator import attrgetter
 from typing import Any, Final, Protocol
 
@@ -17,6 +19,7 @@ from daojiao_program.engine.event import Event
 
 ID: Final = "@id"
 DAY: Final = "@day"
+Key = str | tuple[str, ...]
 
 Value = int | str | tuple[str, ...] | None
 Counted = dict[str, int]
@@ -49,8 +52,19 @@ class Measure(Protocol):
         ...
 
 
-def keys(key: str) -> Callable[[Any, str, str], Iterable[str]]:
-    """How to read a key from an event, its stream and its day."""
+def keys(key: Key) -> Callable[[Any, str, str], Iterable[str]]:
+    """How to read a key from an event, its stream and its day.
+
+    Several are joined by a slash, and escaped as in a JSON pointer (RFC 6901) so that no two are confused.
+    """
+    if not isinstance(key, str):
+        readers = [keys(one) for one in key]
+
+        def together(event: Any, stream: str, on: str) -> Iterable[str]:
+            parts = product(*(read(event, stream, on) for read in readers))
+            return ("/".join(one.replace("~", "~0").replace("/", "~1") for one in part) for part in parts)
+
+        return together
     if key == ID:
         return lambda _event, stream, _on: (stream.partition(":")[2],)
     if key == DAY:

@@ -8,7 +8,17 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from daojiao_program.engine.event import Event
-from daojiao_program.engine.indicator import Counted, Handler, Measure, Select, Tally, Value, joined, keys
+from daojiao_program.engine.indicator import (
+    Counted,
+    Handler,
+    Key,
+    Measure,
+    Select,
+    Tally,
+    Value,
+    joined,
+    keys,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +26,7 @@ class Distinct:
     """How many different keys there are; `values` gives the keys themselves instead of their number."""
 
     of: Sequence[Select]
-    key: str
+    key: Key
     values: bool = False
 
     def start(self) -> Tally:
@@ -86,9 +96,9 @@ class Current:
     from the event of entry, whose different values are counted; without it, the subjects are.
     """
 
-    enter: Mapping[type[Event], str]
-    leave: Mapping[type[Event], str]
-    count: str = ""
+    enter: Mapping[type[Event], Key]
+    leave: Mapping[type[Event], Key]
+    count: Key = ""
     values: bool = False
 
     def start(self) -> Tally:
@@ -104,7 +114,7 @@ class _Current:
         now = self.now
         counts = keys(self.measure.count) if self.measure.count else None
 
-        def entering(key: str) -> Handler:
+        def entering(key: Key) -> Handler:
             read = keys(key)
 
             def show(event: Any, stream: str, on: str, position: int) -> None:
@@ -114,7 +124,7 @@ class _Current:
 
             return show
 
-        def leaving(key: str) -> Handler:
+        def leaving(key: Key) -> Handler:
             read = keys(key)
 
             def show(event: Any, stream: str, on: str, _position: int) -> None:

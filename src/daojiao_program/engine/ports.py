@@ -105,7 +105,7 @@ class Writing(Reading, Protocol):
     """A transaction under the store's one write lock: nobody else records anything until it ends."""
 
     def record(self, request: RequestRow, events: Sequence[EventRow]) -> None:
-        """Record a request and its events; numbers, positions and versions are given."""
+        """Record a request and its events; all is given but the request's `position`, which is set here."""
         ...
 
     def mark(self, marks: Mapping[str, Mark]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from daojiao_program.engine.errors import EngineError
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.rules import Refused, Rule
 
@@ -41,6 +42,21 @@ class Ask:
     expected: Mapping[str, int] = field(default_factory=dict)
     refused: Refused | None = None
 
+    def __post_init__(self) -> None:
+        """Raise `EngineError` for text that no database keeps: half a character, or NUL."""
+        for text in (self.id, self.target, self.actor, self.reason, self.source, *self.documents):
+            if text and ("\0" in text or not is_text(text)):
+                raise EngineError(f"{text!r} holds what is no text (NUL or half a character); take it out")
+
+
+def is_text(text: str) -> bool:
+    """Whether the text is whole characters, which can be written as UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
 
 class RequestRow(NamedTuple):
     """A request as it is stored, a field a column; `effective_on` is an ISO day, `recorded_at` µs of UTC.
@@ -48,6 +64,9 @@ class RequestRow(NamedTuple):
     Its place in the timeline is (`effective_on`, `turn`). `turn` is its own number, so that it comes after
     what was recorded before it for the same day; but a correction that keeps the day keeps the turn of
     the request that it replaces: what was built on the mended fact still stands on it.
+
+    `position` is that of the store's last event once the request is recorded, so that the request's own
+    events are those after the former request's position; the ledger sets it.
     """
 
     number: int
@@ -67,6 +86,7 @@ class RequestRow(NamedTuple):
     voids: int | None
     outcome: str
     findings: str | None
+    position: int = 0
 
 
 class EventRow(NamedTuple):

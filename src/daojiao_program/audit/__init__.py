@@ -1,0 +1,1 @@
+"""The audit: what a report claims, held against the events."""

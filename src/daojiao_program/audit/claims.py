@@ -1,0 +1,146 @@
+"""Claims: what a report says, held against the events of a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final, Literal
+
+from daojiao_program.audit.claim import Claim, ClaimsError, read_claims
+from daojiao_program.audit.relations import RELATIONS, Expected, Found
+from daojiao_program.engine import Engine, Evidence, Figure, Figures, micros, moment_of
+
+__all__ = ["REASONS", "Claim", "ClaimsError", "Outcome", "Verdict", "check_claims", "read_claims"]
+
+Outcome = Literal["confirmed", "contradicted", "not-provable"]
+Why = Literal["no-part-yet", "opinion", "nothing-recorded"]
+REASONS: Final[Mapping[Why, tuple[str, str]]] = {
+    "no-part-yet": (
+        "暂不能核实：现有各部分还不登记这类事",
+        "not provable yet: no part of the model records this",
+    ),
+    "opinion": (
+        "不能核实：这是评价，没有记录可以证明",
+        "not provable: an opinion, which no record proves",
+    ),
+    "nothing-recorded": (
+        "不能核实：到这一天还没有登记过这类事",
+        "not provable: nothing of this kind is recorded up to that day",
+    ),
+}
+"""Why a claim is not provable, in Chinese and English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the events say of a claim.
+
+    `found` is None where it is not provable; `off` is 0 where it is confirmed, and else by how much the
+    claim misses: what was found less what was claimed, in pieces, days or months.
+    """
+
+    claim: Claim
+    verdict: Outcome
+    found: Found = None
+    off: int = 0
+    why: Why | None = None
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The verdict in a few words, in Chinese and English."""
+        if self.why is not None:
+            return REASONS[self.why]
+        if self.verdict == "confirmed":
+            return "属实", "confirmed"
+        unit_zh, unit_en = {"in": ("个月", " months"), "on": ("天", " days")}.get(
+            self.claim.relation, ("", "")
+        )
+        more_zh, more_en = ("晚", "late") if unit_zh else ("多", "too many")
+        less_zh, less_en = ("早", "early") if unit_zh else ("少", "too few")
+        by, over = abs(self.off), self.off > 0
+        return (
+            f"不符，{more_zh if over else less_zh}{by:,}{unit_zh}",
+            f"contradicted: {by:,}{unit_en} {more_en if over else less_en}",
+        )
+
+    def evidence(self) -> list[Evidence]:
+        """The events behind the figures that decide the claim."""
+        return [one for figure in self.figures.values() for one in figure.evidence()]
+
+    def document(self) -> dict[str, Any]:
+        """The verdict in JSON values: ids and positions, never names. `figures` are by indicator id."""
+        claim, (zh, en) = self.claim, self.words
+        return {
+            "id": claim.id,
+            "verdict": self.verdict,
+            "found": self.found,
+            "expected": claim.expected.isoformat() if isinstance(claim.expected, date) else claim.expected,
+            "relation": claim.relation,
+            "off": self.off,
+            "why": self.why,
+            "as_of": claim.as_of.isoformat(),
+            "since": claim.since.isoformat() if claim.since else None,
+            "words": {"report": claim.words, "zh": zh, "en": en},
+            "figures": {id_: figure.value for id_, figure in self.figures.items()},
+            "evidence": sorted({one for figure in self.figures.values() for one in figure.counted.values()}),
+        }
+
+
+def check_claims(
+    engine: Engine, claims: Iterable[Claim], *, known_at: datetime | None = None
+) -> list[Verdict]:
+    """What the events say of each claim, as known at a moment (now), in the claims' order.
+
+    An empty set proves nothing, neither for nor against. Where a figure is None (all of nobody, the first
+    day of what never happened), or is zero and no standing event that the figure reads lies between
+    `since` and `as_of`, the claim is not provable: nobody has said anything of the matter. A zero that
+    events have led to (all have left again) contradicts. Raises `ClaimsError` for an unknown figure.
+    """
+    wanted = [*claims]
+    unknown = {one: None for claim in wanted for one in claim.figures if one not in engine.catalogue.figures}
+    if unknown:
+        named, known = ", ".join(unknown), ", ".join(engine.catalogue.figures)
+        raise ClaimsError(
+            f"没有这些指标：{named}；有：{known}",
+            f"the claims name figures that are not known: {named}; known: {known}",
+        )
+    if known_at is None:  # all of them at one and the same moment, whoever writes meanwhile
+        with engine.ledger.reading() as reading:
+            known_at = moment_of(reading.head().recorded_at)
+    seen: dict[tuple[date, date | None], Figures] = {}
+    for claim in wanted:
+        if claim.figures and (claim.as_of, claim.since) not in seen:
+            seen[claim.as_of, claim.since] = engine.figures(
+                effective_on=claim.as_of, known_at=known_at, since=claim.since
+            )
+    return [_judge(engine, one, seen.get((one.as_of, one.since)), known_at) for one in wanted]
+
+
+def _judge(engine: Engine, claim: Claim, known: Figures | None, known_at: datetime) -> Verdict:
+    if claim.relation == "opinion":
+        return Verdict(claim, "not-provable", why="opinion")
+    if not claim.figures or known is None:
+        return Verdict(claim, "not-provable", why="no-part-yet")
+    figures = {id_: known[id_] for id_ in claim.figures}
+    if any(_says_nothing(engine, one, claim, known_at) for one in figures.values()):
+        return Verdict(claim, "not-provable", why="nothing-recorded", figures=figures)
+    expected: Expected = claim.expected
+    found = RELATIONS[claim.relation]([*figures.values()], expected, claim.others)
+    outcome: Outcome = "contradicted" if found.off else "confirmed"
+    return Verdict(claim, outcome, found.found, found.off, figures=figures)
+
+
+def _says_nothing(engine: Engine, figure: Figure, claim: Claim, known_at: datetime) -> bool:
+    """Whether the figure has nothing to go by, for or against."""
+    if figure.value is None:
+        return True
+    if figure.value or figure.counted:
+        return False
+    topics: Sequence[str] = [*figure.indicator.measure.start().handlers()]
+    since = claim.since.isoformat() if claim.since else ""
+    with engine.ledger.reading() as reading:
+        number = reading.number_at(micros(known_at))
+        rows = reading.timeline(topics, until=claim.as_of.isoformat(), number=number)
+        return all(row.effective_on < since for row in rows)

@@ -1,0 +1,214 @@
+"""Commands that ask, or show what asking would come to: init, charter, preview, void, amend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from daojiao_program.cli.ask import amended, asked
+from daojiao_program.cli.options import (
+    ACTOR,
+    STORE,
+    Actor,
+    AnyFile,
+    DryRun,
+    Json,
+    Lang,
+    OnDay,
+    Reason,
+    Store,
+    day,
+)
+from daojiao_program.cli.screen import Language, Screen, changes_of, opened, shown
+from daojiao_program.cli.words import Words
+from daojiao_program.engine import Ask, Preview, Receipt, Refusal, Refused, moment_of
+from daojiao_program.program import Program
+
+RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="请求编号 / the request's id")]
+Fields = Annotated[
+    list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...", help="字段=值 / what to ask with")
+]
+
+
+def init(
+    *,
+    simulated: Annotated[
+        bool, typer.Option("--simulated", help="模拟数据，永久标明 / a simulation, marked so for ever")
+    ] = False,
+    store: Store = STORE,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """新建数据库 / Make a store, unless there is one."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store, create=True, simulated=simulated) as town:
+        with town.ledger.reading() as reading:
+            position = reading.head().position
+        screen.document({"store": store, "simulated": town.simulated, "position": position})
+        screen.title(f"数据库 {store} 已就绪", f"The store {store} is ready", simulated=town.simulated)
+        if not position:
+            screen.say(
+                "下一步：daojiao charter 章程文件 --on 生效日期",
+                "next: daojiao charter FILE --on DAY",
+            )
+
+
+def charter(
+    file: AnyFile,
+    *,
+    on: OnDay = None,
+    amend: Annotated[
+        bool, typer.Option("--amend", help="修订已有的章程 / amend the charter in force")
+    ] = False,
+    store: Store = STORE,
+    actor: Actor = ACTOR,
+    reason: Reason = None,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """通过或修订章程 / Adopt a charter, or amend it."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store) as town:
+        in_force = day(on) if on else town.today()
+        enact = town.amend_charter if amend else town.adopt_charter
+        try:
+            receipt = enact(file, on=in_force, actor=actor, reason=reason)
+        except Refused as refused:
+            screen.refused(refused)
+        _receipt(town, screen, receipt)
+
+
+def preview(
+    decision: Annotated[
+        str, typer.Argument(metavar="DECISION", help="如 cohort.enrol / such as cohort.enrol")
+    ],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TARGET] [FIELD=VALUE]...", help="对象和字段 / of whom, and with what"),
+    ] = None,
+    *,
+    on: OnDay = None,
+    store: Store = STORE,
+    actor: Actor = ACTOR,
+    reason: Reason = None,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """试算一项决定，不登记 / What a decision would come to; nothing is recorded."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store) as town:
+        ask = asked(
+            town, decision, words or [], on=day(on) if on else town.today(), actor=actor, reason=reason
+        )
+        _dry(town, screen, ask)
+
+
+def void(
+    request: RequestId,
+    *,
+    on: OnDay = None,
+    store: Store = STORE,
+    actor: Actor = ACTOR,
+    reason: Reason = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """作废一个已受理的请求 / Take an accepted request's events out again, with a reason."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store) as town:
+        desk = town.acting(actor, on=day(on) if on else town.today(), reason=reason)
+        _ask(town, screen, desk.prepare_void(request), dry_run=dry_run)
+
+
+def amend(
+    request: RequestId,
+    fields: Fields = None,
+    *,
+    on: OnDay = None,
+    store: Store = STORE,
+    actor: Actor = ACTOR,
+    reason: Reason = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """更正一个已受理的请求 / Correct an accepted request, with a reason."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store) as town:
+        ask = amended(town, request, fields or [], on=day(on) if on else None, actor=actor, reason=reason)
+        _ask(town, screen, ask, dry_run=dry_run)
+
+
+def _ask(town: Program, screen: Screen, ask: Ask, *, dry_run: bool) -> None:
+    if dry_run:
+        _dry(town, screen, ask)
+        return
+    answer = town.submit([ask])[0]
+    if isinstance(answer, Refusal):
+        screen.refused(answer.refused)
+    _receipt(town, screen, answer)
+
+
+def _dry(town: Program, screen: Screen, ask: Ask) -> None:
+    """Show what a request would come to, figure by figure."""
+    found: Preview = town.preview([ask])
+    answer = found.answers[0]
+    changes = {id_: list(pair) for id_, pair in found.changes.items()}
+    if isinstance(answer, Refusal):
+        screen.refused(answer.refused, more={"recorded": False})
+    screen.document({"recorded": False, **_events(answer), "changes": changes})
+    if screen.as_json:
+        return
+    words = Words(town, screen, ask.on)
+    screen.title("可以受理（未登记）", "It would be accepted (nothing is recorded)", simulated=town.simulated)
+    _list(screen, words, answer)
+    changes_of(screen, town, words, found.changes)
+
+
+def _receipt(town: Program, screen: Screen, receipt: Receipt) -> None:
+    screen.document({"recorded": True, **_events(receipt)})
+    if screen.as_json:
+        return
+    if receipt.repeated:
+        screen.say(f"{receipt.id} 此前已登记，没有变化", f"{receipt.id} had been recorded already")
+    else:
+        screen.say(f"{receipt.id} 已登记", f"{receipt.id} is recorded", style="bold")
+    _list(screen, Words(town, screen), receipt)
+
+
+def _list(screen: Screen, words: Words, receipt: Receipt) -> None:
+    words.learn(id_ for _, event in receipt.events for id_ in words.people_in(event.model_dump(mode="json")))
+    for stream, event in receipt.events:
+        said = words.fields(event.model_dump(mode="json", exclude_none=True))
+        colon = screen.of("：", ": ") if said else ""
+        screen.text(f"  {stream}  {screen.of(*event.titles())}{colon}{said}")
+    for one in receipt.warnings:
+        zh, en = one.rule.sentences(one.findings)
+        found = shown(one.findings.get("found"))
+        screen.say(
+            f"  提醒 {one.rule.code} {zh}（{found}）",
+            f"  note {one.rule.code} {en} ({found})",
+            style="yellow",
+        )
+
+
+def _events(receipt: Receipt) -> Mapping[str, Any]:
+    return {
+        "request": receipt.id,
+        "number": receipt.number,
+        "position": receipt.position,
+        "recorded_at": moment_of(receipt.recorded_at).isoformat(),
+        "repeated": receipt.repeated,
+        "events": [
+            {
+                "stream": stream,
+                "topic": event.TOPIC,
+                "fields": event.model_dump(mode="json", exclude_none=True),
+            }
+            for stream, event in receipt.events
+        ],
+        "warnings": [{"rule": one.rule.code, "findings": one.findings} for one in receipt.warnings],
+    }

@@ -1,0 +1,78 @@
+"""The commands of `daojiao`, and what becomes of their errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from daojiao_program.cli.act import amend, charter, init, preview, void
+from daojiao_program.cli.demo import demo
+from daojiao_program.cli.look import claims, history, progress, why
+from daojiao_program.cli.screen import DONE, INTERRUPTED, NOBODY_READS, UNUSABLE, complain
+from daojiao_program.cli.take import import_files
+from daojiao_program.engine import EngineError
+
+
+class Commands(TyperGroup):
+    """Turns every error that the package raises on purpose into its sentence and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own, which has no public name
+        """Run the command that was asked for."""
+        try:
+            found = super().invoke(ctx)
+            sys.stdout.flush()
+        except EngineError as error:
+            complain(error)
+        except KeyboardInterrupt:
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # Whoever read the output has gone; without this, Python complains once more on its way out.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(NOBODY_READS) from None
+        except OSError as error:
+            name = f"{error.filename}: " if error.filename else ""
+            complain(f"{name}{error.strerror or error}; check the path and the rights on it")
+        else:
+            return found
+        raise typer.Exit(UNUSABLE)
+
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="道滘镇示范镇创建：登记、进展、核实。 / The program of Daojiao: requests, figures, claims.",
+)
+app.command()(demo)
+app.command()(init)
+app.command()(charter)
+app.command("import")(import_files)
+app.command()(progress)
+app.command()(claims)
+app.command()(history)
+app.command()(why)
+app.command()(preview)
+app.command()(void)
+app.command()(amend)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run with these arguments; return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Chinese shows question marks rather than a traceback.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        app([*arguments], prog_name="daojiao")
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else DONE
+    return DONE

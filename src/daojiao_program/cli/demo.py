@@ -1,0 +1,55 @@
+"""The demonstration: the example's files taken in on their received days, then what came of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import quote
+
+import typer
+
+from daojiao_program.cli.options import Lang
+from daojiao_program.cli.screen import Language, Screen, opened
+from daojiao_program.cli.tables import claims_table, progress_table
+from daojiao_program.cli.take import walking
+from daojiao_program.cli.words import Words
+from daojiao_program.program import EXAMPLE
+
+DAYS: Final = (date(2022, 7, 31), date(2022, 8, 23))
+"""Those of the report: activities are counted to the first, all else to the second."""
+
+
+def demo(
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="放在哪个文件夹 / where to put it")],
+    lang: Lang = Language.ZH,
+) -> None:
+    """用示例数据走一遍 / Walk through the example, in a simulated store."""
+    screen = Screen(lang)
+    out.mkdir(parents=True, exist_ok=True)
+    store = f"sqlite:///{quote(str(out / 'town.db'))}"
+    with opened(store, create=True, simulated=True) as town:
+        walking(town, EXAMPLE)
+        with town.ledger.reading() as reading:
+            head = reading.head()
+        screen.title("道滘镇示范镇创建示例", "The program of Daojiao, by example", simulated=True)
+        screen.say(
+            f"人员和每一行数据都是虚构的。{store}：{head.number:,}个请求，{head.position:,}个事件",
+            f"All people and rows are made up. {store}: {head.number:,} requests, {head.position:,} events",
+        )
+        for day in DAYS:
+            screen.text()
+            found = town.progress(effective_on=day)
+            progress_table(screen, Words(town, screen, day), found)
+        screen.text()
+        verdicts = town.claims()
+        claims_table(screen, Words(town, screen), verdicts, simulated=True)
+    screen.text()
+    screen.say("接下来可以试：", "Try next:", style="bold")
+    for line in (
+        f"daojiao history cohort:C-02 --store {store}",
+        f"daojiao why enrolments/C-01/K-81 --store {store}",
+        f"daojiao progress --on 2022-07-14 --evidence sampling-villages --store {store}",
+    ):
+        screen.text(f"  {line}", whole=True)

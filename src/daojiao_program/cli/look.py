@@ -1,0 +1,128 @@
+"""Commands that look: progress, claims, history, why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, Store, day, moment
+from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, opened
+from daojiao_program.cli.story import explain, tell
+from daojiao_program.cli.tables import claims_table, evidence_table, progress_table
+from daojiao_program.cli.words import Words
+from daojiao_program.views.why import why as why_of
+
+
+def progress(
+    *,
+    store: Store = STORE,
+    on: OnDay = None,
+    known_at: KnownAt = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="只计这一天起的 / only from that day on")
+    ] = None,
+    evidence: Annotated[
+        str | None, typer.Option(metavar="ID", help="列出某项指标的依据 / the events behind a figure")
+    ] = None,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """各项指标的进展 / The figures against their targets, as of a day."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store) as town:
+        known = moment(known_at, town.zone()) if known_at else None
+        found = town.progress(
+            effective_on=day(on) if on else None, known_at=known, since=day(since) if since else None
+        )
+        if evidence is not None and evidence not in found:
+            known_ids = ", ".join(found)
+            raise UsageError(
+                f"没有指标“{evidence}”；有：{known_ids}",
+                f"there is no figure {evidence!r}; known: {known_ids}",
+            )
+        if as_json and evidence is not None:
+            figure = found[evidence]
+            cited = [
+                {
+                    "key": one.key,
+                    "position": one.event.position,
+                    "effective_on": one.event.effective_on,
+                    "topic": one.event.topic,
+                    "stream": one.event.stream,
+                    "request": one.request.id,
+                    "actor": one.request.actor,
+                    "source": one.request.source,
+                }
+                for one in figure.evidence()
+            ]
+            screen.document({"id": evidence, "value": figure.value, "evidence": cited})
+            return
+        screen.document(found.document())
+        if not as_json:
+            words = Words(town, screen, found.figures.effective_on)
+            progress_table(screen, words, found)
+            if evidence is not None:
+                evidence_table(screen, words, found[evidence])
+
+
+def claims(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="要核实的说法，默认为报道 / the claims, or the report's"),
+    ] = None,
+    *,
+    store: Store = STORE,
+    known_at: KnownAt = None,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """核实报道中的说法 / Hold the report's claims against the events."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store) as town:
+        known = moment(known_at, town.zone()) if known_at else None
+        verdicts = town.claims(file, known_at=known)
+        screen.document([one.document() for one in verdicts])
+        if not as_json:
+            claims_table(screen, Words(town, screen), verdicts, simulated=town.simulated)
+    raise typer.Exit(REFUSED if any(one.verdict == "contradicted" for one in verdicts) else DONE)
+
+
+def history(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHAT", help="cohort:C-04、V-0001、volunteers/V-0001 / a stream, a person, a request"
+        ),
+    ],
+    *,
+    store: Store = STORE,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """来龙去脉 / The history of a stream, a person or a request."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store) as town:
+        found = town.history_of(what)
+        screen.document(found.document())
+        if not as_json:
+            tell(town, screen, found)
+
+
+def why(
+    what: Annotated[
+        str, typer.Argument(metavar="REQUEST|POSITION", help="请求编号或事件位置 / a request or an event")
+    ],
+    *,
+    store: Store = STORE,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """为什么是这个结果 / Why a request came out as it did."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store) as town:
+        found = why_of(town, int(what) if what.isdecimal() and not town.attempts(what) else what)
+        screen.document(found.document())
+        if not as_json:
+            explain(town, screen, found)

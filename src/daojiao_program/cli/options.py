@@ -1,0 +1,64 @@
+"""Options that several commands share, and how days and moments are written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+import typer
+
+from daojiao_program.cli.screen import Language, UsageError
+from daojiao_program.engine import end_of_day
+from daojiao_program.intake.cells import MalformedError, day_of
+
+
+def day(text: str) -> date:
+    """A day as offices write it: 2022-07-14, 2022/7/14, 2022年7月14日, in digits of either width."""
+    try:
+        return day_of(text)
+    except MalformedError as error:
+        raise UsageError(
+            f"“{text}”不是日期，请写成{error.allowed}",
+            f"{text!r} is no day; write {', '.join(error.allowed.split('、'))}",
+        ) from None
+
+
+def moment(text: str, zone: str) -> datetime:
+    """A moment such as 2022-06-01T12:30 in the time zone, or the end of a day in it."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return end_of_day(day(text), zone)
+    if "T" not in text and ":" not in text:
+        return end_of_day(found.date(), zone)
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+
+
+Store = Annotated[
+    str,
+    typer.Option(
+        "--store", envvar="DAOJIAO_STORE", metavar="URL", help="数据库 / sqlite:///… or postgresql://…"
+    ),
+]
+Lang = Annotated[Language, typer.Option("--lang", help="显示语言 / the language shown")]
+Json = Annotated[bool, typer.Option("--json", help="输出一份JSON / print one JSON document")]
+Actor = Annotated[str, typer.Option("--actor", metavar="WHO", help="经办人 / who asks")]
+Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="原因 / why")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="只试算，不登记 / show what would happen, record nothing")
+]
+OnDay = Annotated[str | None, typer.Option("--on", metavar="DAY", help="日期，默认今天 / the day, or today")]
+KnownAt = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at",
+        metavar="MOMENT",
+        help="按当时已登记的情况（日期即当日终） / as known then; a day means its end",
+    ),
+]
+AnyFile = Annotated[Path, typer.Argument(metavar="FILE")]
+
+STORE: Final = "sqlite:///town.db"
+ACTOR: Final = "office"

@@ -1,0 +1,187 @@
+"""What is printed: one language or both, tables for people, one JSON document for programs."""
+
+from __future__ import annotations
+
+import enum
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+from typing import Any, Final, NoReturn, Protocol
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from daojiao_program.cli.layout import Column, Row, lines_of, wrapped
+from daojiao_program.engine import EngineError, Refused
+from daojiao_program.engine.errors import SpokenError
+from daojiao_program.program import Program
+
+DONE: Final = 0
+REFUSED: Final = 1
+UNUSABLE: Final = 2
+INTERRUPTED: Final = 130
+NOBODY_READS: Final = 141
+
+
+class UsageError(SpokenError):
+    """What was typed cannot be done; the message says why, and what to type instead."""
+
+
+class Language(enum.StrEnum):
+    """The language of titles, headings and sentences."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+_SPOKEN: Final[ContextVar[Language | None]] = ContextVar("lang", default=None)
+"""The language of the command that runs, for errors that know both."""
+
+
+def complain(what: str | EngineError) -> None:
+    """Say on the error stream what went wrong."""
+    lang = _SPOKEN.get()
+    spoken = getattr(what, lang, "") if lang else ""
+    sys.stderr.write(f"{spoken or what}\n")
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave to the command what rich would end with status 1, which says refused."""
+        raise BrokenPipeError
+
+
+class Screen:
+    """Where a command prints. With `as_json` nothing but the document comes out."""
+
+    def __init__(self, lang: Language, *, as_json: bool = False) -> None:
+        self.lang = lang
+        _SPOKEN.set(lang)
+        self.as_json = as_json
+        self.console = _Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
+
+    def of(self, zh: str, en: str) -> str:
+        """The words in the language shown."""
+        return zh if self.lang is Language.ZH else en
+
+    def say(self, zh: str, en: str, *, style: str = "") -> None:
+        """Print a sentence, to people only."""
+        self.text(self.of(zh, en), style=style)
+
+    def text(self, line: str | Text = "", *, style: str = "", whole: bool = False) -> None:
+        """Print a line, to people only; wrapped below its own indent, or `whole`, to be copied."""
+        if self.as_json:
+            return
+        text = line if isinstance(line, Text) else Text(line)
+        for part in [text] if whole else wrapped(text, self.console.width):
+            self.console.print(part, style=style, soft_wrap=True)
+
+    def title(self, zh: str, en: str, *, simulated: bool) -> None:
+        """Print a heading, with the mark of a simulation."""
+        mark = "    [模拟数据 / simulated data]" if simulated else ""
+        self.text(Text(self.of(zh, en), style="bold") + Text(mark, style="bold yellow"))
+
+    def table(self, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+        """Print a table, to people only; None among the rows draws a line."""
+        if not self.as_json:
+            for line in lines_of(columns, rows, self.console.width):
+                self.console.print(line, soft_wrap=True)
+
+    def document(self, document: object) -> None:
+        """Print the JSON document, to programs only."""
+        if self.as_json:
+            sys.stdout.write(f"{json.dumps(document, ensure_ascii=False, indent=2)}\n")
+
+    def day(self, day: date | str) -> str:
+        """A day as it is written in the language."""
+        on = date.fromisoformat(day) if isinstance(day, str) else day
+        return self.of(f"{on.year}年{on.month}月{on.day}日", on.isoformat())
+
+    def refused(self, refused: Refused, *, more: Mapping[str, Any] | None = None) -> NoReturn:
+        """Show a refusal and leave with its exit status."""
+        self.document(
+            {
+                **(more or {}),
+                "refused": {
+                    "rule": refused.code,
+                    "target": refused.target,
+                    "sentence": dict(
+                        zip(("zh", "en"), refused.rule.sentences(refused.findings), strict=True)
+                    ),
+                    "next": dict(zip(("zh", "en"), refused.rule.next_step(refused.findings), strict=True)),
+                    "findings": refused.findings,
+                },
+            }
+        )
+        if not self.as_json:
+            for line in refusal_lines(self, refused):
+                complain(line)
+        raise typer.Exit(REFUSED)
+
+
+def refusal_lines(screen: Screen, refused: Refused) -> Iterator[str]:
+    """A refusal in the language shown: the rule; what was found and is allowed; the next step."""
+    yield f"{refused.code} {screen.of(*refused.rule.sentences(refused.findings))}"
+    findings = refused.findings
+    found = f"{screen.of('查得', 'found ')}{shown(findings.get('found'))}"
+    if refused.target:
+        found += screen.of(f"（{refused.target}）", f" in {refused.target}")
+    if findings.get("allowed") is not None:
+        found += f"{screen.of('；应为', '; allowed ')}{shown(findings['allowed'])}"
+    if findings.get("charter"):
+        edition = findings["charter"]
+        found += screen.of(f"（章程第{edition}版）", f" (charter {edition})")
+    yield found
+    following = screen.of(*refused.rule.next_step(findings))
+    if following:
+        yield f"{screen.of('下一步：', 'next: ')}{following}"
+
+
+def shown(value: object) -> str:
+    """A value as people read it."""
+    match value:
+        case None | "" | ():
+            return "–"
+        case bool():
+            return "✓" if value else "–"
+        case int():
+            return f"{value:,}"
+        case list() | tuple():
+            return "、".join(shown(one) for one in value)
+        case _:
+            return str(value)
+
+
+class Values(Protocol):
+    """Puts a figure into words."""
+
+    def value(self, value: object) -> str:
+        """The figure in words."""
+        ...
+
+
+def changes_of(
+    screen: Screen, town: Program, words: Values, changes: Mapping[str, tuple[object, object]]
+) -> None:
+    """The figures that would change, each from what to what."""
+    if not changes:
+        screen.say("各项指标不变", "No figure changes")
+        return
+    screen.say("指标变化", "Figures that would change", style="bold")
+    for id_, (before, after) in changes.items():
+        figure = town.catalogue.figures[id_]
+        screen.text(
+            f"  {screen.of(figure.zh, figure.en)}{screen.of('：', ': ')}"
+            f"{words.value(before)} → {words.value(after)}"
+        )
+
+
+@contextmanager
+def opened(store: str, *, create: bool = False, simulated: bool = False) -> Iterator[Program]:
+    """A town's store, closed at the end. Raises `StoreError`."""
+    with Program.open(store, create=create, simulated=simulated) as town:
+        yield town

@@ -1,0 +1,198 @@
+"""Histories and explanations as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from daojiao_program.cli.layout import Column
+from daojiao_program.cli.screen import Screen, refusal_lines, shown
+from daojiao_program.cli.words import Words
+from daojiao_program.engine import Refused, moment_of
+from daojiao_program.engine.request import NOTHING, REFUSED, RequestRow
+from daojiao_program.program import Program
+from daojiao_program.views.entries import Entry, documents_of, findings_of
+from daojiao_program.views.history import Attempt, History
+from daojiao_program.views.why import Applied, Explanation
+
+_OUTCOMES = {
+    "taken": ("已受理", "taken"),
+    NOTHING: ("已受理，无须变动", "taken, nothing to do"),
+    REFUSED: ("已退回", "refused"),
+}
+
+
+def tell(town: Program, screen: Screen, found: History) -> None:
+    """A history: entries in a table, or the attempts of a request one after the other."""
+    words = Words(town, screen)
+    entries = [*found.entries, *(one for attempt in found.attempts for one in attempt.entries)]
+    words.learn([found.of, *(id_ for one in entries for id_ in words.people_in(one.fields))])
+    screen.title(
+        f"{words.person(found.of)}的记录", f"History of {words.person(found.of)}", simulated=town.simulated
+    )
+    if found.kind == "request":
+        for attempt in found.attempts:
+            screen.text()
+            _attempt(town, screen, words, attempt)
+        return
+    _entries(town, screen, words, found.entries, found.of)
+
+
+def _entries(town: Program, screen: Screen, words: Words, entries: Sequence[Entry], of: str) -> None:
+    screen.table(
+        [
+            Column(screen.of("位置", "Pos."), wraps=False, right=True),
+            Column(screen.of("日期", "Day"), wraps=False),
+            Column(screen.of("事项", "What")),
+            Column(screen.of("登记", "Entered"), wraps=False),
+        ],
+        (
+            (
+                "–" if one.position is None else str(one.position),
+                one.request.effective_on,
+                _what(town, screen, words, one, of),
+                words.moment(one.recorded_at)[:10],
+            )
+            for one in entries
+        ),
+    )
+
+
+def _what(town: Program, screen: Screen, words: Words, one: Entry, of: str) -> Text:
+    """What happened, how it is marked, and below that where and by whose request; not again whom it is of."""
+    title = screen.of(*one.titles)
+    text = Text(title, style="strike" if one.voided_by else "")
+    said = words.fields(one.fields, of=of)
+    if said:
+        text.append(f"{screen.of('：', ': ')}{said}")
+    for mark, style in _marks(town, screen, one):
+        text.append(f" [{mark}]", style=style)
+    row = one.request
+    parts = ["" if one.stream == of else one.stream, row.id, row.actor, row.reason or "", row.source or ""]
+    text.append(f"\n{' · '.join(part for part in parts if part)}", style="dim")
+    return text
+
+
+def _marks(town: Program, screen: Screen, one: Entry) -> list[tuple[str, str]]:
+    marks = []
+    if one.refused:
+        found = findings_of(one.request) or {}
+        marks.append((screen.of(f"退回 {found.get('rule')}", f"refused {found.get('rule')}"), "red"))
+    if one.late:
+        marks.append((screen.of("补录", "late"), "yellow"))
+    if one.voided_by is not None:
+        by = town.trace(one.voided_by)
+        corrected = by is not None and by.request.id == one.request.id
+        marks.append(
+            (screen.of("已更正", "corrected") if corrected else screen.of("已撤销", "voided"), "red")
+        )
+    return marks
+
+
+def _attempt(town: Program, screen: Screen, words: Words, attempt: Attempt) -> None:
+    row = attempt.request
+    outcome = _OUTCOMES[row.outcome]
+    head = screen.of(*attempt.titles)
+    screen.say(
+        f"第{row.number}号请求：{head}，{outcome[0]}",
+        f"Request no. {row.number}: {head}, {outcome[1]}",
+        style="bold",
+    )
+    _asked(screen, words, row)
+    if attempt.voids is not None:
+        screen.say(f"  撤销了第{attempt.voids.number}号请求", f"  voided request no. {attempt.voids.number}")
+    if attempt.voided_by is not None:
+        by = attempt.voided_by
+        reason = by.reason or "–"
+        screen.say(
+            f"  后被第{by.number}号请求撤销：{reason}", f"  voided by request no. {by.number}: {reason}"
+        )
+    found = findings_of(row)
+    if row.outcome == REFUSED and found:
+        rule = town.catalogue.rules.get(str(found["rule"]))
+        _rule(screen, Applied(str(found["rule"]), rule, found))
+    _events(screen, words, attempt.entries)
+
+
+def _asked(screen: Screen, words: Words, row: RequestRow) -> None:
+    entered = words.moment(moment_of(row.recorded_at))
+    screen.say(
+        f"  日期 {row.effective_on}，登记 {entered}，经办 {row.actor}",
+        f"  for {row.effective_on}, entered {entered}, by {row.actor}",
+    )
+    for zh, en, value in (
+        ("  原因 ", "  reason ", row.reason),
+        ("  出处 ", "  source ", row.source),
+        ("  依据 ", "  documents ", shown(documents_of(row)) if row.documents else ""),
+    ):
+        if value:
+            screen.say(f"{zh}{value}", f"{en}{value}")
+
+
+def _rule(screen: Screen, applied: Applied) -> None:
+    if applied.rule is None:
+        screen.text(f"  {applied.code}")
+        return
+    refused = Refused(applied.rule, applied.findings)
+    for line in refusal_lines(screen, refused):
+        screen.text(f"  {line}")
+
+
+def _events(screen: Screen, words: Words, entries: Sequence[Entry]) -> None:
+    for one in entries:
+        said = words.fields(one.fields)
+        colon = screen.of("：", ": ") if said else ""
+        screen.text(f"  {one.position:>6}  {one.stream}  {screen.of(*one.titles)}{colon}{said}")
+
+
+def explain(town: Program, screen: Screen, found: Explanation) -> None:
+    """An explanation, from what was asked to what rests on it."""
+    words = Words(town, screen)
+    row = found.request
+    words.learn(
+        [
+            id_
+            for fields in (found.arguments, *(one.fields for one in found.entries))
+            for id_ in words.people_in(fields)
+        ]
+    )
+    outcome = _OUTCOMES[row.outcome]
+    screen.title(
+        f"{row.id}：{found.titles[0]}，{outcome[0]}",
+        f"{row.id}: {found.titles[1]}, {outcome[1]}",
+        simulated=town.simulated,
+    )
+    _asked(screen, words, row)
+    said = words.fields(found.arguments)
+    target = f"{row.target} " if row.target else ""
+    screen.say(f"  请求 {target}{said}", f"  asked {target}{said}")
+    if found.refusal is not None:
+        screen.say("退回的依据", "Refused by", style="bold")
+        _rule(screen, found.refusal)
+        return
+    for one in found.warnings:
+        screen.say("提醒", "Warned by", style="bold")
+        _rule(screen, one)
+    if found.reads:
+        screen.say(f"  查看了 {'、'.join(found.reads)}", f"  read {', '.join(found.reads)}")
+    screen.say("登记的事件", "What it recorded", style="bold")
+    _events(screen, words, found.entries)
+    if not found.entries:
+        screen.say("  无须变动", "  nothing to do")
+    if found.voids is not None:
+        screen.say(
+            f"  替代了第{found.voids.number}号请求 {found.voids.id}",
+            f"  took the place of request no. {found.voids.number} {found.voids.id}",
+        )
+    if found.voided_by is not None:
+        by = found.voided_by
+        screen.say(f"  后被 {by.id} 撤销：{by.reason}", f"  voided since by {by.id}: {by.reason}")
+    names = [
+        screen.of(town.catalogue.figures[one].zh, town.catalogue.figures[one].en) for one in found.figures
+    ]
+    if names:
+        screen.say("现在是这些指标的依据", "Figures that it stands behind now", style="bold")
+        screen.say(f"  {'、'.join(names)}", f"  {'; '.join(names)}")
+    else:
+        screen.say("现在不是任何指标的依据", "It stands behind no figure now")

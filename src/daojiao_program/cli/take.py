@@ -1,0 +1,181 @@
+"""Taking in the office's files, one after the other, or a whole example day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from daojiao_program.cli.options import ACTOR, STORE, Actor, DryRun, Json, Lang, Reason, Store, day
+from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, changes_of, opened
+from daojiao_program.cli.words import Words
+from daojiao_program.engine import SimulatedClock
+from daojiao_program.intake import IntakeReport, RowRefusal, StepResult
+from daojiao_program.program import Program
+
+_SHOWN: Final = 10
+"""How many rows of one rule, and how many warnings, are listed; the file of refused rows has them all."""
+
+
+def import_files(  # noqa: PLR0913 - `--all-or-nothing` and the others are the clerk's choices
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV文件 / CSV files")],
+    *,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="SHEET", help="哪种表，默认按表头识别 / which sheet it is")
+    ] = None,
+    correct: Annotated[
+        bool, typer.Option("--correct", help="更正已受理的行 / correct rows accepted before")
+    ] = False,
+    all_or_nothing: Annotated[
+        bool,
+        typer.Option("--all-or-nothing", help="有一行退回就都不登记 / record nothing if a row is refused"),
+    ] = False,
+    received: Annotated[
+        str | None, typer.Option(metavar="DAY", help="收到日期，仅限模拟库 / in a simulation: received on")
+    ] = None,
+    store: Store = STORE,
+    actor: Actor = ACTOR,
+    reason: Reason = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """登记办公文件 / Take in the office's files."""
+    screen = Screen(lang, as_json=as_json)
+    reports: list[IntakeReport] = []
+    with opened(store) as town:
+        if received is not None:
+            _received(town, day(received))
+        try:
+            for file in files:
+                with _bar(file.name) as tick:
+                    report = town.take_in(
+                        file,
+                        sheet=sheet,
+                        actor=actor,
+                        reason=reason,
+                        correct=correct,
+                        all_or_nothing=all_or_nothing,
+                        dry_run=dry_run,
+                        on_progress=tick,
+                    )
+                reports.append(report)
+                if not as_json:
+                    _tell(town, screen, report)
+        finally:
+            screen.document([_document(one) for one in reports])
+    raise typer.Exit(REFUSED if any(one.refused for one in reports) else DONE)
+
+
+def walking(town: Program, folder: Path) -> None:
+    """Walk a folder's manifest, with a bar on a terminal."""
+    with _bar(folder.name) as tick:
+
+        def step(result: StepResult) -> None:
+            tick(result.number, result.total)
+
+        town.walk(folder, on_step=step)
+
+
+def _received(town: Program, on: date) -> None:
+    if not isinstance(town.clock, SimulatedClock):
+        raise UsageError("--received 只用于模拟库", "--received is for simulated stores only")
+    town.clock.open_office(on, town.zone())
+
+
+@contextmanager
+def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the error stream, where that is a terminal; gone when it is done."""
+    console = Console(stderr=True, markup=False, highlight=False)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _tell(town: Program, screen: Screen, report: IntakeReport) -> None:
+    screen.say(*report.summary(), style="bold")
+    for line in _refused_rows(screen, report):
+        screen.text(line)
+    if report.rejected_file is not None:
+        screen.say(
+            f"  退回的行见 {report.rejected_file}，改正后可再次登记",
+            f"  the refused rows are in {report.rejected_file}; mend them and take that file in",
+        )
+    if report.trouble:
+        screen.text(f"  {report.trouble}", style="red")
+    for warning in report.warnings[:_SHOWN]:
+        screen.say(f"  第{warning.number}行提醒：{warning.zh}", f"  row {warning.number}, note: {warning.en}")
+    if len(report.warnings) > _SHOWN:
+        more = len(report.warnings) - _SHOWN
+        screen.say(f"  另有{more:,}条提醒", f"  and {more:,} more notes")
+    if report.dry_run:
+        changes_of(screen, town, Words(town, screen), report.changes)
+
+
+def _refused_rows(screen: Screen, report: IntakeReport) -> Iterator[str]:
+    """The refused rows, those of one rule together."""
+    by_rule: dict[tuple[str, str], list[tuple[int, RowRefusal]]] = {}
+    for row in report.refused:
+        if row.refusal is not None:
+            by_rule.setdefault((row.refusal.code, row.refusal.zh), []).append((row.number, row.refusal))
+    for (code, _), rows in by_rule.items():
+        why = rows[0][1]
+        count = screen.of(f"{len(rows):,}行", f"{len(rows):,} rows" if len(rows) > 1 else "1 row")
+        yield f"  {code} {screen.of(why.zh, why.en)}{screen.of(f'（{count}）', f' ({count})')}"
+        for number, one in rows[:_SHOWN]:
+            column = f"“{one.column}”" if one.column else ""
+            found = screen.of(
+                f"第{number}行{column}查得{one.found}",
+                f"row {number}{column and f' {column}'}: found {one.found}",
+            )
+            if one.allowed:
+                found += screen.of(f"；应为{one.allowed}", f"; allowed {one.allowed}")
+            yield f"    {found}"
+        if len(rows) > _SHOWN:
+            more = len(rows) - _SHOWN
+            yield screen.of(f"    另有{more:,}行", f"    and {more:,} more rows")
+        if why.next_en:
+            yield f"    {screen.of('下一步：', 'next: ')}{screen.of(why.next_zh, why.next_en)}"
+
+
+def _document(report: IntakeReport) -> dict[str, Any]:
+    """What came of a file in JSON values; ids, never names."""
+    kinds = ("accepted", "corrected", "same", "refused", "withheld")
+    return {
+        "file": report.file,
+        "sheet": report.sheet,
+        "sha256": report.sha256,
+        "encoding": report.encoding,
+        "received": report.received.isoformat(),
+        "recorded": report.recorded,
+        "dry_run": report.dry_run,
+        "rows": {kind: sum(one.outcome == kind for one in report.rows) for kind in kinds},
+        "refused": [
+            {
+                "row": one.number,
+                "request": one.request,
+                "rule": one.refusal.code,
+                "column": one.refusal.column,
+                "sentence": {"zh": one.refusal.zh, "en": one.refusal.en},
+                "found": one.refusal.found,
+                "allowed": one.refusal.allowed,
+                "next": {"zh": one.refusal.next_zh, "en": one.refusal.next_en},
+            }
+            for one in report.refused
+            if one.refusal is not None
+        ],
+        "warnings": [
+            {"row": one.number, "rule": one.code, "sentence": {"zh": one.zh, "en": one.en}}
+            for one in report.warnings
+        ],
+        "changes": {id_: [*pair] for id_, pair in report.changes.items()},
+        "rejected_file": str(report.rejected_file) if report.rejected_file else None,
+        "trouble": report.trouble or None,
+    }

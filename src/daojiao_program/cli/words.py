@@ -1,0 +1,141 @@
+"""Codes and ids in words: titles from the charter, names from the people directory, fields by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from daojiao_program.cli.layout import STAYS
+from daojiao_program.cli.screen import Language, Screen, shown
+from daojiao_program.domain.charter import Charter
+from daojiao_program.engine.event import words
+from daojiao_program.program import Program
+
+FIELDS: Final[Mapping[str, str]] = {
+    "accepted": "受理",
+    "batch": "批次",
+    "cadre": "干部",
+    "cohort": "期",
+    "course": "课程",
+    "field": "领域",
+    "graduates": "结业",
+    "grid": "网格",
+    "kind": "类别",
+    "leaver": "退出",
+    "mentor": "培养人",
+    "name": "文件",
+    "others": "未结业",
+    "place": "地点",
+    "post": "职务",
+    "present": "到课",
+    "reason": "原因",
+    "refused": "退回",
+    "request": "请求",
+    "role": "岗位",
+    "same": "重复",
+    "sheet": "表",
+    "support": "跨网格支援",
+    "team": "队伍",
+    "trainees": "人数",
+    "unit": "单位",
+    "village": "村（社区）",
+    "volunteer": "人员",
+    "waiver": "放宽原因",
+}
+_HIDDEN: Final = {"commitment", "charter"}
+"""A hash and a whole charter say nothing in a line; `--json` has them."""
+_LISTS: Final = ("villages", "teams", "grids", "units", "kinds", "roles", "posts", "courses", "fields")
+_SHOWN: Final = 4
+_PEOPLE: Final = frozenset({"cadre", "mentor", "volunteer", "leaver", "present", "graduates", "others"})
+
+
+class Words:
+    """What codes and ids are called, in the language of a screen."""
+
+    def __init__(self, town: Program, screen: Screen, on: date | None = None) -> None:
+        self._town = town
+        self._screen = screen
+        self._zone = ZoneInfo(town.zone())
+        terms: Charter | None = town.terms(on or date.max)
+        self._titles: dict[str, str] = {}
+        if terms is not None:
+            for name in _LISTS:
+                for code, one in getattr(terms, name).items():
+                    self._titles[code] = screen.of(one.zh, one.en)
+        self._names: dict[str, str] = {}
+
+    def learn(self, ids: Iterable[str]) -> None:
+        """Look up the names of these people, at once."""
+        new = [one for one in dict.fromkeys(ids) if one not in self._names]
+        found = self._town.names(new) if new else {}
+        self._names.update((one, found.get(one, "")) for one in new)
+
+    def code(self, code: str) -> str:
+        """The title of a code of the charter; the code itself where it has none."""
+        return self._titles.get(code, code)
+
+    def person(self, id_: str) -> str:
+        """An id with the name, where the directory has one."""
+        name = self._names.get(id_)
+        return f"{id_}{STAYS}{name}" if name else id_
+
+    def codes(self, codes: Iterable[str], *, most: int = _SHOWN) -> str:
+        """Some codes in words, and how many they are when not all are named."""
+        found = [self.code(one) for one in codes]
+        comma = ", " if self._screen.lang is Language.EN else "、"
+        text = comma.join(found[:most])
+        if len(found) > most:
+            text += self._screen.of(f"等{len(found)}项", f" and {len(found) - most} more")
+        return text or "–"
+
+    def value(self, value: object) -> str:
+        """A figure: a number with separators, a day, or a list in words."""
+        match value:
+            case tuple() | list():
+                return self.codes([str(one) for one in value])
+            case str():
+                return self._screen.day(value)
+            case _:
+                return shown(value)
+
+    def moment(self, moment: datetime) -> str:
+        """A moment by the town's clocks, to the minute."""
+        return f"{moment.astimezone(self._zone):%Y-%m-%d %H:%M}"
+
+    def people_in(self, fields: Mapping[str, Any] | None) -> list[str]:
+        """The ids of people that fields name."""
+        found: list[str] = []
+        for name, value in (fields or {}).items():
+            if name in _PEOPLE:
+                found.extend([value] if isinstance(value, str) else value)
+        return found
+
+    def fields(self, fields: Mapping[str, Any] | None, *, of: str = "") -> str:
+        """Fields in a line: name and value, without what says nothing to people.
+
+        Told of somebody (`of`), what names them alone is left out, and a list that has them is counted.
+        """
+        parts = []
+        for name, value in (fields or {}).items():
+            if name in _HIDDEN or value in (None, "", [], False, of):
+                continue
+            label = self._screen.of(FIELDS.get(name, name), words(name).lower())
+            if value is True:
+                parts.append(label)
+            elif isinstance(value, list) and of in value:
+                parts.append(self._screen.of(f"{label}共{len(value)}人", f"{label} {len(value)}"))
+            else:
+                parts.append(f"{label} {self._field(name, value)}")
+        return self._screen.of("，".join(parts), ", ".join(parts))
+
+    def _field(self, name: str, value: Any) -> str:  # noqa: ANN401 - a JSON value
+        each = [str(one) for one in value] if isinstance(value, list) else [str(value)]
+        comma = ", " if self._screen.lang is Language.EN else "、"
+        return comma.join(self.person(one) if name in _PEOPLE else self._titled(one) for one in each)
+
+    def _titled(self, code: str) -> str:
+        """A grid keeps its number, by which everybody knows it; other codes give way to their titles."""
+        title = self._titles.get(code)
+        return code if title is None else f"{code} {title}" if code.startswith("G-") else title

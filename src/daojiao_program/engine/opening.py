@@ -1,0 +1,62 @@
+"""Opening a store by its URL, and waiting until it has come to a position."""
+
+from __future__ import annotations
+
+import time
+from importlib.metadata import entry_points
+from types import TracebackType
+from typing import Final
+from urllib.parse import urlsplit
+
+from daojiao_program.engine.errors import StoreError
+from daojiao_program.engine.ports import Ledger, Reading
+
+STORES: Final = "daojiao_program.stores"
+"""The entry points that open a store, by the scheme of its URL."""
+_CATCH_UP_S: Final = 5.0
+
+
+class CaughtUp:
+    """A reading that waits, for a bounded time, until the store has come to a position."""
+
+    def __init__(self, ledger: Ledger, at_least: int) -> None:
+        self._ledger = ledger
+        self._at_least = at_least
+
+    def __enter__(self) -> Reading:
+        until = time.monotonic() + _CATCH_UP_S
+        while True:
+            self._reading = self._ledger.reading()
+            reading = self._reading.__enter__()
+            position = reading.head().position
+            if position >= self._at_least:
+                return reading
+            self._reading.__exit__(None, None, None)
+            if time.monotonic() > until:
+                message = f"the store stands at position {position} and did not come to {self._at_least}"
+                raise StoreError(message)
+            time.sleep(0.02)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._reading.__exit__(kind, error, trace)
+
+
+def open_ledger(url: str, *, create: bool = True, simulated: bool = False) -> Ledger:
+    """Open a store by the scheme of its URL. Raises `StoreError`."""
+    scheme = urlsplit(url).scheme
+    found = {one.name: one for one in entry_points(group=STORES)}
+    if scheme not in found:
+        known = ", ".join(f"{name}://" for name in sorted(found)) or "none: the package is not installed"
+        message = (
+            f"{url!r} is no store that can be opened; known: {known}; write for instance sqlite:///town.db"
+        )
+        raise StoreError(message)
+    try:
+        opener = found[scheme].load()
+    except ImportError as error:
+        message = f"a {scheme} store needs an extra: pip install 'daojiao-program[postgres]' ({error})"
+        raise StoreError(message) from error
+    ledger: Ledger = opener(url, create=create, simulated=simulated)
+    return ledger

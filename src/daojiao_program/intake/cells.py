@@ -1,0 +1,163 @@
+"""What a cell says: a day, an id, several ids, an entry of the charter by code or by title."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from daojiao_program.domain.charter import Charter, CharterAdopted, CharterAmended, Named
+from daojiao_program.engine import Catalogue, Engine
+
+LONGEST_ID: Final = 80
+LONGEST_TEXT: Final = 2000
+LOST: Final = "\ufffd"
+"""Stands where a byte could not be read."""
+MUST: Final = "须填写 must be filled"
+DAYS: Final = "2022-07-14、2022/7/14、2022年7月14日"
+IDS: Final = f"1–{LONGEST_ID} 个字符，不含空格以外的控制符 printable characters"
+TEXT: Final = f"≤ {LONGEST_TEXT} 字 characters"
+READABLE: Final = "能读出的文字，请照原件重新填写 legible text"
+NO_MORE: Final = "不多于表头的列数 no more cells than headers"
+_DAY: Final = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII
+)
+_BETWEEN: Final = re.compile(r"[、,;/\s]+")
+
+
+class MalformedError(Exception):
+    """A cell does not say what its column holds; `allowed` says what would."""
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__(allowed)
+        self.allowed = allowed
+
+
+def narrow(text: str) -> str:
+    """The text without the differences of width and composition, nor spaces around it."""
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+
+
+def day_of(cell: str) -> date:
+    """The day that a cell names. Raises `MalformedError`."""
+    text = narrow(cell)
+    try:
+        if len(text) == 10 and text[4] == text[7] == "-":  # noqa: PLR2004 - the form that is read fastest
+            return date.fromisoformat(text)
+        found = _DAY.fullmatch(text)
+        if found is not None:
+            return date(*(int(part) for part in found.groups() if part is not None))
+    except ValueError:
+        pass
+    raise MalformedError(DAYS)
+
+
+def id_of(cell: str) -> str:
+    """The id that a cell names. Raises `MalformedError`."""
+    text = narrow(cell)
+    if not 0 < len(text) <= LONGEST_ID or not text.isprintable() or LOST in text:
+        raise MalformedError(IDS)
+    return text
+
+
+def ids_of(cell: str) -> list[str]:
+    """The ids of a list such as `K-01、K-08`. Raises `MalformedError`."""
+    return [id_of(one) for one in _BETWEEN.split(narrow(cell)) if one]
+
+
+def text_of(cell: str) -> str:
+    """A text, as it is written. Raises `MalformedError` for one too long."""
+    text = cell.strip()
+    if len(text) > LONGEST_TEXT:
+        raise MalformedError(TEXT)
+    return text
+
+
+def folded(text: str) -> str:
+    """What titles and codes are compared by."""
+    return narrow(text).casefold()
+
+
+Codes = Mapping[str, str]
+"""Code by folded code or title."""
+
+
+def codes_of(entries: Mapping[str, Named]) -> Codes:
+    """The code of each entry by its code and titles; a title that two entries share names neither."""
+    found: dict[str, str] = {}
+    shared: set[str] = set()
+    for code, entry in entries.items():
+        for title in {folded(entry.zh), folded(entry.en)}:
+            if found.setdefault(title, code) != code:
+                shared.add(title)
+    for title in shared:
+        del found[title]
+    return found | {folded(code): code for code in entries}
+
+
+class Lists:
+    """The lists of one charter, by which cells are turned into codes."""
+
+    def __init__(self, charter: Charter | None) -> None:
+        self._charter = charter
+        self._codes: dict[str, Codes] = {}
+        self._seen: dict[tuple[str, str], str] = {}
+
+    def code(self, name: str, cell: str) -> str:
+        """The code that a cell means; what is unknown is given as it stands, for the decision to refuse.
+
+        Raises `MalformedError` for a text too long.
+        """
+        seen = self._seen.get((name, cell))
+        if seen is not None:
+            return seen
+        codes = self._codes.get(name)
+        if codes is None:
+            entries = getattr(self._charter, name) if self._charter is not None else {}
+            codes = self._codes[name] = codes_of(entries)
+        found = codes.get(folded(cell))
+        if found is None:
+            return text_of(cell)
+        self._seen[name, cell] = found
+        return found
+
+
+class Charters:
+    """The lists in force on each day, as the store knows them now."""
+
+    def __init__(self, engine: Engine) -> None:
+        topics = [CharterAdopted.TOPIC, CharterAmended.TOPIC]
+        with engine.ledger.reading() as reading:
+            rows = [*reading.timeline(topics, until=date.max.isoformat(), number=reading.head().number)]
+        self._from = [row.effective_on for row in rows]
+        self._lists = [_lists(row.topic, row.data, engine.catalogue) for row in rows]
+        self._none = Lists(None)
+        self._days: dict[date, Lists] = {}
+
+    def on(self, day: date) -> Lists:
+        """The lists of the charter in force on the day; empty ones before there is any."""
+        found = self._days.get(day)
+        if found is None:
+            at = bisect_right(self._from, day.isoformat())
+            found = self._days[day] = self._lists[at - 1] if at else self._none
+        return found
+
+
+@lru_cache(maxsize=16)
+def _lists(topic: str, data: str, catalogue: Catalogue) -> Lists:
+    """The lists of a charter as it is stored, which many files of a day need."""
+    event = catalogue.decode(topic, data)
+    return Lists(event.charter if isinstance(event, CharterAdopted | CharterAmended) else None)
+
+
+def known_choice(choices: Mapping[str, tuple[str, str]], cell: str) -> str:
+    """The code of the choice that a cell names by code or title. Raises `MalformedError`."""
+    wanted = folded(cell)
+    for code, (zh, en) in choices.items():
+        if wanted in (folded(code), folded(zh), folded(en)):
+            return code
+    raise MalformedError("、".join(zh for zh, _ in choices.values()))

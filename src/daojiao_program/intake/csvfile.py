@@ -1,0 +1,249 @@
+"""CSV as offices send it: UTF-8 with or without BOM, or GB18030; damaged in places, perhaps.
+
+Rows are found in the bytes, before anything is decoded: no byte of a longer character is a comma, a
+quote or a line end in either encoding, so that a damaged byte stays in its row.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from daojiao_program.intake.errors import IntakeError
+
+LARGEST: Final = 64 * 2**20
+"""Bytes; some hundred times the largest roll of a town."""
+UTF_8: Final = "utf-8"
+GB18030: Final = "gb18030"
+_FOREIGN: Final = {
+    b"PK\x03\x04": (" Excel 工作簿（xlsx）或压缩包", "an Excel workbook (xlsx) or an archive"),
+    b"\xd0\xcf\x11\xe0": (" Excel 工作簿（xls）", "an Excel workbook (xls)"),
+    b"%PDF": (" PDF 文件", "a PDF document"),
+    codecs.BOM_UTF16_LE: (" UTF-16 编码的文本", "text in UTF-16"),
+    codecs.BOM_UTF16_BE: (" UTF-16 编码的文本", "text in UTF-16"),
+}
+_SAVE: Final = ("请另存为“CSV UTF-8”后再收录", "save it as “CSV UTF-8” and take that in")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+_GAPS: Final = re.compile("[\\s\u200b\ufeff]+")
+_QUOTE: Final = 0x22
+_TEXT: Final = bytes({*range(256)} - ({*range(32)} - {0x09, 0x0A, 0x0D}))
+_ENDS: Final = b"\r\n"
+
+
+class Row(NamedTuple):
+    """A row of cells; `number` counts rows as a spreadsheet shows them, the headers' being 1.
+
+    A row that runs over several lines within quotes counts once, and an empty line counts too.
+    `damaged` tells that a byte or a character of it cannot be read; U+FFFD stands there then.
+    """
+
+    number: int
+    cells: Sequence[str]
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's headers and rows; rows without any text are left out."""
+
+    name: str
+    sha256: str
+    encoding: str
+    headers: Sequence[str]
+    rows: Sequence[Row]
+
+
+def header_key(header: str) -> str:
+    """A header without the differences of case, width and spaces."""
+    return _GAPS.sub("", unicodedata.normalize("NFKC", header)).casefold()
+
+
+def is_damaged(text: str) -> bool:
+    """Whether a character stands in it that nobody writes, or one that could not be read."""
+    return _CONTROL.search(text) is not None
+
+
+def read_csv(path: Path, known: Callable[[str], bool]) -> Table:
+    """The file's table; `known` tells, of a header's key, whether it is a column of any sheet.
+
+    Raises `IntakeError` for a file that is empty, no text, too large, or has a quote that is never closed.
+    """
+    name = path.name.encode(errors="replace").decode()
+    content = _content(path, name, known)
+    sha256 = hashlib.sha256(content).hexdigest()
+    found = _records(content.removeprefix(codecs.BOM_UTF8), name)
+    first, header = next(((number, one) for number, one in found if one.strip()), (0, b""))
+    if not first:
+        raise IntakeError(
+            f"{name} 是空文件，没有表头；请重新导出后再收录",
+            f"{name} is empty: it has no header line; export it again",
+        )
+    body = [(number, one) for number, one in found if number > first]
+    if content.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
+        headers = _decoded_headers(header, (UTF_8,), known, name)[1]
+    else:
+        encoding, headers = _decoded_headers(header, _candidates(header, body), known, name)
+    codec = UTF_8 if encoding == "utf-8-sig" else encoding
+    return Table(name, sha256, encoding, headers, list(_rows(body, codec)))
+
+
+def _content(path: Path, name: str, known: Callable[[str], bool]) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise IntakeError(
+                f"{name} 超过 {LARGEST >> 20} MB；请分成几份后再收录",
+                f"{name} is larger than {LARGEST >> 20} MB; split it and take in the parts",
+            )
+        content = path.read_bytes()
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or "no such path"
+        raise IntakeError(
+            f"{name} 打不开（{why}）；请核对文件名和权限",
+            f"{name} cannot be read ({why}); check the path and the permissions",
+        ) from None
+    binary = ("二进制文件", "a binary file") if _is_binary(content[:4096], known) else None
+    for magic, (zh, en) in {**_FOREIGN, **({b"": binary} if binary else {})}.items():
+        if content.startswith(magic):
+            raise IntakeError(
+                f"{name} 不是 UTF-8 或 GB18030 的 CSV 文本，看来是{zh}；{_SAVE[0]}",
+                f"{name} looks like {en}, not like CSV in UTF-8 or GB18030; {_SAVE[1]}",
+            )
+    return content
+
+
+def _is_binary(content: bytes, known: Callable[[str], bool]) -> bool:
+    """Whether so many bytes are control characters that they are no damage, under no known header."""
+    if 10 * len(content.translate(None, _TEXT)) <= len(content):
+        return False
+    first = content.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")[0]
+    texts = (first.decode(encoding, errors="replace") for encoding in (UTF_8, GB18030))
+    return not any(known(header_key(one.strip('"'))) for text in texts for one in text.split(","))
+
+
+def _records(content: bytes, name: str) -> list[tuple[int, bytes]]:
+    """The bytes of each row, numbered, line ends outside quotes cut off."""
+    lines = content.splitlines(keepends=True)
+    if _QUOTE not in content:
+        return [(number, line.rstrip(_ENDS)) for number, line in enumerate(lines, 1)]
+    found: list[tuple[int, bytes]] = []
+    parts: list[bytes] = []
+    inside = False
+    for line in lines:
+        number = len(found) + 1
+        if inside or _QUOTE in line:
+            inside = _inside_after(line, inside=inside, name=name, number=number)
+        parts.append(line)
+        if not inside:
+            found.append((number, b"".join(parts).rstrip(_ENDS)))
+            parts = []
+    if inside:
+        number = len(found) + 1
+        raise IntakeError(
+            f"{name} 第 {number} 行的双引号没有收尾，后面的行分不清；请补上引号后再收录",
+            f"{name}: a quote opened in row {number} is never closed; close it and take the file in again",
+        )
+    return found
+
+
+def _inside_after(line: bytes, *, inside: bool, name: str, number: int) -> bool:
+    """Whether a quoted cell is still open at the end of the line."""
+    at, end = 0, len(line)
+    while True:
+        if inside:
+            at = line.find(b'"', at) + 1
+            if not at:
+                return True
+            if at < end and line[at] == _QUOTE:
+                at += 1
+                continue
+            inside = False
+            if at < end and line[at] not in b",\r\n":
+                raise IntakeError(
+                    f"{name} 第 {number} 行双引号后面还有别的字；单元格里的双引号请写成两个",
+                    f"{name}: row {number}: something follows a closing quote; double quotes within a cell",
+                )
+        elif at < end and line[at] == _QUOTE:
+            inside = True
+            at += 1
+            continue
+        at = line.find(b",", at) + 1
+        if not at:
+            return False
+
+
+def _candidates(header: bytes, body: Sequence[tuple[int, bytes]]) -> Sequence[str]:
+    """The encodings in which to try the headers; where they are ASCII, the rows tell."""
+    if not header.isascii():
+        return (UTF_8, GB18030)
+    telling = [one for _, one in body if not one.isascii()]
+    read = sum(_decode(one, UTF_8) is not None for one in telling)
+    return (UTF_8,) if 2 * read >= len(telling) else (GB18030,)
+
+
+def _decode(record: bytes, encoding: str) -> str | None:
+    try:
+        return record.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _decoded_headers(
+    header: bytes, encodings: Sequence[str], known: Callable[[str], bool], name: str
+) -> tuple[str, list[str]]:
+    best: tuple[int, str, list[str]] | None = None
+    for encoding in encodings:
+        text = _decode(header, encoding)
+        if text is not None and "\0" not in text:
+            cells = [one.strip() for one in cells_of(text)]
+            fits = sum(known(header_key(one)) for one in cells)
+            if best is None or fits > best[0]:
+                best = (fits, encoding, cells)
+    if best is None:
+        raise IntakeError(
+            f"{name} 的表头不是 UTF-8 或 GB18030 文本，可能不是 CSV 文件，或已损坏；{_SAVE[0]}",
+            f"{name}: its header line is text in neither UTF-8 nor GB18030, so it is no CSV file, "
+            f"or a damaged one; {_SAVE[1]}",
+        )
+    return best[1], best[2]
+
+
+def _rows(body: Sequence[tuple[int, bytes]], encoding: str) -> Iterator[Row]:
+    for number, record in body:
+        try:
+            text = record.decode(encoding)
+            damaged = is_damaged(text)
+        except UnicodeDecodeError:
+            text, damaged = record.decode(encoding, errors="replace"), True
+        cells = text.split(",") if '"' not in text else cells_of(text)
+        if text and any(cell and not cell.isspace() for cell in cells):
+            yield Row(number, cells, damaged)
+
+
+def cells_of(text: str) -> list[str]:
+    """The cells of one row; where damage has broken the quotes, the rest is one cell."""
+    cells: list[str] = []
+    at = 0
+    while True:
+        if text.startswith('"', at):
+            end = at + 1
+            while (end := text.find('"', end)) >= 0 and text.startswith('"', end + 1):
+                end += 2
+            if end < 0:
+                cells.append(text[at + 1 :])
+                return cells
+            cells.append(text[at + 1 : end].replace('""', '"'))
+            at = text.find(",", end)
+        else:
+            end = text.find(",", at)
+            cells.append(text[at:] if end < 0 else text[at:end])
+            at = end
+        if at < 0:
+            return cells
+        at += 1

@@ -1,0 +1,137 @@
+"""The people directory around a batch: registered before it, kept or let go after it.
+
+A process that dies in between leaves rows that nothing in the log speaks of. Taking the same rows in
+again finds them: who is accepted is kept then, who is refused is let go, with what the dead left.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from daojiao_program.domain.person import PERSON_ERASED, Person, PersonCorrected, PersonRegistered
+from daojiao_program.engine import Answer, Engine, Refusal, Refused
+from daojiao_program.engine.ports import People
+from daojiao_program.engine.request import REFUSED, RequestRow
+from daojiao_program.intake.rows import Draft
+
+GRACE_S: Final = 2.0
+"""How long what somebody else has registered too is left to them, before it is taken for a dead one's."""
+COMMITMENT: Final = "commitment"
+_MADE_UP: Final = "0" * 64
+"""In the place of a commitment where nothing is recorded."""
+
+
+class _Left(NamedTuple):
+    id: str
+    commitment: str
+
+
+class Directory:
+    """Registers, keeps and lets go of the people of one file."""
+
+    def __init__(self, engine: Engine, people: People) -> None:
+        self._engine = engine
+        self._people = people
+        self._left: list[_Left] = []
+        self._registered_at = 0.0
+
+    def register(self, drafts: Sequence[Draft]) -> None:
+        """Register the people of these rows and give each draft its commitment."""
+        waiting = [one for one in drafts if one.person is not None and one.refused is None]
+        while waiting:
+            batch: dict[str, Mapping[str, str]] = {}
+            later: list[Draft] = []
+            now: list[Draft] = []
+            for draft in waiting:
+                id_, fields = _person(draft)
+                (now if batch.setdefault(id_, fields) == fields else later).append(draft)
+            answers = self._people.register_many(batch)
+            self._registered_at = time.monotonic()
+            for draft in now:
+                answer = answers[_person(draft)[0]]
+                if isinstance(answer, LookupError):
+                    self._erased(draft)
+                else:
+                    draft.commitment = answer
+            waiting = later
+
+    def pretend(self, drafts: Sequence[Draft]) -> None:
+        """Give each draft the commitment that stands, or else a made-up one, and register nobody."""
+        waiting = [one for one in drafts if one.person is not None and one.refused is None]
+        found = self._people.find([_person(one)[0] for one in waiting])
+        for draft in waiting:
+            id_, fields = _person(draft)
+            known = found.get(id_)
+            person = self._engine.load(Person, id_)
+            if person.erased:
+                self._erased(draft)
+            elif known is not None and known.fields == fields and person.commitment:
+                draft.commitment = person.commitment
+            else:
+                draft.commitment = _MADE_UP
+
+    def _erased(self, draft: Draft) -> None:
+        """Nobody comes back with an old file; what was accepted before the erasure is the same still."""
+        trace = self._engine.trace(draft.id)
+        if trace is not None and trace.voided_by is None and trace.request.outcome != REFUSED:
+            stored = _arguments(trace.request)
+            given = draft.asks.decision.validate(draft.arguments)
+            if stored == json.loads(draft.asks.decision.text(given)):
+                draft.commitment = json.loads(trace.request.arguments).get(COMMITMENT)
+                return
+        draft.refused = Refused(PERSON_ERASED, {"found": _person(draft)[0]})
+
+    def settle(self, drafts: Sequence[Draft], answers: Sequence[Answer], *, recorded: bool = True) -> None:
+        """Keep who was accepted and let go of who was refused; if nothing was recorded, of all."""
+        kept: dict[str, int] = {}
+        gone: list[_Left] = []
+        for draft, answer in zip(drafts, answers, strict=True):
+            if draft.commitment is None or draft.person is None:
+                continue
+            if recorded and not isinstance(answer, Refusal):
+                kept[draft.commitment] = max(answer.number, kept.get(draft.commitment, 0))
+            else:
+                gone.append(_Left(draft.person[0], draft.commitment))
+        self._people.keep(kept)
+        self._let_go([one for one in gone if one.commitment not in kept])
+
+    def abandon(self, drafts: Sequence[Draft]) -> None:
+        """Nothing of the batch was recorded: let go of its people."""
+        self._people.withdraw([one.commitment for one in drafts if one.commitment is not None])
+
+    def finish(self) -> None:
+        """Let go of what a process left that died, once nobody living can still want it."""
+        if not self._left:
+            return
+        time.sleep(max(0.0, self._registered_at + GRACE_S - time.monotonic()))
+        for one in self._left:
+            while not self._speaks_of(one) and self._people.proves(*one):
+                self._people.withdraw([one.commitment])
+
+    def _let_go(self, gone: Sequence[_Left]) -> None:
+        self._people.withdraw([one.commitment for one in gone])
+        self._left += [one for one in gone if self._people.proves(*one) and not self._speaks_of(one)]
+
+    def _speaks_of(self, one: _Left) -> bool:
+        """Whether the log holds the commitment; then the directory is told that it must be kept."""
+        for recorded in self._engine.history(f"{Person.kind}:{one.id}"):
+            event = recorded.event
+            if isinstance(event, PersonRegistered | PersonCorrected) and event.commitment == one.commitment:
+                self._people.keep({one.commitment: recorded.request.number})
+                return True
+        return False
+
+
+def _person(draft: Draft) -> tuple[str, Mapping[str, str]]:
+    assert draft.person is not None  # noqa: S101 - for the type checker; the callers have looked
+    return draft.person
+
+
+def _arguments(request: RequestRow) -> dict[str, object]:
+    """What was asked, the commitment aside."""
+    found: dict[str, object] = json.loads(request.arguments)
+    found.pop(COMMITMENT, None)
+    return found

@@ -1,0 +1,52 @@
+"""A refusal as the clerk reads it beside the row: in which column, why, and what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from daojiao_program.domain.activity import ACT_DAY
+from daojiao_program.engine import Refused
+from daojiao_program.engine.rules import DAY_AHEAD, TERMS_FIRST, show
+from daojiao_program.intake.report import RowRefusal
+from daojiao_program.intake.rows import Draft
+from daojiao_program.intake.sheet import Sheet
+
+_OF_THE_DAY: Final = frozenset({DAY_AHEAD.code, TERMS_FIRST.code, ACT_DAY.code})
+
+
+def explained(refused: Refused, sheet: Sheet, draft: Draft) -> RowRefusal:
+    """The refusal of a row."""
+    findings = refused.findings
+    zh, en = refused.rule.sentences(findings)
+    next_zh, next_en = refused.rule.next_step(findings)
+    return RowRefusal(
+        code=refused.code,
+        column="、".join(_columns(refused, sheet, draft)),
+        zh=zh,
+        en=en,
+        found=show(findings.get("found")),
+        allowed=show(findings.get("allowed")) if findings.get("allowed") is not None else "",
+        next_zh=next_zh,
+        next_en=next_en,
+    )
+
+
+def _columns(refused: Refused, sheet: Sheet, draft: Draft) -> list[str]:
+    """The headers of the cells that the rule speaks of, as far as that can be told."""
+    findings = refused.findings
+    if "columns" in findings:
+        return [str(one) for one in findings["columns"]]
+    if refused.code in _OF_THE_DAY:
+        return [sheet.day.zh]
+    lists = {str(findings["field"])} if "field" in findings else set(refused.rule.terms)
+    told = [one for one in (findings.get("found"), findings.get("allowed")) if one]
+    return [
+        one.zh
+        for one in sheet.columns
+        if (one.listed and lists == {one.listed}) or _said(draft, one.name) in told
+    ]
+
+
+def _said(draft: Draft, name: str) -> object:
+    """What the row says in a column."""
+    return draft.target if draft.asks.target == name else draft.arguments.get(name)

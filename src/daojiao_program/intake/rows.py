@@ -1,0 +1,240 @@
+"""From a row of a sheet to the request that it makes, or to why it makes none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from daojiao_program.engine import Ask, Refused
+from daojiao_program.engine.rules import REQUEST_FORM, REQUEST_SAME
+from daojiao_program.intake.cells import (
+    LONGEST_TEXT,
+    LOST,
+    MUST,
+    NO_MORE,
+    READABLE,
+    Charters,
+    MalformedError,
+    day_of,
+    id_of,
+    ids_of,
+    known_choice,
+    text_of,
+)
+from daojiao_program.intake.csvfile import Row, is_damaged
+from daojiao_program.intake.sheet import Asks, Column, Form
+
+_PLAIN: Final[Mapping[str, Callable[[str], object]]] = {
+    "id": id_of,
+    "ids": ids_of,
+    "text": text_of,
+    "reason": text_of,
+    "person": text_of,
+}
+_SHOWN: Final = 60
+_LONGEST: Final = 400
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row read: the request that it is to make. `refused` tells why it cannot be judged."""
+
+    row: Row
+    id: str
+    on: date
+    asks: Asks
+    target: str | None
+    arguments: dict[str, Any]
+    reason: str | None
+    person: tuple[str, dict[str, str]] | None = None
+    refused: Refused | None = None
+    commitment: str | None = None
+
+
+@dataclass(slots=True)
+class _Faults:
+    columns: list[str] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def add(self, column: str, found: str, allowed: str) -> None:
+        self.columns.append(column)
+        self.found.append(found[:_SHOWN])
+        self.allowed.append(allowed)
+
+    def refused(self) -> Refused:
+        allowed = list(dict.fromkeys(self.allowed))
+        if len(allowed) > 1:
+            allowed = [f"{one}：{what}" for one, what in zip(self.columns, self.allowed, strict=True)]
+        return Refused(REQUEST_FORM, {"columns": self.columns, "found": self.found, "allowed": allowed})
+
+
+class Reader:
+    """Reads the rows of one file, in order."""
+
+    def __init__(
+        self, form: Form, file: str, charters: Charters, *, received: date, reason: str | None
+    ) -> None:
+        self.form = form
+        self.file = file
+        self._charters = charters
+        self._received = received
+        self._reason = reason
+        self._seen: dict[str, int] = {}
+        sheet = form.sheet
+        self._day = (sheet.day, form.places[sheet.day.name])
+        self._columns = [
+            (one, form.places[one.name])
+            for one in sheet.known()
+            if one.name in form.places and one.kind != "day"
+        ]
+        self._choice = next((one.name for one in sheet.columns if one.kind == "choice"), "")
+        self._last = max(form.own, default=-1) + 1
+        self._nameless = [at for at in form.own if at not in form.places.values()]
+
+    def read(self, row: Row) -> Draft:
+        """The draft of a row; what is wrong with its form is in `refused`."""
+        faults = _Faults()
+        cells = self._cells(row, faults)
+        said = self._read(cells, faults)
+        asks = self._asked(said)
+        if not faults.columns:
+            self._needs(asks, said, faults)
+        id_ = self._id(said, row)
+        person = self._person(asks, said)
+        draft = Draft(
+            row,
+            id_,
+            said[self._day[0].name] or self._received,
+            asks,
+            said.get(asks.target) if asks.target else None,
+            {name: said[name] for name in asks.arguments if said.get(name) is not None},
+            said.get("reason") or self._reason,
+            person,
+        )
+        if faults.columns:
+            draft.refused = faults.refused()
+            draft.arguments = self._raw(cells)
+            draft.person = None
+        elif id_ in self._seen:
+            first = self._seen[id_]
+            found = f"第 {first} 行和第 {row.number} 行 rows {first} and {row.number}"
+            draft.refused = Refused(REQUEST_SAME, {"found": found, "columns": self._key_headers()})
+            draft.person = None
+        else:
+            self._seen[id_] = row.number
+        return draft
+
+    def ask(self, draft: Draft, *, actor: str, correct: bool) -> Ask:
+        """The request, with the commitment if there is one."""
+        decision = draft.asks.decision
+        arguments = draft.arguments
+        if draft.commitment is not None:
+            arguments = {**arguments, "commitment": draft.commitment}
+        owner = decision.owner
+        return Ask(
+            id=draft.id,
+            decision=decision.name,
+            target=f"{owner.kind}:{draft.target}" if owner is not None and draft.target is not None else None,
+            arguments=arguments,
+            on=draft.on,
+            actor=actor,
+            reason=draft.reason,
+            source=f"{self.file}:{draft.row.number}",
+            correct=correct,
+            refused=draft.refused,
+        )
+
+    def _cells(self, row: Row, faults: _Faults) -> Sequence[str]:
+        cells = row.cells
+        if len(cells) < self._last:
+            cells = [*cells, *[""] * (self._last - len(cells))]
+        if row.damaged:
+            headers = [one.zh for one, at in [self._day, *self._columns] if is_damaged(cells[at])]
+            faults.add("、".join(headers) or "–", LOST, READABLE)
+        if len(cells) > self.form.width or self._nameless:
+            surplus = [*cells[self.form.width :], *(cells[at] for at in self._nameless)]
+            if any(one.strip() for one in surplus):
+                faults.add("–", "…", NO_MORE)
+        return cells
+
+    def _read(self, cells: Sequence[str], faults: _Faults) -> dict[str, Any]:
+        """What the cells say, by column."""
+        said: dict[str, Any] = {}
+        day, at = self._day
+        try:
+            said[day.name] = on = day_of(cells[at])
+        except MalformedError as error:
+            said[day.name], on = None, self._received
+            faults.add(day.zh, cells[at].strip() or "–", error.allowed if cells[at].strip() else MUST)
+        lists = self._charters.on(on)
+        for column, at in self._columns:
+            cell = cells[at]
+            value: Any = None
+            if cell and not cell.isspace():
+                try:
+                    value = lists.code(column.listed, cell) if column.listed else _value(column, cell)
+                except MalformedError as error:
+                    faults.add(column.zh, "…" if column.kind == "person" else cell.strip(), error.allowed)
+            elif column.required:
+                faults.add(column.zh, "–", MUST)
+            said[column.name] = value
+        return said
+
+    def _asked(self, said: Mapping[str, Any]) -> Asks:
+        asks = self.form.sheet.asks
+        if isinstance(asks, Asks):
+            return asks
+        return asks.get(str(said.get(self._choice))) or next(iter(asks.values()))
+
+    def _needs(self, asks: Asks, said: Mapping[str, Any], faults: _Faults) -> None:
+        """What this decision needs, though not every row of the sheet does."""
+        if isinstance(self.form.sheet.asks, Asks):
+            return
+        fields = asks.decision.schema.model_fields
+        for name in asks.arguments:
+            if fields[name].is_required() and said.get(name) is None:
+                faults.add(self.form.sheet.column(name).zh, "–", MUST)
+
+    def _id(self, said: Mapping[str, Any], row: Row) -> str:
+        parts = [said[name] for name in self.form.sheet.key]
+        id_ = "/".join((self.form.sheet.id, *map(_part, parts)))
+        if None in parts or not id_.isprintable() or LOST in id_ or len(id_) > _LONGEST:
+            return f"{self.form.sheet.id}/{self.file}:{row.number}"
+        return id_
+
+    def _person(self, asks: Asks, said: Mapping[str, Any]) -> tuple[str, dict[str, str]] | None:
+        if asks.person is None:
+            return None
+        fields = {
+            one.name: said[one.name]
+            for one, _ in self._columns
+            if one.kind == "person" and said[one.name] is not None
+        }
+        return said[asks.person], fields
+
+    def _raw(self, cells: Sequence[str]) -> dict[str, Any]:
+        """The cells as they stand, by column; what the directory alone may hold is left out."""
+        return {
+            one.name: cells[at].strip()[:LONGEST_TEXT]
+            for one, at in [self._day, *self._columns]
+            if one.kind != "person"
+        }
+
+    def _key_headers(self) -> list[str]:
+        return [self.form.sheet.column(name).zh for name in self.form.sheet.key]
+
+
+def _value(column: Column, cell: str) -> object:
+    """What a cell says by itself. Raises `MalformedError`."""
+    if column.kind == "choice":
+        return known_choice(column.choices, cell)
+    return _PLAIN[column.kind](cell)
+
+
+def _part(value: object) -> str:
+    """A part of a request's id; `/` divides parts, so that within one it is written otherwise."""
+    text = str(value)
+    return text.replace("%", "%25").replace("/", "%2F") if "/" in text or "%" in text else text

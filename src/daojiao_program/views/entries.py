@@ -1,0 +1,103 @@
+"""A line of a history: an event with the request that it answers, or a request that was refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from daojiao_program.engine import Engine, moment_of
+from daojiao_program.engine.errors import SpokenError
+from daojiao_program.engine.event import RequestVoided, words
+from daojiao_program.engine.request import VOID, RequestRow
+
+
+class UnknownError(SpokenError):
+    """The store holds nothing of that name; the message says what names look like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a history: an event with the request that it answers, or a request that was refused.
+
+    `position` is None for a refused one. `role` is the part that the subject has in the event, the
+    name of the field or of the stream's kind. `late` tells that something of a later day had been recorded
+    on the stream already; `voided_by` is the number of the request that took the event out again.
+    """
+
+    request: RequestRow
+    titles: tuple[str, str]
+    stream: str
+    position: int | None = None
+    topic: str = ""
+    fields: Mapping[str, Any] | None = None
+    role: str = ""
+    late: bool = False
+    voided_by: int | None = None
+
+    @property
+    def effective_on(self) -> date:
+        """The day of which it speaks."""
+        return date.fromisoformat(self.request.effective_on)
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was entered."""
+        return moment_of(self.request.recorded_at)
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was refused, and so never happened."""
+        return self.position is None
+
+    def document(self) -> dict[str, Any]:
+        """The entry in JSON values: ids, never names."""
+        request = self.request
+        return {
+            "position": self.position,
+            "effective_on": request.effective_on,
+            "recorded_at": self.recorded_at.isoformat(),
+            "stream": self.stream,
+            "topic": self.topic or None,
+            "title": {"zh": self.titles[0], "en": self.titles[1]},
+            "fields": dict(self.fields or {}),
+            "role": self.role or None,
+            "late": self.late,
+            "voided_by": self.voided_by,
+            "refused": findings_of(request) if self.refused else None,
+            "request": request.id,
+            "number": request.number,
+            "actor": request.actor,
+            "reason": request.reason,
+            "source": request.source,
+            "documents": documents_of(request),
+        }
+
+
+def findings_of(row: RequestRow) -> dict[str, Any] | None:
+    """What was found, with the code of the rule: of a refusal, or the warnings of an accepted request."""
+    if row.findings is None:
+        return None
+    found = json.loads(row.findings)
+    return found if isinstance(found, dict) else {"warnings": found}
+
+
+def documents_of(row: RequestRow) -> list[str]:
+    """The documents that support a request: their numbers, or files as `sha256:…`."""
+    found: list[str] = json.loads(row.documents) if row.documents else []
+    return found
+
+
+def titles_of(engine: Engine, row: RequestRow) -> tuple[str, str]:
+    """What was asked for, in Chinese and English."""
+    if row.decision == VOID:
+        return RequestVoided.titles()
+    decision = engine.catalogue.decisions.get(row.decision)
+    if decision is None:
+        return row.decision, row.decision
+    english = decision.english
+    if decision.owner is not None:
+        english = f"{words(decision.owner.__name__)}: {english.lower()}"
+    return decision.title or english, english

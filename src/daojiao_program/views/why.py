@@ -1,0 +1,150 @@
+"""Why: one request explained, from what was asked to the figures that it stands behind now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from daojiao_program.engine import Engine, Rule, moment_of
+from daojiao_program.engine.request import REFUSED, RequestRow
+from daojiao_program.views.entries import Entry, UnknownError, documents_of, findings_of, titles_of
+from daojiao_program.views.history import recorded_entries
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A rule that refused a request or warned of it, with the values found.
+
+    `rule` is None when this version no longer knows the code.
+    """
+
+    code: str
+    rule: Rule | None
+    findings: Mapping[str, Any]
+
+    @property
+    def sentences(self) -> tuple[str, str]:
+        """The rule in Chinese and English, with the values found."""
+        return self.rule.sentences(self.findings) if self.rule else (self.code, self.code)
+
+    @property
+    def next_step(self) -> tuple[str, str]:
+        """What to do, in Chinese and English."""
+        return self.rule.next_step(self.findings) if self.rule else ("", "")
+
+    def document(self) -> dict[str, Any]:
+        """The rule and what was found, in JSON values."""
+        (zh, en), (next_zh, next_en) = self.sentences, self.next_step
+        return {
+            "rule": self.code,
+            "sentence": {"zh": zh, "en": en},
+            "next": {"zh": next_zh, "en": next_en},
+            "findings": dict(self.findings),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One request: what was asked, what it read, what came of it, and what rests on it now.
+
+    `reads` are the streams that it read without writing them (of a refused request none are kept);
+    `figures` the ids of the figures that count one of its events now.
+    """
+
+    request: RequestRow
+    titles: tuple[str, str]
+    reads: Sequence[str]
+    refusal: Applied | None
+    warnings: Sequence[Applied]
+    entries: Sequence[Entry]
+    figures: Sequence[str]
+    voids: RequestRow | None
+    voided_by: RequestRow | None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What was asked with."""
+        found: dict[str, Any] = json.loads(self.request.arguments)
+        return found
+
+    def document(self) -> dict[str, Any]:
+        """The explanation in JSON values: ids and positions, never names."""
+        row = self.request
+        return {
+            "number": row.number,
+            "request": row.id,
+            "decision": row.decision,
+            "title": {"zh": self.titles[0], "en": self.titles[1]},
+            "target": row.target,
+            "arguments": self.arguments,
+            "effective_on": row.effective_on,
+            "recorded_at": moment_of(row.recorded_at).isoformat(),
+            "actor": row.actor,
+            "reason": row.reason,
+            "source": row.source,
+            "documents": documents_of(row),
+            "outcome": row.outcome,
+            "refusal": self.refusal.document() if self.refusal else None,
+            "warnings": [one.document() for one in self.warnings],
+            "reads": [*self.reads],
+            "events": [one.document() for one in self.entries],
+            "figures": [*self.figures],
+            "voids": self.voids.id if self.voids else None,
+            "voided_by": self.voided_by.id if self.voided_by else None,
+        }
+
+
+def why(engine: Engine, what: str | int) -> Explanation:
+    """Explain a request by its id (the one that stands, else the newest), or by the position of an event.
+
+    Raises `UnknownError` when the store holds neither.
+    """
+    number = _request_at(engine, what) if isinstance(what, int) else None
+    trace = engine.trace(str(what) if number is None else number)
+    if trace is None:
+        raise UnknownError(
+            f"库中没有请求或事件“{what}”；请写请求编号（如 volunteers/V-0001）或事件位置（如 12）",
+            f"the store holds no request and no event {what!r}; give a request's id such as "
+            "volunteers/V-0001, or an event's position such as 12",
+        )
+    row = trace.request
+    with engine.ledger.reading() as reading:
+        reads = reading.reads_of(row.number)
+        voids = reading.request(row.voids) if row.voids and row.outcome != REFUSED else None
+    found = findings_of(row) or {}
+    refused = row.outcome == REFUSED
+    return Explanation(
+        row,
+        titles_of(engine, row),
+        reads,
+        _rule(engine, found) if refused else None,
+        [] if refused else [_rule(engine, one) for one in found.get("warnings", ())],
+        recorded_entries(engine, row.number),
+        _figures(engine, row, {one.row.position for one in trace.events}),
+        voids,
+        trace.voided_by,
+    )
+
+
+def _request_at(engine: Engine, position: int) -> int | None:
+    with engine.ledger.reading() as reading:
+        found = reading.at([position])
+    return found[position][1].number if found else None
+
+
+def _rule(engine: Engine, found: Mapping[str, Any]) -> Applied:
+    code = str(found.get("rule"))
+    return Applied(
+        code, engine.catalogue.rules.get(code), {key: one for key, one in found.items() if key != "rule"}
+    )
+
+
+def _figures(engine: Engine, row: RequestRow, positions: set[int]) -> list[str]:
+    day = max(engine.today(), date.fromisoformat(row.effective_on))
+    if not positions:
+        return []
+    figures = engine.figures(effective_on=day)
+    return [id_ for id_, one in figures.items() if not positions.isdisjoint(one.counted.values())]

@@ -1,0 +1,79 @@
+"""Running the command line in the process, on the example's store or a copy of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from daojiao_program import Program
+from daojiao_program.cli.app import app
+from daojiao_program.program import DATA
+from tests.example import FILES, copied, example
+
+CHARTER = DATA / "charter.toml"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left: its exit status and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:  # noqa: ANN401 - a JSON document
+        """The one JSON document that was printed."""
+        return json.loads(self.out)
+
+
+Daojiao = Callable[..., Done]
+
+
+@pytest.fixture
+def daojiao(monkeypatch: pytest.MonkeyPatch) -> Daojiao:
+    """Run a command with these words; on the example's store unless told another."""
+    monkeypatch.setenv("DAOJIAO_STORE", f"sqlite:///{example() / FILES[0]}")
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*words: str | Path) -> Done:
+        found = CliRunner().invoke(app, [str(one) for one in words], prog_name="daojiao")
+        if found.exception is not None and not isinstance(found.exception, SystemExit):
+            raise found.exception
+        return Done(found.exit_code, found.stdout, found.stderr)
+
+    return run
+
+
+@pytest.fixture
+def town_url(tmp_path: Path) -> str:
+    """A copy of the example's store, to write in."""
+    return copied(tmp_path)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """The address of a store that is not there yet."""
+    return f"sqlite:///{tmp_path / 'own.db'}"
+
+
+@pytest.fixture
+def own(daojiao: Daojiao, url: str) -> str:
+    """A simulated store with a charter."""
+    assert daojiao("init", "--simulated", "--store", url).status == 0
+    assert daojiao("charter", CHARTER, "--on", "2022-04-01", "--store", url).status == 0
+    return url
+
+
+def position(url: str) -> int:
+    """How far a store has come."""
+    with Program.open(url, create=False) as town, town.ledger.reading() as reading:
+        return reading.head().number

@@ -1,0 +1,83 @@
+"""Stores that cannot be used each get one sentence and exit status 2; nothing is lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from daojiao_program.adapters.sqlite import SqliteLedger
+from tests.cli.conftest import Daojiao
+from tests.example import FILES, copied
+
+LOOK = [["progress"], ["claims"], ["history", "V-0001"], ["why", "volunteers/V-0001"]]
+ASK = [
+    ["import", "none.csv"],
+    ["preview", "cohort.plan", "C-09", "field=village-governance"],
+    ["void", "volunteers/V-0001", "--reason", "x"],
+    ["amend", "volunteers/V-0001", "grid=G-01", "--reason", "x"],
+]
+
+
+def unusable(daojiao: Daojiao, words: list[str], store: str) -> str:
+    """The one sentence on the error stream."""
+    done = daojiao(*words, "--store", store)
+    assert (done.status, done.err.count("\n")) == (2, 1), done
+    assert "Traceback" not in done.err
+    return done.err
+
+
+@pytest.mark.parametrize("words", [*LOOK, *ASK])
+class TestEveryCommand:
+    """Every command that needs a store."""
+
+    def test_an_absent_store(self, daojiao: Daojiao, tmp_path: Path, words: list[str]) -> None:
+        """There is none, and none is made."""
+        assert "there is no store" in unusable(daojiao, words, f"sqlite:///{tmp_path / 'none.db'}")
+        assert not (tmp_path / "none.db").exists()
+
+    def test_no_store_at_all(self, daojiao: Daojiao, tmp_path: Path, words: list[str]) -> None:
+        """A letter is no store, and an address needs a scheme."""
+        letter = tmp_path / "letter.doc"
+        letter.write_text("Dear office, " * 100, encoding="utf-8")
+        assert "not a store" in unusable(daojiao, words, f"sqlite:///{letter}")
+        assert letter.read_text(encoding="utf-8") == "Dear office, " * 100
+        assert "no store that can be opened" in unusable(daojiao, words, "town.db")
+
+    def test_a_newer_store(self, daojiao: Daojiao, tmp_path: Path, words: list[str]) -> None:
+        """A store that a later version has made."""
+        url = copied(tmp_path)
+        connection = sqlite3.connect(tmp_path / FILES[0])
+        with connection:
+            connection.execute("update store set value = '99' where key = 'format'")
+        connection.close()
+        assert "newer than this program knows" in unusable(daojiao, words, url)
+
+
+class TestReadOnly:
+    """A store that may not be written."""
+
+    @pytest.fixture
+    def read_only(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+        """A copy of the example whose connections may only read, as those to a read-only file."""
+        url = copied(tmp_path)
+        connect = SqliteLedger._connect  # noqa: SLF001 - stands for a read-only file, which root could write
+
+        def reading(ledger: SqliteLedger) -> sqlite3.Connection:
+            connection = connect(ledger)
+            connection.execute("pragma query_only = on")
+            return connection
+
+        monkeypatch.setattr(SqliteLedger, "_connect", reading)
+        return url
+
+    @pytest.mark.parametrize("words", LOOK)
+    def test_it_is_read(self, daojiao: Daojiao, read_only: str, words: list[str]) -> None:
+        """Looking needs no writing."""
+        assert daojiao(*words, "--store", read_only).status == 0
+
+    @pytest.mark.parametrize("words", ASK[1:])
+    def test_a_writer_is_told(self, daojiao: Daojiao, read_only: str, words: list[str]) -> None:
+        """Who asks for something is told that it cannot be written."""
+        assert "read-only" in unusable(daojiao, words, read_only)

@@ -1,0 +1,200 @@
+"""The example walked from its manifest, and walked again; and manifests that cannot be."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from daojiao_program.domain.cohort import Cohort
+from daojiao_program.intake import IntakeError, StepResult
+from daojiao_program.program import EXAMPLE, Program
+
+JULY = date(2022, 7, 31)
+AUGUST = date(2022, 8, 23)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the walked town lies."""
+    return tmp_path_factory.mktemp("walk")
+
+
+@pytest.fixture(scope="module")
+def walked(folder: Path) -> Iterator[tuple[Program, list[StepResult]]]:
+    """A town that has lived through the example."""
+    with Program.open(f"sqlite:///{folder / 'town.db'}", simulated=True) as town:
+        yield town, town.walk(rejected_to=folder)
+
+
+@pytest.fixture(scope="module")
+def town(walked: tuple[Program, list[StepResult]]) -> Program:
+    """That town."""
+    return walked[0]
+
+
+@pytest.fixture(scope="module")
+def steps(walked: tuple[Program, list[StepResult]]) -> list[StepResult]:
+    """What came of each step."""
+    return walked[1]
+
+
+def test_the_figures_of_the_report(town: Program) -> None:
+    """The example comes to the report's figures."""
+    july = town.figures(effective_on=JULY).values_by_id
+    wanted = {"people": 4204, "teams": 4, "grids-staffed": 53, "activities": 463}
+    assert {id_: july[id_] for id_ in wanted} == wanted
+    august = town.figures(effective_on=AUGUST).values_by_id
+    wanted = {"people": 4204, "cohorts": 4, "class-smallest": 9, "class-largest": 13, "cadres-trained": 45}
+    wanted |= {"courses": 5, "cadres-listed": 86, "mentors": 15}
+    assert {id_: august[id_] for id_ in wanted} == wanted
+
+
+def test_what_is_refused_in_the_example(steps: list[StepResult], folder: Path) -> None:
+    """Exactly the rows of which the manifest says so are refused, and one look-alike is flagged."""
+    assert {step.outcome for step in steps} == {"done"}
+    reports = [step.report for step in steps if step.report is not None]
+    refused = [
+        (one.file, row.request, row.refusal.code) for one in reports for row in one.refused if row.refusal
+    ]
+    assert refused == [
+        ("enrolments-0509.csv", "enrolments/C-01/K-81", "COHORT-SIZE"),
+        ("volunteers-0602.csv", "volunteers/V-3191", "CHARTER-KNOWN"),
+        ("activities-0616.csv", "activities/2022-0199", "CHARTER-KNOWN"),
+    ]
+    assert sorted(path.name for path in folder.glob("*-rejected.csv")) == sorted(
+        file.replace(".csv", "-rejected.csv") for file, *_ in refused
+    )
+    corrected = [row.request for one in reports for row in one.rows if row.outcome == "corrected"]
+    assert corrected == ["activities/2022-0067"]
+    assert [warning.zh[:21] for one in reports for warning in one.warnings] == ["2022-0120 与 2022-0110"]
+    encodings = {one.file: one.encoding for one in reports if one.encoding != "utf-8"}
+    assert encodings == {"volunteers-0519.csv": "gb18030", "sign-ins-0609.csv": "utf-8-sig"}
+
+
+@pytest.mark.parametrize(
+    ("request_id", "source", "outcome"),
+    [
+        ("volunteers/V-3191", "volunteers-0609.csv", "taken"),
+        ("volunteers/V-3751", "volunteers-0623.csv", "taken"),
+        ("enrolments/C-02/K-64", "enrolments-0531.csv", "taken"),
+        ("activities/2022-0067", "activities-0523.csv", "taken"),
+        ("activities/2022-0199", "activities-0623.csv", "taken"),
+        ("enrolments/C-01/K-81", "enrolments-0509.csv", "refused"),
+    ],
+)
+def test_special_rows(town: Program, request_id: str, source: str, outcome: str) -> None:
+    """What was misread, late, corrected or full width stands as the manifest's comments say."""
+    trace = town.trace(request_id)
+    assert trace is not None
+    assert ((trace.request.source or "").partition(":")[0], trace.request.outcome) == (source, outcome)
+    assert trace.voided_by is None
+
+
+def test_the_look_alike_is_voided(town: Program) -> None:
+    """2022-0120 and its three sign-ins are taken out of the timeline, one by one."""
+    for request in (
+        "activities/2022-0120",
+        *(f"sign-ins/2022-0120/V-{one}" for one in ("0348", "0358", "0492")),
+    ):
+        trace = town.trace(request)
+        assert trace is not None
+        assert trace.voided_by is not None
+        assert trace.voided_by.effective_on == "2022-06-06"
+    assert "K-64" in town.load(Cohort, "C-02").mentor_of
+
+
+def test_walked_again_it_adds_nothing(town: Program, steps: list[StepResult], folder: Path) -> None:
+    """A second walk records no request and no event, and says of each file that it was skipped."""
+    before, requests = document(town), sum(1 for _ in town.requests())
+    told: list[StepResult] = []
+    again = town.walk(on_step=told.append)
+    assert told == again
+    assert {step.outcome for step in again if step.do == "import"} == {"skipped"}
+    assert {step.outcome for step in again if step.do != "import"} == {"same"}
+    assert (document(town), sum(1 for _ in town.requests())) == (before, requests)
+
+
+def test_the_same_bytes_on_every_machine(town: Program, folder: Path, tmp_path: Path) -> None:
+    """A simulated store's requests, events and people come out byte for byte the same."""
+    files = ["cadres-0418.csv", "volunteers-0602.csv"]
+    part = tmp_path / "part"
+    part.mkdir()
+    text = (EXAMPLE / "manifest.toml").read_text(encoding="utf-8")
+    blocks = [
+        block
+        for block in text.split("[[step]]")[1:]
+        if "charter.toml" in block or any(f in block for f in files)
+    ]
+    (part / "manifest.toml").write_text(
+        "synthetic = true\n[[step]]" + "[[step]]".join(blocks), encoding="utf-8"
+    )
+    for file in files:
+        shutil.copy(EXAMPLE / file, part)
+    shutil.copy(EXAMPLE.parent / "charter.toml", part)
+    seen = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        with Program.open(f"sqlite:///{tmp_path / name / 'town.db'}", simulated=True) as other:
+            assert [step.outcome for step in other.walk(part)] == ["done"] * 3
+            seen.append(([*other.requests()], [row.row for row in other.history("person:V-3190")]))
+    assert seen[0] == seen[1]
+
+
+def test_a_real_store_is_not_walked(tmp_path: Path) -> None:
+    """An example is not put into a town's real store."""
+    with (
+        Program.open(f"sqlite:///{tmp_path / 'town.db'}") as real,
+        pytest.raises(IntakeError, match="simulated"),
+    ):
+        real.walk()
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [
+        (None, "No such file"),
+        ("step = [", "Invalid"),
+        ("step = []", "synthetic: Field required"),
+        ('synthetic = true\n[[step]]\nday = 2022-05-01\nreason = "x"\ndo = "burn"', "step.0"),
+        ('synthetic = true\n[[step]]\nday = 2022-05-01\nreason = ""\ndo = "void"\nrequest = "x"', "reason"),
+        (
+            (
+                'synthetic = true\n[[step]]\nday = 2022-05-01\nreason = "x"\ndo = "import"\n'
+                'sheet = "moves"\nfile = "no.csv"'
+            ),
+            "no.csv",
+        ),
+    ],
+)
+def test_manifests_that_cannot_be(manifest: str | None, said: str, tmp_path: Path) -> None:
+    """What is wrong with a manifest is one sentence."""
+    if manifest is not None:
+        (tmp_path / "manifest.toml").write_text(manifest)
+    with Program.open("sqlite:///:memory:", simulated=True) as town:
+        with pytest.raises(IntakeError) as caught:
+            town.walk(tmp_path)
+        assert said in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+def test_a_refused_step_is_told(tmp_path: Path) -> None:
+    """A void that is refused is in the results, and the walk goes on."""
+    step = '[[step]]\nday = 2022-05-01\nreason = "x"\ndo = "void"\nrequest = "moves/V-1"\n'
+    (tmp_path / "manifest.toml").write_text(f"synthetic = true\n{step}{step}")
+    with Program.open("sqlite:///:memory:", simulated=True) as town:
+        results = town.walk(tmp_path)
+    assert [(one.outcome, one.subject) for one in results] == [("refused", "moves/V-1")] * 2
+    assert results[0].refused is not None
+    assert results[0].refused.code == "VOID-STANDING"
+
+
+def document(town: Program) -> str:
+    """The figures document, and a hash of each person's commitment."""
+    figures = json.dumps(town.progress(effective_on=AUGUST).document(), ensure_ascii=False, default=list)
+    return hashlib.sha256(figures.encode()).hexdigest() + str(town.figures().position)
