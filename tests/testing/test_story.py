@@ -8,7 +8,7 @@ import pytest
 from daojiao_program.engine import Desk, EngineError, Refused
 from daojiao_program.engine.rules import DAY_AHEAD, LATER_STANDS
 from daojiao_program.testing import Story
-from examples.loan_desk.loan_desk import LOAN_ONE, Lent, LoanDesk
+from loan_desk.loan_desk import LOAN_ONE, Lent, LoanDesk
 from tests.testing.workflow import DAY, FULL, HOT, NEXT, Emptied, Kettle, Kitchen, Poured, kitchen
 
 
