@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +13,6 @@ from daojiao_program.cli.options import (
     ACTOR,
     STORE,
     Actor,
-    AnyFile,
     DryRun,
     Json,
     Lang,
@@ -24,7 +24,7 @@ from daojiao_program.cli.options import (
 from daojiao_program.cli.screen import Language, Screen, changes_of, opened, shown
 from daojiao_program.cli.words import Words
 from daojiao_program.engine import Ask, Preview, Receipt, Refusal, Refused, moment_of
-from daojiao_program.program import Program
+from daojiao_program.program import DATA, Program
 
 RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="请求编号 / the request's id")]
 Fields = Annotated[
@@ -56,7 +56,12 @@ def init(
 
 
 def charter(
-    file: AnyFile,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help="章程文件，默认用随附的 / by default the town's own"
+        ),
+    ] = None,
     *,
     on: OnDay = None,
     amend: Annotated[
@@ -74,7 +79,7 @@ def charter(
         in_force = day(on) if on else town.today()
         enact = town.amend_charter if amend else town.adopt_charter
         try:
-            receipt = enact(file, on=in_force, actor=actor, reason=reason)
+            receipt = enact(file or DATA / "charter.toml", on=in_force, actor=actor, reason=reason)
         except Refused as refused:
             screen.refused(refused)
         _receipt(town, screen, receipt)
