@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Self
 
 from daojiao_program.adapters.people import open_people
+from daojiao_program.audit.claims import Verdict, check_claims, read_claims
 from daojiao_program.domain import flows
 from daojiao_program.domain.activity import Activity
+from daojiao_program.domain.applicant import Applicant
+from daojiao_program.domain.belt import Belt
 from daojiao_program.domain.cadre import Cadre
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.domain.charter import Charter, CharterRecord, read_charter
 from daojiao_program.domain.cohort import Cohort
+from daojiao_program.domain.compound import CompoundBranch
+from daojiao_program.domain.drive import RecruitmentDrive
+from daojiao_program.domain.leading_group import LeadingGroup
 from daojiao_program.domain.person import Person
+from daojiao_program.domain.project import DemoProject
+from daojiao_program.domain.town import TownProgram
 from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.engine import Catalogue, Desk, Engine, Receipt
-from daojiao_program.engine.engine import open_ledger
+from daojiao_program.engine.opening import open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, People
+from daojiao_program.intake import IntakeReport, StepResult, take_in, walk
+from daojiao_program.views.history import History, history_of
 from daojiao_program.views.progress import Progress, targets_of
 
 DATA: Final = Path(__file__).parent / "data"
 """What the package carries: the default charter, the claims of the report, the example's files."""
+EXAMPLE: Final = DATA / "example"
+"""The example's files, with their manifest."""
 
 
 class TownDesk(Desk):
@@ -50,6 +63,34 @@ class TownDesk(Desk):
         """A cohort, by number."""
         return self.of(Cohort, id)
 
+    def compound(self, id: str) -> CompoundBranch:
+        """A residential compound, by number, with its council and its branch."""
+        return self.of(CompoundBranch, id)
+
+    def project(self, id: str) -> DemoProject:
+        """A demonstration project, by number."""
+        return self.of(DemoProject, id)
+
+    def belt(self, id: str) -> Belt:
+        """A demonstration belt, by the charter's code."""
+        return self.of(Belt, id)
+
+    def drive(self, id: str) -> RecruitmentDrive:
+        """A recruitment drive, by number."""
+        return self.of(RecruitmentDrive, id)
+
+    def applicant(self, id: str) -> Applicant:
+        """Somebody who applies in a drive, by number."""
+        return self.of(Applicant, id)
+
+    def leading_group(self, id: str = LeadingGroup.kind) -> LeadingGroup:
+        """The leading group; by number where there are several."""
+        return self.of(LeadingGroup, id)
+
+    def program(self) -> TownProgram:
+        """The town's program as a whole."""
+        return self.of(TownProgram, TownProgram.kind)
+
     def person(self, id: str) -> Person:
         """A person as the log knows them."""
         return self.of(Person, id)
@@ -72,6 +113,8 @@ class Program(Engine):
         people: People | None = None,
     ) -> None:
         super().__init__(ledger, catalogue, clock=clock, heads=heads)
+        if people is None and ledger.simulated:
+            people = open_people(ledger.url, key=_simulated_key, today=self.today)
         self.people = people or open_people(ledger.url)
 
     @classmethod
@@ -114,6 +157,47 @@ class Program(Engine):
         desk = self.acting(actor, on=on, reason=reason).request(f"charter/{on}")
         return desk.charter().amend(charter=held)
 
+    def take_in(
+        self,
+        path: Path | str,
+        *,
+        sheet: str | None = None,
+        actor: str = "office",
+        reason: str | None = None,
+        correct: bool = False,
+        all_or_nothing: bool = False,
+        dry_run: bool = False,
+        rejected_to: Path | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> IntakeReport:
+        """Take an office's CSV file in; see `daojiao_program.intake.take_in`. Raises `IntakeError`."""
+        return take_in(
+            self,
+            self.people,
+            Path(path),
+            sheet=sheet,
+            actor=actor,
+            reason=reason,
+            correct=correct,
+            all_or_nothing=all_or_nothing,
+            dry_run=dry_run,
+            rejected_to=rejected_to,
+            on_progress=on_progress,
+        )
+
+    def walk(
+        self,
+        folder: Path | str = EXAMPLE,
+        *,
+        on_step: Callable[[StepResult], None] | None = None,
+        rejected_to: Path | None = None,
+    ) -> list[StepResult]:
+        """Take every step of a folder's manifest, in a simulated store; walked again, nothing is added.
+
+        Raises `IntakeError`. Refused rows are in the results, and in `rejected_to`, if given.
+        """
+        return walk(self, self.people, Path(folder), on_step=on_step, rejected_to=rejected_to)
+
     def progress(
         self,
         *,
@@ -129,6 +213,19 @@ class Program(Engine):
         ).terms
         return Progress(figures, targets_of(terms), self.simulated)
 
+    def claims(self, file: Path | str | None = None, *, known_at: datetime | None = None) -> list[Verdict]:
+        """Hold the report's claims, or those of a file, against the events. Raises `ClaimsError`."""
+        return check_claims(self, read_claims(Path(file or DATA / "claims.toml")), known_at=known_at)
+
+    def history_of(self, what: str) -> History:
+        """The history of a stream, of a person, or of a request by its id. Raises `UnknownError`."""
+        return history_of(self, what)
+
     def names(self, ids: list[str]) -> Mapping[str, str]:
         """Names from the people directory, for those who are in it."""
         return {id_: one.fields.get("name", "") for id_, one in self.people.find(ids).items()}
+
+
+def _simulated_key(id: str) -> bytes:
+    """The secret of a simulated person: not secret, and the same on every machine."""
+    return hashlib.sha256(b"a simulated person of daojiao-program: " + id.encode()).digest()

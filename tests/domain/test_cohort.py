@@ -202,6 +202,7 @@ def test_a_mentor_who_left_the_leadership_is_replaced_before_the_next_shadowing(
     """COHORT-PAIR: the leadership team is the charter's of the day."""
     a_class(story, 1)
     left = {code: one for code, one in CHARTER.leadership.items() if code != "M-01"}
-    story.given(may(8)).charter().amend(CHARTER.model_copy(update={"leadership": left}))
+    amended = CHARTER.model_copy(update={"leadership": left, "party_secretary": "M-02"})
+    story.given(may(8)).charter().amend(amended)
     story.when(may(9)).cohort("C-01").shadow("K-01", mentor="M-01")
     story.then.refused(COHORT_PAIR, found="M-01")

@@ -27,9 +27,9 @@ def on(story: Town, day: date) -> Figures:
 
 
 def test_with_nothing_recorded_every_count_is_nothing(story: Town) -> None:
-    """An empty town reports zeros and no dates; the leadership is not listed yet."""
+    """An empty town reports zeros and no dates; no leader is listed, no village has started."""
     found = on(story, may(1)).values_by_id
-    assert found.pop("leaders-unlisted") == 15
+    assert (found.pop("leaders-unlisted"), found.pop("villages-not-started")) == (15, 14)
     assert set(found.values()) <= {0, None, ()}
 
 

@@ -172,7 +172,8 @@ def dropped(story: Town, on: str, grid: str) -> None:
 def gone(story: Town, on: str, leader: str) -> None:
     """Amend the leadership team."""
     fewer = {code: one for code, one in CHARTER.leadership.items() if code != leader}
-    story.given(day(on)).charter().amend(CHARTER.model_copy(update={"leadership": fewer}))
+    left = {"leadership": fewer, "party_secretary": None}
+    story.given(day(on)).charter().amend(CHARTER.model_copy(update=left))
 
 
 # -- 当

@@ -17,6 +17,8 @@ from daojiao_program.domain.file import OfficeFile
 from daojiao_program.engine import SimulatedClock
 from daojiao_program.engine.request import EventRow, RequestRow
 from daojiao_program.program import DATA
+from tests.golden.places import places
+from tests.golden.program import background, program
 
 HERE = Path(__file__).parent
 HISTORY = HERE / "history.jsonl"
@@ -45,6 +47,7 @@ class Office:
 
 def write(town: Program) -> None:
     """Every decision of the catalogue, a refusal, a late entry, a void, a correction and a warning."""
+    background(town)
     office = Office(town)
     charter = read_charter(DATA / "charter.toml")
     office.on(4, 1, "first charter").charter().adopt(charter=charter)
@@ -71,6 +74,8 @@ def write(town: Program) -> None:
     amended = charter.model_copy(update={"training": training})
     office.on(8, 1, "smaller classes").charter().amend(charter=amended)
     office.on(8, 2).of(OfficeFile, "0" * 64).take(name="a.csv", sheet="cadres", accepted=1, same=0, refused=0)
+    places(office)
+    program(office.on)
 
 
 def _activities(office: Office) -> None:

@@ -58,9 +58,7 @@ def init(
 def charter(
     file: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="[FILE]", help="章程文件，默认用随附的 / by default the town's own"
-        ),
+        typer.Argument(metavar="[FILE]", help="章程文件，默认用随附的 / by default the town's own"),
     ] = None,
     *,
     on: OnDay = None,

@@ -5,20 +5,44 @@ from __future__ import annotations
 from typing import Final
 
 from daojiao_program.domain.activity import Activity
+from daojiao_program.domain.applicant import Applicant
+from daojiao_program.domain.belt import Belt
 from daojiao_program.domain.cadre import Cadre
 from daojiao_program.domain.charter import CharterRecord
 from daojiao_program.domain.cohort import Cohort
+from daojiao_program.domain.compound import CompoundBranch
+from daojiao_program.domain.drive import RecruitmentDrive
 from daojiao_program.domain.figures import FIGURES
 from daojiao_program.domain.file import OfficeFile
 from daojiao_program.domain.flows import FLOWS
 from daojiao_program.domain.grid import Grid
+from daojiao_program.domain.leading_group import LeadingGroup
 from daojiao_program.domain.mentor import Mentor
 from daojiao_program.domain.person import Person
+from daojiao_program.domain.project import DemoProject
+from daojiao_program.domain.town import TownProgram
 from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.engine import Catalogue
 
 TOWN: Final = Catalogue(
-    [CharterRecord, Person, Volunteer, Grid, Activity, Cadre, Mentor, Cohort, OfficeFile],
+    [
+        CharterRecord,
+        Person,
+        Volunteer,
+        Grid,
+        Activity,
+        Cadre,
+        Mentor,
+        Cohort,
+        CompoundBranch,
+        DemoProject,
+        Belt,
+        RecruitmentDrive,
+        Applicant,
+        LeadingGroup,
+        TownProgram,
+        OfficeFile,
+    ],
     flows=FLOWS,
     figures=FIGURES,
     terms=CharterRecord,

@@ -34,12 +34,28 @@ CHARTER_WHOLE = Rule(
     "assumed",
     remedy=("请改正所列各处", "mend what is listed"),
 )
+_LISTS = {
+    "villages": "村（社区）",
+    "teams": "队伍",
+    "units": "单位",
+    "kinds": "活动类别",
+    "roles": "岗位",
+    "posts": "职务",
+    "courses": "课程",
+    "fields": "领域",
+    "leadership": "镇领导班子成员",
+    "compounds": "住宅小区",
+    "deliveries": "“五送”",
+    "council.parties": "议事各方",
+    "project_kinds": "项目类别",
+    "belts": "示范带",
+}
 CHARTER_KNOWN = Rule(
     "CHARTER-KNOWN",
     "所用名称须列入章程，“{found}”不在{list}之列",
     "what is named stands in the charter; {found} is not among its {field}",
     "assumed",
-    terms=("villages", "teams", "units", "kinds", "roles", "posts", "courses", "fields"),
+    terms=tuple(_LISTS),
     remedy=("请核对名称，或先修订章程", "check the name, or amend the charter first"),
 )
 GRID_KNOWN = Rule(
@@ -51,16 +67,6 @@ GRID_KNOWN = Rule(
     remedy=("请核对网格编号", "check the grid's number"),
 )
 _SHOWN = 12
-_LISTS = {
-    "villages": "村（社区）",
-    "teams": "队伍",
-    "units": "单位",
-    "kinds": "活动类别",
-    "roles": "岗位",
-    "posts": "职务",
-    "courses": "课程",
-    "fields": "领域",
-}
 
 
 class CharterError(EngineError):
@@ -84,6 +90,12 @@ class GridEntry(Named):
     village: str
 
 
+class CompoundEntry(Named):
+    """A residential compound and the village in which it lies."""
+
+    village: str
+
+
 class TrainingField(Named):
     """A field of training; `courses` are those set for it, all of the charter's unless given."""
 
@@ -95,6 +107,19 @@ class Training(_Frozen):
 
     smallest: int = Field(ge=1)
     largest: int = Field(ge=1)
+
+
+class Branch(_Frozen):
+    """How many full members found a branch, at least."""
+
+    members: int = Field(default=0, ge=0)
+
+
+class Council(_Frozen):
+    """The parties of a council, and within how many days of the founding it first meets; None: any time."""
+
+    parties: Mapping[str, Named] = {}
+    days: int | None = Field(default=None, ge=0)
 
 
 class Target(Named):
@@ -119,10 +144,18 @@ class Charter(_Frozen):
     kinds: Mapping[str, Named]
     roles: Mapping[str, Named]
     leadership: Mapping[str, Named]
+    party_secretary: str | None = None
     posts: Mapping[str, Named] = {}
     courses: Mapping[str, Named]
     fields: Mapping[str, TrainingField]
     training: Training
+    standings: Mapping[str, Named] = {}
+    compounds: Mapping[str, CompoundEntry] = {}
+    deliveries: Mapping[str, Named] = {}
+    branch: Branch = Branch()
+    council: Council = Council()
+    project_kinds: Mapping[str, Named] = {}
+    belts: Mapping[str, Named] = {}
     targets: Mapping[str, Target] = {}
 
     def courses_of(self, field: str) -> tuple[str, ...]:
@@ -146,11 +179,18 @@ def faults(charter: Charter) -> list[str]:
         if one.village not in charter.villages
     ]
     found += [
+        f"compound {code} lies in {one.village}, which is no village of the charter"
+        for code, one in charter.compounds.items()
+        if one.village not in charter.villages
+    ]
+    found += [
         f"field {code} sets the course {course}, which the charter does not list"
         for code, field in charter.fields.items()
         for course in field.courses or ()
         if course not in charter.courses
     ]
+    if charter.party_secretary not in (None, *charter.leadership):
+        found.append(f"party_secretary = {charter.party_secretary} is not one of the leadership")
     try:
         ZoneInfo(charter.zone)
     except (ZoneInfoNotFoundError, ValueError):

@@ -15,7 +15,10 @@ from daojiao_program.domain.cohort_words import (
     MakeUpHeld,
     SessionCompleted,
 )
+from daojiao_program.domain.figures_places import PLACE_FIGURES
+from daojiao_program.domain.figures_program import PROGRAM_FIGURES
 from daojiao_program.domain.grid import VolunteerAssigned, VolunteerReleased
+from daojiao_program.domain.headings import ORGANISATION, PEOPLE, RURAL
 from daojiao_program.domain.mentor import MentorListed
 from daojiao_program.domain.volunteer import TeamChanged, VolunteerEnrolled, VolunteerReturned
 from daojiao_program.engine import (
@@ -30,11 +33,10 @@ from daojiao_program.engine import (
     Select,
 )
 
-ORGANISATION: Final = "organisation"
-PEOPLE: Final = "people"
 HEADINGS: Final = {
     ORGANISATION: ("党建+组织体系", "Party building + organisation"),
     PEOPLE: ("党建+人才培养", "Party building + people"),
+    RURAL: ("党建+乡村振兴", "Party building + rural revitalisation"),
 }
 
 _HELD = Select(ActivityHeld)
@@ -180,4 +182,6 @@ FIGURES: Final = (
         Distinct((Select(CohortGraduated),), "graduates"),
         PEOPLE,
     ),
+    *PLACE_FIGURES,
+    *PROGRAM_FIGURES,
 )

@@ -1,0 +1,196 @@
+"""The recruitment drive: its positions and their places, filled in order of merit; trips to universities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, assert_never
+
+from pydantic import Field
+
+from daojiao_program.domain.applicant import Applicant, DriveJoined, HireClaimed, HireFreed
+from daojiao_program.domain.charter import Charter, listed
+from daojiao_program.domain.drive_words import (
+    DRIVE_APPLIED,
+    DRIVE_LOCAL,
+    DRIVE_ONE,
+    DRIVE_OPENED,
+    DRIVE_PLACES,
+    DRIVE_RANK,
+    ApplicantHired,
+    ApplicationReceived,
+    ApplicationWithdrawn,
+    DriveEvent,
+    DriveOpened,
+    HireWithdrawn,
+    PositionOffered,
+    PositionRanked,
+    TalentTripMade,
+)
+from daojiao_program.domain.person import Person
+from daojiao_program.domain.values import Text
+from daojiao_program.engine import Aggregate, Case, Written, decision, require
+
+Answers = list[DriveEvent | Written]
+Some = Annotated[Sequence[Text], Field(min_length=1)]
+
+
+@dataclass(slots=True)
+class Position:
+    """A position: its places, its ranking, who is hired, and whose places were left and not filled again.
+
+    `first` is how many were hired in places that nobody had left.
+    """
+
+    places: int = 0
+    ranking: tuple[str, ...] = ()
+    hired: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    first: int = 0
+
+
+class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
+    """Who has applied for which position, in which order they are hired, and who has withdrawn."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.opened = False
+        self.positions: dict[str, Position] = {}
+        self.applied: dict[str, str] = {}
+        self.withdrawn: set[str] = set()
+
+    @decision(title="发布招聘")
+    def open(self, _: Case[Charter], name: Text) -> Answers:
+        """Open the drive."""
+        require(not self.opened, DRIVE_OPENED, found=self.id)
+        return [DriveOpened(name=name)]
+
+    @decision(title="公布岗位")
+    def offer(
+        self,
+        case: Case[Charter],
+        position: Text,
+        *,
+        name: Text,
+        places: Annotated[int, Field(ge=1)],
+        village: str | None = None,
+    ) -> Answers:
+        """Offer a position with its places, of a village or of the town."""
+        require(self.opened, DRIVE_OPENED, found=self.id)
+        require(position not in self.positions, DRIVE_OPENED, found=position)
+        if village is not None:
+            listed(case.terms.villages, village, "villages")
+        return [PositionOffered(position=position, name=name, places=places, village=village)]
+
+    @decision(title="登记报名")
+    def apply(
+        self,
+        case: Case[Charter],
+        applicant: str,
+        *,
+        position: str,
+        registered: str,
+        standing: str,
+        commitment: str | None = None,
+    ) -> Answers:
+        """Enter an application: registered in a village of the town, student or graduate."""
+        villages, standings = case.terms.villages, case.terms.standings
+        self._offered(position)
+        require(applicant not in self.applied, DRIVE_ONE, found=self.applied.get(applicant))
+        require(registered in villages, DRIVE_LOCAL, found=registered, allowed=[*villages])
+        require(standing in standings, DRIVE_LOCAL, found=standing, allowed=[*standings])
+        person = case.load(Person, applicant)
+        received = ApplicationReceived(
+            applicant=applicant, position=position, registered=registered, standing=standing
+        )
+        return [
+            *(person.records(one) for one in person.registration(commitment)),
+            received,
+            case.load(Applicant, applicant).records(DriveJoined(drive=self.id)),
+        ]
+
+    @decision(title="公布排名")
+    def rank(self, _: Case[Charter], position: str, *, ranking: Sequence[str]) -> Answers:
+        """Rank the applicants for a position by merit, the best first; until the first hire also anew."""
+        offered = self._offered(position)
+        strays = [one for one in ranking if self.applied.get(one) != position or one in self.withdrawn]
+        require(not strays, DRIVE_APPLIED, found=strays)
+        require(ranking and len(set(ranking)) == len(ranking), DRIVE_RANK, found=list(ranking))
+        require(not offered.first, DRIVE_RANK, found=offered.hired)
+        return [PositionRanked(position=position, ranking=tuple(ranking))]
+
+    @decision(title="录用")
+    def hire(self, case: Case[Charter], applicant: str) -> Answers:
+        """Hire the best-ranked who is neither hired nor withdrawn, while the position has a free place."""
+        position = self._applies(applicant)
+        person = case.load(Applicant, applicant)
+        require(person.hired is None, DRIVE_ONE, found=person.hired)
+        offered = self._offered(position)
+        require(applicant in offered.ranking, DRIVE_RANK, found=applicant, allowed=list(offered.ranking))
+        hires = len(offered.hired) + 1
+        require(hires <= offered.places, DRIVE_PLACES, found=hires, allowed=f"≤ {offered.places}")
+        gone = {*offered.hired, *self.withdrawn}
+        best = next((one for one in offered.ranking if one not in gone), None)
+        require(applicant == best, DRIVE_RANK, found=applicant, allowed=best)
+        # A place that nobody has left goes first, so that a withdrawal entered late changes no other hire.
+        left = offered.left[0] if offered.first >= offered.places and offered.left else None
+        hired = ApplicantHired(applicant=applicant, position=position, in_place_of=left)
+        return [hired, person.records(HireClaimed(drive=self.id, position=position))]
+
+    @decision(title="登记退出")
+    def withdraw(self, case: Case[Charter], applicant: str) -> Answers:
+        """Take out who no longer applies or is hired; the desk's reason is kept with the request."""
+        position = self._applies(applicant)
+        if applicant not in self._offered(position).hired:
+            return [ApplicationWithdrawn(applicant=applicant, position=position)]
+        freed = case.load(Applicant, applicant).records(HireFreed(drive=self.id))
+        return [HireWithdrawn(applicant=applicant, position=position), freed]
+
+    @decision(title="赴高校猎才")
+    def travel(self, _: Case[Charter], place: Text, *, companies: Some, universities: Some) -> Answers:
+        """Record a trip on which companies were taken to universities of a place."""
+        require(self.opened, DRIVE_OPENED, found=self.id)
+        return [TalentTripMade(place=place, companies=tuple(companies), universities=tuple(universities))]
+
+    def _offered(self, position: str) -> Position:
+        found = self.positions.get(position)
+        require(found is not None, DRIVE_OPENED, found=position, allowed=[*self.positions])
+        return found or Position()
+
+    def _applies(self, applicant: str) -> str:
+        """The position of an applicant who has not withdrawn."""
+        applies = applicant in self.applied and applicant not in self.withdrawn
+        require(applies, DRIVE_APPLIED, found=applicant)
+        return self.applied.get(applicant, "")
+
+    def evolve(self, event: DriveEvent, on: date) -> None:
+        """Assign."""
+        match event:
+            case DriveOpened():
+                self.opened = True
+            case PositionOffered():
+                self._position(event.position).places = event.places
+            case ApplicationReceived():
+                self.applied[event.applicant] = event.position
+            case PositionRanked():
+                self._position(event.position).ranking = event.ranking
+            case ApplicantHired():
+                position = self._position(event.position)
+                position.hired.append(event.applicant)
+                position.left = [one for one in position.left if one != event.in_place_of]
+                position.first += event.in_place_of is None
+            case HireWithdrawn():
+                position = self._position(event.position)
+                position.hired = [one for one in position.hired if one != event.applicant]
+                position.left.append(event.applicant)
+                self.withdrawn.add(event.applicant)
+            case ApplicationWithdrawn():
+                self.withdrawn.add(event.applicant)
+            case TalentTripMade():
+                pass
+            case _:
+                assert_never(event)
+
+    def _position(self, position: str) -> Position:
+        return self.positions.setdefault(position, Position())
