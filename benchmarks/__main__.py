@@ -1,0 +1,99 @@
+"""`python -m benchmarks`: one run, one table; `--profile ROW` shows where the time of a row goes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.measure import Result, measure
+from benchmarks.profiling import profile
+from benchmarks.rows import ROWS, Bench
+from benchmarks.size import TARGET, Footprint, footprint
+from benchmarks.stores import Postgres, Sqlite, Store
+from benchmarks.work import Sizes
+from tests.postgres import running
+
+FOLDER = Path(__file__).parent.parent / "build" / "bench"
+"""On the disk of the repository, where the system's temporary folder may be memory."""
+
+COLUMNS = "{:<10} {:<33} {:>10} {:>10} {:>6} {:>6} {:>10} {:>7}  {}"
+HEADINGS = ("store", "what", "engine/s", "floor/s", "ratio", "target", "peer/s", "÷ peer", "")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run; returns 1 when a target was missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="rounds a row (5)")
+    parser.add_argument("--store", choices=["sqlite", "postgresql"], help="this store only")
+    parser.add_argument("--row", choices=[one.id for one in ROWS], help="this row only")
+    parser.add_argument("--profile", choices=[one.id for one in ROWS], help="where the time of this row goes")
+    chosen = parser.parse_args(arguments)
+    with ExitStack() as stack:
+        stores: list[Store] = []
+        if chosen.store != "postgresql":
+            stores.append(Sqlite(FOLDER))
+        if chosen.store != "sqlite":
+            stores.append(Postgres(stack.enter_context(running())))
+        if chosen.profile:
+            row = next(one for one in ROWS if one.id == chosen.profile)
+            for store in stores:
+                with Bench(store, Sizes()) as bench:
+                    print("\n".join(profile(bench, row)))
+            return 0
+        return _table(stores, chosen.row, chosen.rounds)
+
+
+def _table(stores: Sequence[Store], only: str | None, rounds: int) -> int:
+    began = perf_counter()
+    print(COLUMNS.format(*HEADINGS))
+    missed = 0
+    for store in stores:
+        with Bench(store, Sizes()) as bench:
+            for row in ROWS:
+                if only in (None, row.id):
+                    found = measure(bench, row, rounds)
+                    print(line(found), flush=True)
+                    missed += found.missed
+        if isinstance(store, Sqlite) and only is None:
+            size = footprint(store)
+            print("\n".join(lines(size)), flush=True)
+            missed += size.an_event > TARGET
+    print(f"medians of {rounds} rounds; {perf_counter() - began:.0f} s in all")
+    if missed:
+        print(f"{missed} marked !: `python -m benchmarks --profile ROW` shows where the time goes")
+    return 1 if missed else 0
+
+
+def line(found: Result) -> str:
+    """A line of the table."""
+    return COLUMNS.format(
+        found.store,
+        found.row.title,
+        f"{found.engine:,.0f}",
+        f"{found.floor:,.0f}",
+        f"{found.ratio:.2f}",
+        f"{found.row.target:.2f}",
+        f"{found.peer:,.0f}",
+        f"{found.engine / found.peer:.1f}",
+        "!" if found.missed else "",
+    ).rstrip()
+
+
+def lines(found: Footprint) -> Iterator[str]:
+    """The lines on bytes an event."""
+    mark = "  !" if found.an_event > TARGET else ""
+    yield (
+        f"SQLite     bytes an event: {found.an_event:.0f} (at most {TARGET}) in a file of {found.bytes:,} "
+        f"bytes, {found.events:,} events of {found.requests:,} requests{mark}"
+    )
+    for name, size in found.parts.items():
+        if size >= found.bytes // 500:
+            yield f"           {name:<34} {size / found.events:>6.1f} an event  {size / found.bytes:>4.0%}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
