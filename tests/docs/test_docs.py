@@ -26,7 +26,6 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "COLUMNS": "100",
-        "PYTHONPATH": str(ROOT / "examples" / "loan_desk"),
     }
     return subprocess.run(
         ["bash", "-c", command],  # noqa: S607 - the reader's own shell
