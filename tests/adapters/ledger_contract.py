@@ -111,7 +111,7 @@ class RecordContract(OneStore):
             assert reading.number_at(10**18) == 0
             assert reading.position_of(7) == 0
             assert reading.request(1) is None
-            assert reading.standing("r-1") is None
+            assert reading.standing(["r-1"]) == {}
             assert reading.attempts("r-1") == []
             assert reading.voided_by(1) is None
             assert reading.events_of(1) == []
@@ -160,7 +160,7 @@ class RecordContract(OneStore):
             writing.record(ask(writing, "2025-05-01", id="x", outcome=NOTHING), [])
         with ledger.reading() as reading:
             assert [one.number for one in reading.attempts("x")] == [1, 2]
-            standing = reading.standing("x")
+            standing = reading.standing(["x", "y"]).get("x")
             assert standing is not None
             assert standing.number == 2
             assert reading.last_on() == "2025-05-01"
@@ -239,7 +239,7 @@ class RecordContract(OneStore):
         with ledger.reading() as reading:
             assert reading.voided_by(first) == void
             assert reading.voided_by(void) is None
-            assert reading.standing("r-1") is None
+            assert reading.standing(["r-1"]) == {}
             assert [one.position for one in reading.timeline([], until="9999", number=3)] == [2]
             assert [one.position for one in reading.timeline([], until="9999", number=2)] == [1, 2]
             assert [one.position for one in reading.stream("a")] == [1, 3]

@@ -126,17 +126,17 @@ def test_a_course_may_be_otherwise(timeline: Timeline) -> None:
     assert trainees(course, 3, 9) == ["d", "b", "c", "z"]
 
 
-def test_heads_keep_the_last_used() -> None:
-    """The least recently used goes first; nothing is kept where nothing may be."""
+def test_heads_keep_the_newest() -> None:
+    """What was kept first goes first; nothing is kept where nothing may be."""
     heads = Heads(2)
     one, two, three = (Standing(Volunteer(id_), 1, "") for id_ in "abc")
     heads.put("a", one)
     heads.put("b", two)
     assert heads.get("a") is one
     heads.put("c", three)
-    assert [heads.get(name) for name in "abc"] == [one, None, three]
-    heads.drop(["a", "x"])
-    assert heads.get("a") is None
+    assert [heads.get(name) for name in "abc"] == [None, two, three]
+    heads.drop(["b", "x"])
+    assert heads.get("b") is None
     none = Heads(0)
     none.put("a", one)
     assert none.get("a") is None

@@ -110,12 +110,17 @@ class SqlReading:
             for row in self.execute(f"select {REQUESTS} from requests where id = ? order by number", (id,))
         ]
 
-    def standing(self, id: str) -> RequestRow | None:
-        return self._request(
-            f"select {R} from requests r where r.id = ? and r.outcome <> 'refused' "
-            f"and {_STANDS.format('r', 'number')} order by r.number desc limit 1",
-            (id,),
-        )
+    def standing(self, ids: Sequence[str]) -> dict[str, RequestRow]:
+        found: dict[str, RequestRow] = {}
+        for start in range(0, len(ids), _CHUNK):
+            part = ids[start : start + _CHUNK]
+            rows = self.execute(
+                f"select {R} from requests r where r.id in ({marks_of(len(part))}) "
+                f"and r.outcome <> 'refused' and {_STANDS.format('r', 'number')}",
+                part,
+            )
+            found.update((row[1], RequestRow(*row)) for row in rows)
+        return found
 
     def voided_by(self, number: int) -> int | None:
         row = self.execute("select by_request from voids where request = ?", (number,)).fetchone()

@@ -42,13 +42,16 @@ class Proposal:
     replaces: RequestRow | None = None
     reread: dict[RequestRow, set[str]] = field(default_factory=dict)
 
+    _written: dict[str, list[Event]] | None = None
+
     @property
     def written(self) -> dict[str, list[Event]]:
         """The events by stream."""
-        found: dict[str, list[Event]] = {}
-        for stream, event in self.events:
-            found.setdefault(stream, []).append(event)
-        return found
+        if self._written is None:
+            self._written = {}
+            for stream, event in self.events:
+                self._written.setdefault(stream, []).append(event)
+        return self._written
 
 
 class Decider:

@@ -130,6 +130,7 @@ class Engine:
                 with self.ledger.writing() as writing:
                     judge = Judge(self.catalogue, writing, self._heads, self.clock.now())
                     if not dry:
+                        judge.look_ahead(asks)
                         answers = [judge.answer(ask) for ask in asks]
                         judge.finish()
                     else:
@@ -250,7 +251,7 @@ class Engine:
                 row = reading.request(request)
             else:
                 attempts = reading.attempts(request)
-                row = reading.standing(request) or (attempts[-1] if attempts else None)
+                row = reading.standing((request,)).get(request) or (attempts[-1] if attempts else None)
             if row is None:
                 return None
             by = reading.voided_by(row.number)

@@ -1,13 +1,12 @@
 """The judge: one request is loaded as of its day, decided, held against what is later, and recorded.
 
 All of it happens in one transaction under the store's write lock, so that what was read cannot change
-before it is recorded. States come from the cache of heads; their versions are compared with the
-store's before anything is recorded, and what is stale is read again and decided again.
+before it is recorded. States come from the cache of heads, if they are at the store's versions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from pydantic import BaseModel
 
@@ -54,7 +53,7 @@ class Judge:
         try:
             if ask.decision == VOID:
                 text = plain(ask.arguments)
-                standing = self.writing.standing(ask.id)
+                standing = self.record.standing(ask.id)
                 if standing is not None and _same(standing, ask, text):
                     return self.record.again(standing)
                 require(standing is None, REQUEST_SAME, found=_told(standing))
@@ -64,7 +63,7 @@ class Judge:
                 decision = self._decision(ask)
                 arguments = decision.validate(ask.arguments)
                 text = decision.text(arguments)
-                replaces = self.writing.standing(ask.id)
+                replaces = self.record.standing(ask.id)
                 if replaces is not None:
                     if _same(replaces, ask, text, decision):
                         return self.record.again(replaces)
@@ -76,6 +75,24 @@ class Judge:
         except Refused as refused:
             return self.record.refuse(ask, text, replaces, refused)
         return self.record.accept(ask, text, proposal)
+
+    def look_ahead(self, asks: Sequence[Ask]) -> None:
+        """Read at once what these requests are likely to need: a round trip instead of one each.
+
+        The streams are guessed from the targets, and from arguments that are named like a kind of
+        aggregate; what is not guessed is read when it is needed.
+        """
+        kinds = self.catalogue.aggregates
+        streams = {ask.target for ask in asks if ask.target is not None}
+        for ask in asks:
+            streams |= {
+                f"{name}:{value}"
+                for name, value in ask.arguments.items()
+                if name in kinds and isinstance(value, str) and value.isprintable()
+            }
+        if self.decider.terms_stream:
+            streams.add(self.decider.terms_stream)
+        self.record.look_ahead([ask.id for ask in asks], sorted(streams))
 
     def finish(self) -> None:
         """All of the transaction's requests are judged: write what is written once for all of them."""
@@ -99,62 +116,47 @@ class Judge:
     def _propose(
         self, ask: Ask, decision: AnyDecision, arguments: BaseModel, replaces: RequestRow | None
     ) -> Proposal:
-        """Decide on cached heads until every head that was used is the store's own."""
+        """Decide on the states of the request's place: the heads, unless something on them is later."""
+        self._expected(ask)
         on = ask.on.isoformat()
-        without = frozenset({replaces.number}) if replaces else frozenset()
         place = (on, self.record.turn(ask, replaces))
-        while True:
-            course = Course(self.timeline, without)
-            used: dict[str, Standing] = {}
+        course: Course | None = None
 
-            def load(stream: str, course: Course = course, used: dict[str, Standing] = used) -> Aggregate:
-                standing = used[stream] = self._head(stream)
-                if replaces is not None or standing.last_on > on:
-                    return course.state(stream, place)
+        def load(stream: str) -> Aggregate:
+            nonlocal course
+            standing = self._head(stream)
+            if replaces is None and standing.last_on <= on:
                 return standing.aggregate
+            if course is None:
+                course = Course(self.timeline, frozenset({replaces.number}) if replaces else frozenset())
+            return course.state(stream, place)
 
-            try:
-                proposal = self.decider.decide(ask, decision, arguments, load)
-            except Exception:  # also a fault of the code: states of two moments may not fit each other
-                if self._stale(used, ask):
-                    continue
-                raise
-            if not self._stale(used, ask):
-                return proposal
+        return self.decider.decide(ask, decision, arguments, load)
 
     def _head(self, stream: str) -> Standing:
+        """The newest state: the one kept, if it is at the version at which the store is."""
+        version = self.record.mark(stream).version
         found = self.heads.get(stream)
-        if found is None:
-            self.record.look_up((stream,))
-            new = self.record.marks[stream].version == 0
-            found = Standing(self.timeline.new(stream), 0, "") if new else self.timeline.newest(stream)
+        if found is None or found.version != version:
+            self.timeline.forget((stream,))
+            found = self.timeline.newest(stream) if version else Standing(self.timeline.new(stream), 0, "")
             self.heads.put(stream, found)
         return found
 
-    def _stale(self, used: Mapping[str, Standing], ask: Ask) -> bool:
-        """Compare what was used with the store, once a stream and transaction; drop what is stale."""
-        self.record.look_up((*used, *ask.expected))
+    def _expected(self, ask: Ask) -> None:
+        """Raise `Conflict` if a stream is not at the version that the asker has seen."""
         for stream, version in ask.expected.items():
-            if self.record.marks[stream].version != version:
-                found = self.record.marks[stream].version
-                message = (
+            found = self.record.mark(stream).version
+            if found != version:
+                raise Conflict(
                     f"{stream} is at version {found}, not {version} as expected; look again and ask anew"
                 )
-                raise Conflict(message)
-        stale = [
-            stream
-            for stream, standing in used.items()
-            if standing.version != self.record.marks[stream].version
-        ]
-        self.heads.drop(stale)
-        self.timeline.forget(stale)
-        return bool(stale)
 
     def _to_void(self, ask: Ask) -> RequestRow:
         """The request that is to be voided."""
-        self._stale({}, ask)
+        self._expected(ask)
         id_ = str(ask.arguments.get("request"))
-        found = self.writing.standing(id_)
+        found = self.record.standing(id_)
         require(found is not None and found.decision != VOID, VOID_STANDING, found=id_)
         require((ask.reason or "").strip(), VOID_REASON, found=ask.reason)
         assert found is not None  # noqa: S101 - for the type checker; `require` has raised

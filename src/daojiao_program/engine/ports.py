@@ -52,8 +52,8 @@ class Reading(Protocol):
         """Every request asked with that id, in order."""
         ...
 
-    def standing(self, id: str) -> RequestRow | None:
-        """The request with that id that was accepted and not voided."""
+    def standing(self, ids: Sequence[str]) -> dict[str, RequestRow]:
+        """Of the requests with these ids those that were accepted and not voided, by id."""
         ...
 
     def voided_by(self, number: int) -> int | None:

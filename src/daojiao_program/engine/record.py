@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from pydantic_core import PydanticSerializationError, to_json
@@ -41,6 +41,25 @@ class Recorder:
         self.now = max(now, writing.head().recorded_at)
         self.marks: dict[str, Mark] = {}
         self.changed: dict[str, Mark] = {}
+        self._standing: dict[str, RequestRow | None] = {}
+
+    def look_ahead(self, ids: Sequence[str], streams: Sequence[str]) -> None:
+        """Read at once which of the ids stand, and the marks of the streams."""
+        found = self.writing.standing(ids)
+        self._standing.update((id_, found.get(id_)) for id_ in ids)
+        self.look_up(streams)
+
+    def standing(self, id_: str) -> RequestRow | None:
+        """The request with that id that was accepted and not voided."""
+        if id_ not in self._standing:
+            self._standing[id_] = self.writing.standing((id_,)).get(id_)
+        return self._standing[id_]
+
+    def mark(self, stream: str) -> Mark:
+        """The mark of a stream."""
+        if stream not in self.marks:
+            self.look_up((stream,))
+        return self.marks[stream]
 
     def look_up(self, streams: Iterable[str]) -> None:
         """Have the marks of these streams, read once a transaction."""
@@ -106,6 +125,8 @@ class Recorder:
         self.writing.record(row, rows)
         if replaces is not None:
             self.writing.void(replaces.number, row.number)
+            self._standing[replaces.id] = None
+        self._standing[row.id] = row
         self._keep(row, proposal, {one.stream for one in gone})
         return Receipt(
             id=ask.id,
@@ -125,7 +146,8 @@ class Recorder:
         self.look_up(streams)
         rows = []
         for count, stream in enumerate(streams, self.writing.head().position + 1):
-            mark = self.marks[stream] = self.marks[stream]._replace(version=self.marks[stream].version + 1)
+            mark = self.marks[stream]._replace(version=self.marks[stream].version + 1)
+            self.changed[stream] = self.marks[stream] = mark
             rows.append(
                 EventRow(
                     count,
@@ -141,43 +163,26 @@ class Recorder:
         return rows
 
     def _event_rows(self, row: RequestRow, proposal: Proposal, before: int) -> list[EventRow]:
+        on, turn, number = row.effective_on, row.turn, row.number
+        marks, changed = self.marks, self.changed
         rows = []
         position = self.writing.head().position + before
         for stream, event in proposal.events:
             position += 1
-            mark = self.marks[stream]
-            mark = self.marks[stream] = Mark(mark.version + 1, max(mark.last_on, row.effective_on))
-            rows.append(
-                EventRow(
-                    position,
-                    stream,
-                    mark.version,
-                    event.TOPIC,
-                    row.effective_on,
-                    row.turn,
-                    row.number,
-                    encode(event),
-                )
-            )
+            version, last_on = marks[stream]
+            version += 1
+            changed[stream] = marks[stream] = Mark(version, max(last_on, on))
+            rows.append(EventRow(position, stream, version, event.TOPIC, on, turn, number, encode(event)))
         return rows
 
     def _keep(self, row: RequestRow, proposal: Proposal, gone: set[str]) -> None:
         """Bring marks, reads and heads up to what was recorded."""
-        on = row.effective_on
         written = proposal.written
-        marks = {stream: self.marks[stream] for stream in (*gone, *written)}
-        reads = {row: proposal.touched.keys() - written.keys()}
+        self._keep_reads(row, proposal.touched.keys() - written.keys())
         for later, streams in proposal.reread.items():
-            reads[later] = streams - streams_of(self.writing, later.number)
-        for reader, streams in reads.items():
-            self.look_up(streams)
-            for stream in streams:
-                mark = self.marks[stream]
-                if mark.last_on < reader.effective_on:
-                    marks[stream] = self.marks[stream] = mark._replace(last_on=reader.effective_on)
-            self.writing.read(reader.number, streams)
-        self.changed.update(marks)
+            self._keep_reads(later, streams - streams_of(self.writing, later.number))
         self.heads.drop(gone)
+        on = row.effective_on
         day = date.fromisoformat(on)
         for stream, events in written.items():
             standing = self.heads.get(stream)
@@ -191,6 +196,17 @@ class Recorder:
             standing.version = self.marks[stream].version
             standing.last_on = on
         self.timeline.forget((*gone, *written))
+
+    def _keep_reads(self, reader: RequestRow, streams: set[str]) -> None:
+        """Keep what a request read, and that the streams were looked at for its day."""
+        if not streams:
+            return
+        self.look_up(streams)
+        for stream in streams:
+            mark = self.marks[stream]
+            if mark.last_on < reader.effective_on:
+                self.changed[stream] = self.marks[stream] = mark._replace(last_on=reader.effective_on)
+        self.writing.read(reader.number, streams)
 
     def again(self, row: RequestRow) -> Receipt:
         """The answer given before."""

@@ -17,7 +17,7 @@ REFUSED = "refused"
 VOID = "engine.void"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Ask:
     """A request before it is judged. `correct` replaces the standing request of the same id, at once.
 
@@ -44,18 +44,19 @@ class Ask:
 
     def __post_init__(self) -> None:
         """Raise `EngineError` for text that no database keeps: half a character, or NUL."""
-        for text in (self.id, self.target, self.actor, self.reason, self.source, *self.documents):
-            if text and ("\0" in text or not is_text(text)):
-                raise EngineError(f"{text!r} holds what is no text (NUL or half a character); take it out")
+        said = (self.id, self.target, self.actor, self.reason, self.source, *self.documents)
+        if not is_text("".join([one for one in said if one])):
+            odd = next(one for one in said if one and not is_text(one))
+            raise EngineError(f"{odd!r} holds what is no text (NUL or half a character); take it out")
 
 
 def is_text(text: str) -> bool:
-    """Whether the text is whole characters, which can be written as UTF-8."""
+    """Whether the text is whole characters that any database keeps: UTF-8, and no NUL."""
     try:
         text.encode()
     except UnicodeEncodeError:
         return False
-    return True
+    return "\0" not in text
 
 
 class RequestRow(NamedTuple):
@@ -109,7 +110,7 @@ class Warned(NamedTuple):
     findings: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Receipt:
     """The answer to an accepted request. `repeated` tells that the same request had been accepted before.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -53,7 +52,7 @@ class Standing:
 
 
 class Heads:
-    """The newest states, least recently used first out.
+    """The newest states, first in first out.
 
     Correct with several writers, since every request compares versions under the store's lock; emptied
     of what a failed transaction touched.
@@ -61,20 +60,14 @@ class Heads:
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._kept: OrderedDict[str, Standing] = OrderedDict()
-
-    def get(self, stream: str) -> Standing | None:
-        """The state kept of the stream, if any."""
-        found = self._kept.get(stream)
-        if found is not None:
-            self._kept.move_to_end(stream)
-        return found
+        self._kept: dict[str, Standing] = {}
+        self.get = self._kept.get
 
     def put(self, stream: str, standing: Standing) -> None:
         """Keep the state."""
         self._kept[stream] = standing
         if len(self._kept) > self.limit:
-            self._kept.popitem(last=False)
+            del self._kept[next(iter(self._kept))]
 
     def drop(self, streams: Iterable[str]) -> None:
         """Keep nothing of these streams."""
