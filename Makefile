@@ -8,7 +8,7 @@ PYTHON ?= python3 python3.13 python3.12 python3.11
 PIP := .venv/bin/python -m pip -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench pins clean
+.PHONY: help demo test check fix bench pages pins clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -37,11 +37,25 @@ fix: .venv/.dev ## format, and mend what ruff can mend
 bench: .venv/.dev ## the benchmarks
 	.venv/bin/python -m benchmarks
 
+pages: .venv/.dev demo ## look at the demo's page in Chromium, into docs/page-*.png
+	@need=; \
+	command -v chromium >/dev/null || need="$$need chromium"; \
+	command -v pdftoppm >/dev/null || need="$$need poppler-utils"; \
+	fc-list :lang=zh 2>/dev/null | grep -q . || need="$$need fonts-noto-cjk"; \
+	if [ -n "$$need" ]; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get -qq update && apt-get -qq -y --no-install-recommends install $$need; \
+		else \
+			echo "Missing:$$need. Install them, on Debian and Ubuntu with apt-get, and try again." >&2; exit 1; \
+		fi; \
+	fi
+	.venv/bin/python -m tests.pages.look build/demo/page.html docs
+
 # Keeps the versions that still fit; `make pins UPGRADE=--upgrade` moves them all.
 pins: .venv/.made ## pin requirements/*.txt anew from pyproject.toml
 	@$(PIP) install 'uv>=0.13,<1'
 	@$(COMPILE) --output-file requirements/dev.txt --all-extras --group dev pyproject.toml
-	@$(COMPILE) --output-file requirements/base.txt --extra cli --extra postgres --group build \
+	@$(COMPILE) --output-file requirements/base.txt --extra cli --extra excel --extra page --extra postgres --group build \
 		--constraint requirements/dev.txt pyproject.toml
 
 # No configuration of this machine, and no address in the result: hashes are enough.

@@ -25,10 +25,10 @@ NOW: Final = datetime(2022, 12, 31, 4, tzinfo=UTC)
 class Sizes:
     """How much work a run does: `single` requests one a commit, `batches` of `batch`, a town to read."""
 
-    single: int = 600
-    batches: int = 20
+    single: int = 500
+    batches: int = 12
     batch: int = 100
-    people: int = 1000
+    people: int = 500
     read_people: int = 8000
     crowd: int = 479
     crowds: int = 170

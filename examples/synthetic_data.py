@@ -14,7 +14,11 @@ from datetime import date
 from pathlib import Path
 
 from synthetic.activities import AMENDED, NEW_KIND, NEW_KIND_EN, NEW_KIND_ZH, Activities
-from synthetic.office import CHARTER, DATA, Charter, Dice, Note, Step
+from synthetic.compounds import Compounds
+from synthetic.office import CHARTER, DATA, Charter, Dice, Note, OfficeFile, Step
+from synthetic.program import Program
+from synthetic.projects import Projects
+from synthetic.recruitment import Recruitment
 from synthetic.training import Training
 from synthetic.volunteers import Volunteers
 
@@ -22,7 +26,7 @@ SEED = 20220501
 ADOPTED = date(2022, 4, 1)
 FORMS = 3
 
-ORDER = (
+TEAMS_AND_TRAINING = (
     "cadres",
     "trainees",
     "mentors",
@@ -37,6 +41,30 @@ ORDER = (
     "make-ups",
     "shadowing",
     "graduations",
+)
+ORDER = (
+    *TEAMS_AND_TRAINING,
+    "program",
+    "work-plans",
+    "leading-group",
+    "compounds",
+    "deliveries",
+    "services",
+    "branches",
+    "meetings",
+    "matters",
+    "projects",
+    "project-steps",
+    "belts",
+    "drives",
+    "positions",
+    "applications",
+    "rankings",
+    "hires",
+    "reserve",
+    "talent-trips",
+    "inspections",
+    "zero-reports",
 )
 """In which order the sheets of one day are taken: first what others speak of."""
 
@@ -76,11 +104,13 @@ README = """\
 # 示例数据 / Example data
 
 **本文件夹的人员、单位情况和每一行数据都是虚构的**，由 `examples/synthetic_data.py` 用固定的
-种子生成，与任何真实的人无关；请改脚本，不要改这里的文件。姓名用甲、乙、丙加编号，电话都以 000 开头。
+种子生成，与任何真实的人无关；请改脚本，不要改这里的文件。姓名用甲、乙、丙、丁加编号，电话都以 000 开头，
+文号都是“示例〔2022〕…号”。
 
 **All people, units' details and rows in this folder are synthetic**, made by
 `examples/synthetic_data.py` with a fixed seed, and speak of nobody real. Change the script, never
-these files. Names are 甲, 乙 or 丙 with a number, telephones begin with 000.
+these files. Names are 甲, 乙, 丙 or 丁 with a number, telephones begin with 000, document numbers
+with 示例.
 
 ## 出自报道的数字 / Figures of the report
 
@@ -99,6 +129,19 @@ these files. Names are 甲, 乙 or 丙 with a number, telephones begin with 000.
 | 参加的“两委”干部 | cadres who took part | 45 |
 | 每期人数 | trainees in a class | 9–13 |
 | 课程 | courses | 5 |
+| “同心圆”计划启动 | Concentric Circles started | 2022-06-02 |
+| 参加计划的住宅小区 | compounds in the plan | 14 |
+| “五送”种类 | kinds of delivery | 5 |
+| “引凤归巢”岗位、招聘人数 | positions and places of Phoenix Returns | 8, 23 |
+| 6月30日前投入使用的水乡特色示范村庄（有九曲、南城） | water-town projects in use by 30 June, \
+Jiuqu and Nancheng among them | 6 |
+| 九曲实验公园、南城阳光街升级、永庆三丫涌河岸景观 | three works completed by then | |
+| 永庆特色精品村建成 | Yongqing's showcase project completed | |
+| 动工的示范带 | belts whose building has started | 2 |
+| 同步开展创建的村（社区） | villages that started creation | 14 |
+| 镇党委书记任领导小组组长，工作方案已印发 | the leading group's head; the work plan issued | |
+| 4月列为创建对象；两项荣誉；擂台赛；赴湘潭猎才 | selection in April, two honours, the contest, the trip \
+to Xiangtan | |
 
 ## 只有大概数字的 / Where the report gives a bound only
 
@@ -107,9 +150,15 @@ these files. Names are 甲, 乙 or 丙 with a number, telephones begin with 000.
 | 至7月31日的活动 | activities to 31 July | 450多次 more than 450 | 463 |
 | “两委”干部 | two-committee cadres | 80多名 more than 80 | 86 |
 
-其余都是虚构的：网格名称、镇级和市级单位、领导职务分工、活动、签到、各期的日期和人数分配、退回和更正。
+其余都是虚构的：网格名称、镇级和市级单位、领导职务分工、活动、签到、各期的日期和人数分配、退回和更正；
+**报道没有说已成立小区党支部，这里的申请、批复、成立和议事会都是虚构的**；录用、递补和入库，企业和高校的名称，
+带“（示例）”的项目和工程，报道未写明的日期，文号和文件校验值，检查和自评，也都是虚构的。
 All else is made up: the grids' names, most units, the leadership's posts, activities, sign-ins, the
-days and sizes of the cohorts, refusals and corrections.
+days and sizes of the cohorts, refusals and corrections. **The report tells of no branch that was
+founded: every application, approval and founding here is made up, and so are the council's
+meetings.** So are hires, the next-ranked and the reserve pool, the companies and universities,
+projects and works marked （示例）, days that the report does not give, document numbers and the
+file's hash, inspections and the assessment.
 
 `manifest.toml` 按收到的先后列出各步，特殊情况有注释。
 `manifest.toml` lists the steps in the order of receipt, with comments on the special cases.
@@ -125,6 +174,10 @@ def history() -> list[Step]:
         *people.steps(),
         *Activities(charter, dice, people).steps(),
         *Training(charter, dice).steps(),
+        *Program(charter).steps(),
+        *Compounds(charter, Dice(SEED + 1)).steps(),
+        *Recruitment(charter, Dice(SEED + 2)).steps(),
+        *Projects(charter).steps(),
         Step(
             AMENDED,
             "amend-charter",
@@ -184,11 +237,18 @@ def contents() -> Iterator[tuple[str, bytes]]:
     """Give each file of the folder by name, with its bytes."""
     steps = history()
     files = [step.file for step in steps if step.file]
-    for number, file in enumerate(files):
-        yield file.name, file.content(number % FORMS)
+    first = [file for file in files if file.sheet in TEAMS_AND_TRAINING]
+    for part in (first, [file for file in files if file not in first]):
+        yield from _written(part)
     yield "charter-2.toml", amended().encode()
     yield "manifest.toml", manifest(steps).encode()
     yield "README.md", README.encode()
+
+
+def _written(files: list[OfficeFile]) -> Iterator[tuple[str, bytes]]:
+    """Give the files in turn with each form of writing a day."""
+    for number, file in enumerate(files):
+        yield file.name, file.content(number % FORMS)
 
 
 def write(path: Path, content: bytes) -> None:

@@ -33,6 +33,27 @@ HEADERS = {
     "make-ups": "期 课程 日期 到课学员",
     "shadowing": "期 学员 日期 培养人",
     "graduations": "期 日期",
+    "program": "日期 事项 简称 名称 村(社区) 考核单位 内容 文号",
+    "work-plans": "方案文号 方案名称 文件校验值(SHA-256) 印发日期 文号",
+    "leading-group": "日期 事项 组长 成员 原因 文号",
+    "inspections": "日期 检查单位 村(社区) 检查情况",
+    "zero-reports": "村(社区) 报告日期",
+    "compounds": "小区 加入日期",
+    "deliveries": "小区 日期 “五送”类别 内容",
+    "services": "服务编号 小区 日期 党员人数 居民人数 内容",
+    "branches": "小区 日期 步骤 联合小区 批复文号 正式党员 文号",
+    "meetings": "小区 会议编号 日期 方式 到会各方",
+    "matters": "小区 议题编号 日期 步骤 议题 答复 会议编号",
+    "projects": "项目 项目名称 项目类别 村(社区) 示范带 立项日期",
+    "project-steps": "项目 日期 步骤 工程 期次 批准文号 文号",
+    "belts": "示范带 动工日期 文号",
+    "drives": "招聘编号 招聘名称 发布日期 文号",
+    "positions": "招聘编号 岗位编号 岗位名称 招聘人数 村(社区) 公布日期",
+    "applications": "招聘编号 报名编号 姓名 电话 岗位编号 户籍所在村(社区) 学历身份 报名日期",
+    "rankings": "招聘编号 岗位编号 日期 排名",
+    "hires": "招聘编号 报名编号 日期 事项 原因",
+    "reserve": "报名编号 村(社区) 择优依据 入库日期",
+    "talent-trips": "招聘编号 地点 日期 企业 高校",
 }
 """Each sheet's Chinese headers, in the order of its columns."""
 
@@ -69,11 +90,17 @@ class Charter:
 
     def codes(self, section: str) -> list[str]:
         """Give the codes of a section, in the charter's order."""
-        return list(self._text[section])
+        return list(self._section(section))
 
     def title(self, section: str, code: str) -> str:
         """Give an entry's Chinese title, as an office writes it into a cell."""
-        return str(self._text[section][code]["zh"])
+        return str(self._section(section)[code]["zh"])
+
+    def _section(self, section: str) -> dict[str, dict[str, str]]:
+        found = self._text
+        for name in section.split("."):
+            found = found[name]
+        return found
 
     def grids_of(self, villages: Iterable[str]) -> list[str]:
         """Give the grids of these villages."""

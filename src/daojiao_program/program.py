@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from daojiao_program.adapters.people import open_people
+from daojiao_program.audit.checks import Checked, run_checks
 from daojiao_program.audit.claims import Verdict, check_claims, read_claims
 from daojiao_program.domain import flows
 from daojiao_program.domain.activity import Activity
@@ -21,16 +22,23 @@ from daojiao_program.domain.cohort import Cohort
 from daojiao_program.domain.compound import CompoundBranch
 from daojiao_program.domain.drive import RecruitmentDrive
 from daojiao_program.domain.leading_group import LeadingGroup
+from daojiao_program.domain.papers import positions_lacking
 from daojiao_program.domain.person import Person
 from daojiao_program.domain.project import DemoProject
 from daojiao_program.domain.town import TownProgram
+from daojiao_program.domain.village import Village
 from daojiao_program.domain.volunteer import Volunteer
-from daojiao_program.engine import Catalogue, Desk, Engine, Receipt
+from daojiao_program.engine import Catalogue, Desk, Engine, Receipt, Refused
 from daojiao_program.engine.opening import open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, People
-from daojiao_program.intake import IntakeReport, StepResult, take_in, walk
+from daojiao_program.engine.rules import TERMS_FIRST
+from daojiao_program.intake import IntakeReport, StepResult, take_in, walk, write_template
+from daojiao_program.intake.tabs import Language
+from daojiao_program.pages import page_of
+from daojiao_program.views.difference import Difference, Look, difference
 from daojiao_program.views.history import History, history_of
 from daojiao_program.views.progress import Progress, targets_of
+from daojiao_program.views.states import States, states_of
 
 DATA: Final = Path(__file__).parent / "data"
 """What the package carries: the default charter, the claims of the report, the example's files."""
@@ -90,6 +98,10 @@ class TownDesk(Desk):
     def program(self) -> TownProgram:
         """The town's program as a whole."""
         return self.of(TownProgram, TownProgram.kind)
+
+    def village(self, id: str) -> Village:
+        """A village or community, by its code, and its weekly reports."""
+        return self.of(Village, id)
 
     def person(self, id: str) -> Person:
         """A person as the log knows them."""
@@ -170,7 +182,7 @@ class Program(Engine):
         rejected_to: Path | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> IntakeReport:
-        """Take an office's CSV file in; see `daojiao_program.intake.take_in`. Raises `IntakeError`."""
+        """Take a CSV file or a workbook in; see `daojiao_program.intake.take_in`. Raises `IntakeError`."""
         return take_in(
             self,
             self.people,
@@ -184,6 +196,17 @@ class Program(Engine):
             rejected_to=rejected_to,
             on_progress=on_progress,
         )
+
+    def template(self, path: Path | str, *, on: date | None = None, lang: Language = "zh") -> None:
+        """Write the empty workbook, with the lists of the charter in force on a day, or today.
+
+        Raises `Refused` where there is no charter, `IntakeError` without XlsxWriter, and `OSError`.
+        """
+        day = on or self.today()
+        terms = self.load(CharterRecord, CharterRecord.kind, effective_on=day).terms
+        if terms is None:
+            raise Refused(TERMS_FIRST, {"found": str(day)})
+        write_template(Path(path), terms, lang=lang)
 
     def walk(
         self,
@@ -211,15 +234,46 @@ class Program(Engine):
         terms = self.load(
             CharterRecord, CharterRecord.kind, effective_on=figures.effective_on, known_at=known_at
         ).terms
-        return Progress(figures, targets_of(terms), self.simulated)
+        return Progress(figures, targets_of(terms), self.simulated, positions_lacking(self))
 
     def claims(self, file: Path | str | None = None, *, known_at: datetime | None = None) -> list[Verdict]:
         """Hold the report's claims, or those of a file, against the events. Raises `ClaimsError`."""
         return check_claims(self, read_claims(Path(file or DATA / "claims.toml")), known_at=known_at)
 
+    def page(self, *, on: date | None = None, known_at: datetime | None = None) -> str:
+        """All that is known of the program as one HTML page, as of a day (today). Raises `PageError`."""
+        day = on or self.today()
+        return page_of(
+            self,
+            on=day,
+            known_at=known_at,
+            progress=lambda known: self.progress(effective_on=day, known_at=known),
+            verdicts=lambda known: self.claims(known_at=known),
+        )
+
+    def checks(self, *, on: date | None = None, since: date | None = None) -> list[Checked]:
+        """What the office looks over every week, as of a day (today); see `daojiao_program.audit.checks`."""
+        return run_checks(self, self.people, on=on, since=since)
+
     def history_of(self, what: str) -> History:
-        """The history of a stream, of a person, or of a request by its id. Raises `UnknownError`."""
+        """The history of a stream, person, request, place, file or document. Raises `UnknownError`."""
         return history_of(self, what)
+
+    def states_of(self, stream: str) -> States:
+        """The states of an aggregate, after each of its events. Raises `UnknownError`."""
+        return states_of(self, stream)
+
+    def difference(
+        self,
+        before: date | None = None,
+        after: date | None = None,
+        *,
+        known_from: datetime | None = None,
+        known_to: datetime | None = None,
+    ) -> Difference:
+        """What changed from one day (today) to another, as known at one moment (now) and at another."""
+        today = self.today()
+        return difference(self, Look(before or today, known_from), Look(after or today, known_to))
 
     def names(self, ids: list[str]) -> Mapping[str, str]:
         """Names from the people directory, for those who are in it."""

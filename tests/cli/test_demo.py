@@ -56,7 +56,7 @@ class TestDemo:
             "工作进展（截至2022年7月31日）",
             "工作进展（截至2022年8月23日）",
             "4,204  people",
-            "共35条：属实17条，不符0条",
+            "共36条：属实35条，不符0条",
             "daojiao history cohort:C-02 --store sqlite:///build/demo/town.db",
         ):
             assert said in first.stdout

@@ -117,12 +117,12 @@ class TestClaims:
         assert not [one for one in found.values() if one["verdict"] == "contradicted"]
 
     def test_the_table(self, daojiao: Daojiao) -> None:
-        """What is not provable yet stands apart, and why."""
+        """What is not provable stands apart, and why."""
         out = daojiao("claims").out
         assert "共4204名人员" in out
-        assert "暂不能核实：现有各部分还不登记这类事" in out
-        assert "属实17条，不符0条，暂不能核实17条，不能核实1条" in out
-        assert "not provable yet: no part of the model records this" in daojiao("claims", "--lang", "en").out
+        assert "不能核实：这是评价，没有记录可以证明" in out
+        assert "共36条：属实35条，不符0条" in out
+        assert "not provable: an opinion" in daojiao("claims", "--lang", "en").out
 
     def test_changed_by_one(self, daojiao: Daojiao, tmp_path: Path) -> None:
         """A claim changed by one is contradicted by one, with exit status 1."""

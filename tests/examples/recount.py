@@ -14,7 +14,24 @@ DATA = ROOT / "src" / "daojiao_program" / "data"
 EXAMPLE = DATA / "example"
 KEYS = {"moves": 2, "sign-ins": 2, "enrolments": 2, "mentor-changes": 3, "sessions": 2}
 KEYS |= {"make-ups": 3, "shadowing": 3}
-KEY_COLUMNS = {"mentor-changes": ("期", "学员", "日期"), "shadowing": ("期", "学员", "日期")}
+KEY_COLUMNS = {
+    "mentor-changes": ("期", "学员", "日期"),
+    "shadowing": ("期", "学员", "日期"),
+    "program": ("事项", "简称", "村(社区)", "考核单位"),
+    "leading-group": ("事项", "日期"),
+    "zero-reports": ("村(社区)", "报告日期"),
+    "inspections": ("日期", "检查单位", "村(社区)"),
+    "deliveries": ("小区", "日期", "“五送”类别"),
+    "branches": ("小区", "日期", "步骤"),
+    "meetings": ("小区", "会议编号"),
+    "matters": ("小区", "议题编号", "日期", "步骤"),
+    "project-steps": ("项目", "步骤", "工程", "期次"),
+    "positions": ("招聘编号", "岗位编号"),
+    "applications": ("招聘编号", "报名编号"),
+    "rankings": ("招聘编号", "岗位编号", "日期"),
+    "hires": ("招聘编号", "报名编号", "事项"),
+    "talent-trips": ("招聘编号", "地点", "日期"),
+}
 MEMBERS = "到课学员"
 
 
@@ -52,7 +69,7 @@ class Office:
         """Let a row stand, or note that it is refused."""
         sheet = step["sheet"]
         columns = KEY_COLUMNS.get(sheet, tuple(cells)[: KEYS.get(sheet, 1)])
-        key = "/".join(cells[column] for column in columns)
+        key = "/".join(cells[column] for column in columns if cells[column])
         if self.refuses(sheet, cells):
             self.refused.append(f"{sheet}/{key}")
             return
@@ -63,7 +80,7 @@ class Office:
         self.received[f"{sheet}/{key}"] = step["day"]
 
     def refuses(self, sheet: str, cells: dict[str, str]) -> bool:
-        """Say whether the row is one of those that cannot stand: team, kind or a full class."""
+        """Say whether the row is one of those that cannot stand: a name, a number, or who was there."""
         if sheet == "volunteers":
             return cells["队伍"] not in {team["zh"] for team in self.charter["teams"].values()}
         if sheet == "activities":
@@ -73,6 +90,18 @@ class Office:
             others = [row for row in self.rows[sheet].values() if row["期"] == cells["期"]]
             largest: int = self.charter["training"]["largest"]
             return len(others) >= largest
+        return self.refuses_of_the_program(sheet, cells)
+
+    def refuses_of_the_program(self, sheet: str, cells: dict[str, str]) -> bool:
+        """Say so of an applicant from elsewhere, too few founding members, a matter without the owners."""
+        if sheet == "applications":
+            return cells["户籍所在村(社区)"] not in {one["zh"] for one in self.charter["villages"].values()}
+        if sheet == "branches" and cells["步骤"] == "成立大会":
+            least: int = self.charter["branch"]["members"]
+            return len(cells["正式党员"].split("、")) < least
+        if sheet == "matters" and cells["答复"] in {"同意", "不同意"}:
+            meeting = self.rows["meetings"][f"{cells['小区']}/{cells['会议编号']}"]
+            return len(meeting["到会各方"].split("、")) < len(self.charter["council"]["parties"])
         return False
 
     def all(self, sheet: str) -> list[dict[str, str]]:

@@ -38,6 +38,7 @@ def program(on: Asking) -> None:
     on(8, 6, "new duties").leading_group().adjust("M-01", members=["M-02"])
     _drive(on)
     on(8, 20).program().assess("市委组织部", result="达标")
+    on(8, 21).village(_VILLAGE).report_nothing()
 
 
 def _drive(on: Asking) -> None:

@@ -6,12 +6,15 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from daojiao_program.domain.cohort import Cohort
+from daojiao_program.domain.compound import CompoundBranch
+from daojiao_program.domain.drive import RecruitmentDrive
+from daojiao_program.domain.drive_words import ApplicantHired
 from daojiao_program.intake import IntakeError, StepResult
 from daojiao_program.program import EXAMPLE, Program
 
@@ -52,11 +55,26 @@ def test_the_figures_of_the_report(town: Program) -> None:
     august = town.figures(effective_on=AUGUST).values_by_id
     wanted = {"people": 4204, "cohorts": 4, "class-smallest": 9, "class-largest": 13, "cadres-trained": 45}
     wanted |= {"courses": 5, "cadres-listed": 86, "mentors": 15}
+    wanted |= {"compounds": 14, "delivery-kinds": 5, "compounds-with-branch": 3, "compounds-joint": 2}
+    wanted |= {"positions": 8, "places": 23, "applicants": 54, "hires": 18, "reserve": 6}
+    wanted |= {"water-town-in-use": 6, "projects-in-use": 7, "showcase-completed": 1, "belts-started": 2}
+    wanted |= {"villages-started": 14, "villages-not-started": 0, "inspections": 3}
     assert {id_: august[id_] for id_ in wanted} == wanted
+    assert august["work-plans"] == ("示例〔2022〕2号",)
+    assert august["leading-group-head"] == ("M-01",)
+    assert august["talent-trips"] == ("湖南湘潭",)
+
+
+def test_known_later(town: Program) -> None:
+    """The sixth water-town project was in use by 30 June, which was known a week later only."""
+    june, july = date(2022, 6, 30), datetime(2022, 7, 7, 12, tzinfo=UTC)
+    then = town.figures(effective_on=june, known_at=datetime(2022, 6, 30, 12, tzinfo=UTC))
+    assert then.values_by_id["water-town-in-use"] == 5
+    assert town.figures(effective_on=june, known_at=july).values_by_id["water-town-in-use"] == 6
 
 
 def test_what_is_refused_in_the_example(steps: list[StepResult], folder: Path) -> None:
-    """Exactly the rows of which the manifest says so are refused, and one look-alike is flagged."""
+    """Exactly the rows of which the manifest says so are refused, and three rows are flagged."""
     assert {step.outcome for step in steps} == {"done"}
     reports = [step.report for step in steps if step.report is not None]
     refused = [
@@ -66,13 +84,26 @@ def test_what_is_refused_in_the_example(steps: list[StepResult], folder: Path) -
         ("enrolments-0509.csv", "enrolments/C-01/K-81", "COHORT-SIZE"),
         ("volunteers-0602.csv", "volunteers/V-3191", "CHARTER-KNOWN"),
         ("activities-0616.csv", "activities/2022-0199", "CHARTER-KNOWN"),
+        ("applications-0707.csv", "applications/YF-2022/B-055", "DRIVE-LOCAL"),
+        ("matters-0728.csv", "matters/XQ-10/YT-01/2022-07-27/answer", "COUNCIL-THREE"),
+        ("branches-0818.csv", "branches/XQ-08/2022-08-16/found", "BRANCH-MEMBERS"),
     ]
     assert sorted(path.name for path in folder.glob("*-rejected.csv")) == sorted(
         file.replace(".csv", "-rejected.csv") for file, *_ in refused
     )
     corrected = [row.request for one in reports for row in one.rows if row.outcome == "corrected"]
     assert corrected == ["activities/2022-0067"]
-    assert [warning.zh[:21] for one in reports for warning in one.warnings] == ["2022-0120 与 2022-0110"]
+    warnings = [(warning.code, one.file) for one in reports for warning in one.warnings]
+    assert warnings == [
+        ("ACT-ONCE", "activities-0602.csv"),
+        ("COUNCIL-THREE", "meetings-0623.csv"),
+        ("COUNCIL-THREE", "meetings-0728.csv"),
+    ]
+    assert (
+        reports[[one.file for one in reports].index("activities-0602.csv")]
+        .warnings[0]
+        .zh.startswith("2022-0120 与 2022-0110")
+    )
     encodings = {one.file: one.encoding for one in reports if one.encoding != "utf-8"}
     assert encodings == {"volunteers-0519.csv": "gb18030", "sign-ins-0609.csv": "utf-8-sig"}
 
@@ -86,6 +117,10 @@ def test_what_is_refused_in_the_example(steps: list[StepResult], folder: Path) -
         ("activities/2022-0067", "activities-0523.csv", "taken"),
         ("activities/2022-0199", "activities-0623.csv", "taken"),
         ("enrolments/C-01/K-81", "enrolments-0509.csv", "refused"),
+        ("matters/XQ-10/YT-01/2022-07-27/answer", "matters-0804.csv", "taken"),
+        ("project-steps/P-05/accept-phase/二期", "project-steps-0707.csv", "taken"),
+        ("program/select", "program-0401.csv", "taken"),
+        ("branches/XQ-08/2022-08-16/found", "branches-0818.csv", "refused"),
     ],
 )
 def test_special_rows(town: Program, request_id: str, source: str, outcome: str) -> None:
@@ -94,6 +129,25 @@ def test_special_rows(town: Program, request_id: str, source: str, outcome: str)
     assert trace is not None
     assert ((trace.request.source or "").partition(":")[0], trace.request.outcome) == (source, outcome)
     assert trace.voided_by is None
+
+
+def test_documents_are_kept_with_the_request(town: Program) -> None:
+    """What the column of document numbers holds supports the request; the approval's is in its event too."""
+    found = town.trace("branches/XQ-01/2022-06-28/approve")
+    assert found is not None
+    assert found.request.documents == '["示例〔2022〕11号"]'
+    assert town.load(CompoundBranch, "XQ-01").document == "示例〔2022〕11号"
+
+
+def test_a_hire_who_withdrew_and_the_next_ranked(town: Program) -> None:
+    """The place that was left is filled by the next-ranked, who is hired in place of the one who left."""
+    hires = [
+        row.event.in_place_of
+        for row in town.history("drive:YF-2022")
+        if isinstance(row.event, ApplicantHired) and row.event.in_place_of
+    ]
+    (left,) = hires
+    assert left in town.load(RecruitmentDrive, "YF-2022").withdrawn
 
 
 def test_the_look_alike_is_voided(town: Program) -> None:

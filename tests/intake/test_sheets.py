@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from daojiao_program.domain.applicant import Applicant
+from daojiao_program.domain.belt import Belt
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import Charter
+from daojiao_program.domain.charter import Charter, Council
+from daojiao_program.domain.compound import CompoundBranch
+from daojiao_program.domain.drive import RecruitmentDrive
+from daojiao_program.domain.leading_group import LeadingGroup
+from daojiao_program.domain.project import DemoProject
+from daojiao_program.domain.town import TownProgram
+from daojiao_program.domain.village import Village
+from daojiao_program.engine import Aggregate
 from daojiao_program.intake import SHEETS, IntakeError, Sheet
 from daojiao_program.intake.csvfile import Table, header_key
 from daojiao_program.intake.sheet import WRITTEN, Asks, form_of, is_header
@@ -41,21 +50,35 @@ def test_a_declaration_fits_the_decision(sheet: Sheet) -> None:
     assert set(sheet.key) <= names
     assert len([one for one in sheet.columns if one.kind == "day"]) == 1
     for column in sheet.columns:
-        assert (column.kind == "code") == bool(column.listed)
-        assert not column.listed or column.listed in Charter.model_fields
+        assert (column.kind in {"code", "codes"}) == bool(column.listed)
+        assert (column.kind == "choice") == bool(column.choices)
+        first, _, second = column.listed.partition(".")
+        assert not first or first in Charter.model_fields
+        assert not second or second in Council.model_fields
     for asks in asks_of(sheet):
         assert TOWN.decisions[asks.decision.name] is asks.decision
-        assert (asks.target is None) == (asks.decision.owner is None)
-        assert {asks.target, asks.person, *asks.arguments} - {None} <= names
+        assert (asks.target is None and asks.one is None) == (asks.decision.owner is None)
+        assert {asks.target, asks.person, *map(asks.column, asks.arguments)} - {None} <= names
+        assert set(asks.called) <= set(asks.arguments)
         fields = asks.decision.schema.model_fields
         assert {name for name, one in fields.items() if one.is_required()} <= set(asks.arguments)
         assert set(asks.arguments) <= set(fields)
         assert asks.person is None or "commitment" in inspect.signature(asks.decision.function).parameters
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [CompoundBranch, DemoProject, Belt, RecruitmentDrive, Applicant, LeadingGroup, TownProgram, Village],
+)
+def test_every_decision_has_a_sheet(kind: type[Aggregate]) -> None:
+    """Whatever is decided of compounds, projects, drives and the program, a sheet asks for it."""
+    asked = {asks.decision.name for sheet in SHEETS for asks in asks_of(sheet)}
+    assert {one.name for one in TOWN.decisions.values() if one.owner is kind} <= asked
+
+
 def test_ids_and_headers_are_unambiguous() -> None:
     """No two sheets share an id, and no two columns of a sheet a header."""
-    assert len(BY_ID) == len(SHEETS) == 14
+    assert len(BY_ID) == len(SHEETS) == 35
     for sheet in SHEETS:
         keys = [key for column in sheet.known() for key in set(column.keys)]
         assert len(keys) == len(set(keys))

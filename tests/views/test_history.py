@@ -81,7 +81,7 @@ class TestOfAPerson:
     def test_a_mentor(self, town: Program) -> None:
         """A mentor's list, trainees and shadowing days."""
         roles = {one.role for one in town.history_of("M-01").entries if not one.refused}
-        assert roles == {"person", "mentor", "teaches"}
+        assert roles == {"person", "mentor", "teaches", "heads"}
 
     def test_no_names(self, town: Program) -> None:
         """The document holds ids, never a name."""

@@ -12,10 +12,14 @@ import typer
 from typer.core import TyperGroup
 
 from daojiao_program.cli.act import amend, charter, init, preview, void
+from daojiao_program.cli.check import check
 from daojiao_program.cli.demo import demo
+from daojiao_program.cli.diff import diff
 from daojiao_program.cli.look import claims, history, progress, why
+from daojiao_program.cli.page import page
 from daojiao_program.cli.screen import DONE, INTERRUPTED, NOBODY_READS, UNUSABLE, complain
 from daojiao_program.cli.take import import_files
+from daojiao_program.cli.template import template
 from daojiao_program.engine import EngineError
 
 
@@ -55,9 +59,13 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(init)
 app.command()(charter)
+app.command()(template)
 app.command("import")(import_files)
 app.command()(progress)
+app.command()(diff)
+app.command()(check)
 app.command()(claims)
+app.command()(page)
 app.command()(history)
 app.command()(why)
 app.command()(preview)

@@ -10,10 +10,12 @@ from urllib.parse import quote
 import typer
 
 from daojiao_program.cli.options import Lang
+from daojiao_program.cli.page import written
 from daojiao_program.cli.screen import Language, Screen, opened
 from daojiao_program.cli.tables import claims_table, progress_table
 from daojiao_program.cli.take import walking
 from daojiao_program.cli.words import Words
+from daojiao_program.pages import PageError
 from daojiao_program.program import EXAMPLE
 
 DAYS: Final = (date(2022, 7, 31), date(2022, 8, 23))
@@ -45,6 +47,11 @@ def demo(
         screen.text()
         verdicts = town.claims()
         claims_table(screen, Words(town, screen), verdicts, simulated=True)
+        screen.text()
+        try:
+            written(screen, out / "page.html", town.page(on=DAYS[-1]))
+        except PageError as error:
+            screen.say(error.zh, error.en)
     screen.text()
     screen.say("接下来可以试：", "Try next:", style="bold")
     for line in (

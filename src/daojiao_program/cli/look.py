@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, Store, day, moment
+from daojiao_program.cli.rows import tell_entries, tell_file
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, opened
+from daojiao_program.cli.states import tell_states
 from daojiao_program.cli.story import explain, tell
 from daojiao_program.cli.tables import claims_table, evidence_table, progress_table
 from daojiao_program.cli.words import Words
@@ -93,21 +95,33 @@ def history(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="WHAT", help="cohort:C-04、V-0001、volunteers/V-0001 / a stream, a person, a request"
+            metavar="WHAT",
+            help="cohort:C-04、V-0001、volunteers/V-0001、G-01、文件名、文号 / "
+            "a stream, a person, a request, a place, a file, a document",
         ),
     ],
     *,
     store: Store = STORE,
+    states: Annotated[
+        bool, typer.Option("--states", help="逐步显示状态 / the state after each event of a stream")
+    ] = False,
     as_json: Json = False,
     lang: Lang = Language.ZH,
 ) -> None:
-    """来龙去脉 / The history of a stream, a person or a request."""
+    """来龙去脉 / The history of a stream, a person, a request, a place, a file or a document."""
     screen = Screen(lang, as_json=as_json)
     with opened(store) as town:
+        if states:
+            course = town.states_of(what)
+            screen.document(course.document())
+            if not as_json:
+                tell_states(town, screen, course)
+            return
         found = town.history_of(what)
         screen.document(found.document())
         if not as_json:
-            tell(town, screen, found)
+            teller = {"file": tell_file, "place": tell_entries, "document": tell_entries}
+            teller.get(found.kind, tell)(town, screen, found)
 
 
 def why(

@@ -16,7 +16,7 @@ from daojiao_program.views.entries import Entry, documents_of, findings_of
 from daojiao_program.views.history import Attempt, History
 from daojiao_program.views.why import Applied, Explanation
 
-_OUTCOMES = {
+OUTCOMES = {
     "taken": ("已受理", "taken"),
     NOTHING: ("已受理，无须变动", "taken, nothing to do"),
     REFUSED: ("已退回", "refused"),
@@ -51,7 +51,7 @@ def _entries(town: Program, screen: Screen, words: Words, entries: Sequence[Entr
             (
                 "–" if one.position is None else str(one.position),
                 one.request.effective_on,
-                _what(town, screen, words, one, of),
+                what_of(town, screen, words, one, of),
                 words.moment(one.recorded_at)[:10],
             )
             for one in entries
@@ -59,14 +59,14 @@ def _entries(town: Program, screen: Screen, words: Words, entries: Sequence[Entr
     )
 
 
-def _what(town: Program, screen: Screen, words: Words, one: Entry, of: str) -> Text:
+def what_of(town: Program, screen: Screen, words: Words, one: Entry, of: str) -> Text:
     """What happened, how it is marked, and below that where and by whose request; not again whom it is of."""
     title = screen.of(*one.titles)
     text = Text(title, style="strike" if one.voided_by else "")
     said = words.fields(one.fields, of=of)
     if said:
         text.append(f"{screen.of('：', ': ')}{said}")
-    for mark, style in _marks(town, screen, one):
+    for mark, style in marks_of(town, screen, one):
         text.append(f" [{mark}]", style=style)
     row = one.request
     parts = ["" if one.stream == of else one.stream, row.id, row.actor, row.reason or "", row.source or ""]
@@ -74,7 +74,8 @@ def _what(town: Program, screen: Screen, words: Words, one: Entry, of: str) -> T
     return text
 
 
-def _marks(town: Program, screen: Screen, one: Entry) -> list[tuple[str, str]]:
+def marks_of(town: Program, screen: Screen, one: Entry) -> list[tuple[str, str]]:
+    """How an entry is marked, each mark with its style: refused, late, corrected, voided."""
     marks = []
     if one.refused:
         found = findings_of(one.request) or {}
@@ -92,7 +93,7 @@ def _marks(town: Program, screen: Screen, one: Entry) -> list[tuple[str, str]]:
 
 def _attempt(town: Program, screen: Screen, words: Words, attempt: Attempt) -> None:
     row = attempt.request
-    outcome = _OUTCOMES[row.outcome]
+    outcome = OUTCOMES[row.outcome]
     head = screen.of(*attempt.titles)
     screen.say(
         f"第{row.number}号请求：{head}，{outcome[0]}",
@@ -157,7 +158,7 @@ def explain(town: Program, screen: Screen, found: Explanation) -> None:
             for id_ in words.people_in(fields)
         ]
     )
-    outcome = _OUTCOMES[row.outcome]
+    outcome = OUTCOMES[row.outcome]
     screen.title(
         f"{row.id}：{found.titles[0]}，{outcome[0]}",
         f"{row.id}: {found.titles[1]}, {outcome[1]}",

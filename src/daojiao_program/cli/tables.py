@@ -34,7 +34,7 @@ def progress_table(screen: Screen, words: Words, progress: Progress) -> None:
                 heading = figure.indicator.heading
                 title = HEADINGS.get(heading, (heading, heading))
                 yield Text(screen.of(*title), style="bold"), "", ""
-            yield _figure(screen, words, figure, progress.targets.get(id_))
+            yield _figure(screen, words, figure, progress.targets.get(id_), len(progress.lacking(id_)))
 
     screen.table(
         [
@@ -46,8 +46,10 @@ def progress_table(screen: Screen, words: Words, progress: Progress) -> None:
     )
 
 
-def _figure(screen: Screen, words: Words, figure: Figure, target: Target | None) -> Sequence[str | Text]:
-    """A figure's line; what a list holds, and a target, stand below the name."""
+def _figure(
+    screen: Screen, words: Words, figure: Figure, target: Target | None, lacking: int
+) -> Sequence[str | Text]:
+    """A figure's line; what a list holds, a target, and how much lacks its document stand below the name."""
     name = Text(f"  {screen.of(figure.indicator.zh, figure.indicator.en)}")
     value = words.value(figure.value)
     if isinstance(figure.value, tuple):
@@ -55,6 +57,9 @@ def _figure(screen: Screen, words: Words, figure: Figure, target: Target | None)
         name.append(f"\n    {words.codes(figure.value)}" if figure.value else "", style="dim")
     if target is not None:
         name.append(f"\n    {_goal(screen, target)}", style="dim")
+    if lacking:
+        said = screen.of(f"{lacking:,}项缺少应附的文件", f"{lacking:,} without the document demanded")
+        name.append(f"\n    {said}", style="yellow")
     return name, value, figure.id
 
 
@@ -133,10 +138,11 @@ def claims_table(screen: Screen, words: Words, verdicts: Sequence[Verdict], *, s
     counts = [sum(one.verdict == kind for one in verdicts) for kind in ("confirmed", "contradicted")]
     yet = sum(one.why == "no-part-yet" for one in verdicts)
     never = len(verdicts) - sum(counts) - yet
+    later = (f"，暂不能核实{yet}条", f", {yet} not provable yet") if yet else ("", "")
     screen.say(
-        f"共{len(verdicts)}条：属实{counts[0]}条，不符{counts[1]}条，暂不能核实{yet}条，不能核实{never}条",
-        f"{len(verdicts)} claims: {counts[0]} confirmed, {counts[1]} contradicted, "
-        f"{yet} not provable yet, {never} not provable",
+        f"共{len(verdicts)}条：属实{counts[0]}条，不符{counts[1]}条{later[0]}，不能核实{never}条",
+        f"{len(verdicts)} claims: {counts[0]} confirmed, {counts[1]} contradicted{later[1]}, "
+        f"{never} not provable",
         style="bold",
     )
 

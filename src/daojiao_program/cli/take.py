@@ -16,7 +16,7 @@ from daojiao_program.cli.options import ACTOR, STORE, Actor, DryRun, Json, Lang,
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, changes_of, opened
 from daojiao_program.cli.words import Words
 from daojiao_program.engine import SimulatedClock
-from daojiao_program.intake import IntakeReport, RowRefusal, StepResult
+from daojiao_program.intake import IntakeReport, RowRefusal, StepResult, WorkbookReport
 from daojiao_program.program import Program
 
 _SHOWN: Final = 10
@@ -24,7 +24,9 @@ _SHOWN: Final = 10
 
 
 def import_files(  # noqa: PLR0913 - `--all-or-nothing` and the others are the clerk's choices
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV文件 / CSV files")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="CSV文件或工作簿 / CSV files or workbooks")
+    ],
     *,
     sheet: Annotated[
         str | None, typer.Option(metavar="SHEET", help="哪种表，默认按表头识别 / which sheet it is")
@@ -101,8 +103,14 @@ def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
 
 def _tell(town: Program, screen: Screen, report: IntakeReport) -> None:
     screen.say(*report.summary(), style="bold")
-    for line in _refused_rows(screen, report):
-        screen.text(line)
+    if isinstance(report, WorkbookReport):
+        for one in report.tabs:
+            screen.say(*(f"  {said}" for said in one.summary()))
+            _tell_rows(screen, one)
+        for tab in report.passed_over:
+            screen.say(f"  工作表“{tab.tab}”{tab.zh}", f"  tab {tab.tab!r} {tab.en}", style="yellow")
+    else:
+        _tell_rows(screen, report)
     if report.rejected_file is not None:
         screen.say(
             f"  退回的行见 {report.rejected_file}，改正后可再次登记",
@@ -110,13 +118,18 @@ def _tell(town: Program, screen: Screen, report: IntakeReport) -> None:
         )
     if report.trouble:
         screen.text(f"  {report.trouble}", style="red")
+    if report.dry_run:
+        changes_of(screen, town, Words(town, screen), report.changes)
+
+
+def _tell_rows(screen: Screen, report: IntakeReport) -> None:
+    for line in _refused_rows(screen, report):
+        screen.text(line)
     for warning in report.warnings[:_SHOWN]:
         screen.say(f"  第{warning.number}行提醒：{warning.zh}", f"  row {warning.number}, note: {warning.en}")
     if len(report.warnings) > _SHOWN:
         more = len(report.warnings) - _SHOWN
         screen.say(f"  另有{more:,}条提醒", f"  and {more:,} more notes")
-    if report.dry_run:
-        changes_of(screen, town, Words(town, screen), report.changes)
 
 
 def _refused_rows(screen: Screen, report: IntakeReport) -> Iterator[str]:
@@ -146,7 +159,19 @@ def _refused_rows(screen: Screen, report: IntakeReport) -> Iterator[str]:
 
 
 def _document(report: IntakeReport) -> dict[str, Any]:
-    """What came of a file in JSON values; ids, never names."""
+    """What came of a file in JSON values; of a workbook, what came of each tab's rows is with the tab."""
+    found = _described(report)
+    if isinstance(report, WorkbookReport):
+        del found["refused"], found["warnings"]
+        found["tabs"] = [_described(one) for one in report.tabs]
+        found["passed_over"] = [
+            {"tab": one.tab, "sentence": {"zh": one.zh, "en": one.en}} for one in report.passed_over
+        ]
+    return found
+
+
+def _described(report: IntakeReport) -> dict[str, Any]:
+    """What came of a table in JSON values; ids, never names."""
     kinds = ("accepted", "corrected", "same", "refused", "withheld")
     return {
         "file": report.file,

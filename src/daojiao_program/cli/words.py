@@ -15,40 +15,96 @@ from daojiao_program.program import Program
 
 FIELDS: Final[Mapping[str, str]] = {
     "accepted": "受理",
+    "applicant": "报名人",
     "batch": "批次",
+    "belt": "示范带",
+    "by": "单位",
     "cadre": "干部",
+    "campaign": "创建名称",
     "cohort": "期",
+    "companies": "企业",
+    "compounds": "小区",
+    "content": "内容",
+    "contest": "编号",
     "course": "课程",
+    "delivery": "“五送”",
+    "document": "文号",
+    "drive": "招聘",
     "field": "领域",
+    "finding": "情况",
+    "form": "方式",
     "graduates": "结业",
     "grid": "网格",
+    "head": "组长",
+    "honour": "编号",
+    "in_place_of": "递补",
     "kind": "类别",
+    "leading": "牵头小区",
     "leaver": "退出",
+    "matter": "议题",
+    "members": "成员",
     "mentor": "培养人",
-    "name": "文件",
+    "merit": "择优依据",
+    "name": "名称",
+    "note": "说明",
     "others": "未结业",
+    "parties": "到会各方",
+    "phase": "期次",
     "place": "地点",
+    "places": "名额",
+    "position": "岗位",
     "post": "职务",
     "present": "到课",
+    "ranking": "排名",
     "reason": "原因",
     "refused": "退回",
+    "registered": "户籍",
+    "reply": "答复",
+    "represents": "代表",
     "request": "请求",
+    "residents": "居民",
+    "result": "结果",
     "role": "岗位",
     "same": "重复",
+    "session": "会议",
+    "sha256": "校验值",
     "sheet": "表",
+    "standing": "学历身份",
+    "subject": "议题内容",
     "support": "跨网格支援",
     "team": "队伍",
     "trainees": "人数",
     "unit": "单位",
+    "universities": "高校",
     "village": "村（社区）",
     "volunteer": "人员",
     "waiver": "放宽原因",
+    "week": "周",
+    "work": "工程",
 }
 _HIDDEN: Final = {"commitment", "charter"}
 """A hash and a whole charter say nothing in a line; `--json` has them."""
-_LISTS: Final = ("villages", "teams", "grids", "units", "kinds", "roles", "posts", "courses", "fields")
+_LISTS: Final = (
+    "villages",
+    "teams",
+    "grids",
+    "units",
+    "kinds",
+    "roles",
+    "posts",
+    "courses",
+    "fields",
+    "compounds",
+    "deliveries",
+    "project_kinds",
+    "belts",
+    "standings",
+)
 _SHOWN: Final = 4
-_PEOPLE: Final = frozenset({"cadre", "mentor", "volunteer", "leaver", "present", "graduates", "others"})
+_PEOPLE: Final = frozenset(
+    {"applicant", "cadre", "head", "in_place_of", "leaver", "mentor"}
+    | {"present", "graduates", "others", "ranking", "volunteer"}
+)
 
 
 class Words:
@@ -64,6 +120,8 @@ class Words:
             for name in _LISTS:
                 for code, one in getattr(terms, name).items():
                     self._titles[code] = screen.of(one.zh, one.en)
+        leaders = terms.leadership if terms is not None else {}
+        self._posts = {code: f"{code}{STAYS}{screen.of(one.zh, one.en)}" for code, one in leaders.items()}
         self._names: dict[str, str] = {}
 
     def learn(self, ids: Iterable[str]) -> None:
@@ -83,7 +141,7 @@ class Words:
 
     def codes(self, codes: Iterable[str], *, most: int = _SHOWN) -> str:
         """Some codes in words, and how many they are when not all are named."""
-        found = [self.code(one) for one in codes]
+        found = [self._posts.get(one) or self.code(one) for one in codes]
         comma = ", " if self._screen.lang is Language.EN else "、"
         text = comma.join(found[:most])
         if len(found) > most:

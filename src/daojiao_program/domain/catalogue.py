@@ -21,6 +21,7 @@ from daojiao_program.domain.mentor import Mentor
 from daojiao_program.domain.person import Person
 from daojiao_program.domain.project import DemoProject
 from daojiao_program.domain.town import TownProgram
+from daojiao_program.domain.village import Village
 from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.engine import Catalogue
 
@@ -41,6 +42,7 @@ TOWN: Final = Catalogue(
         Applicant,
         LeadingGroup,
         TownProgram,
+        Village,
         OfficeFile,
     ],
     flows=FLOWS,

@@ -132,7 +132,11 @@ class Target(Named):
 
 
 class Charter(_Frozen):
-    """A town's charter. Every mapping goes from a code to its titles."""
+    """A town's charter. Every mapping goes from a code to its titles.
+
+    `documents` names decisions (`compound.approve`) whose requests must carry a document: what lacks it is
+    accepted all the same, and marked wherever it counts.
+    """
 
     town: Named
     code: str
@@ -157,6 +161,7 @@ class Charter(_Frozen):
     project_kinds: Mapping[str, Named] = {}
     belts: Mapping[str, Named] = {}
     targets: Mapping[str, Target] = {}
+    documents: tuple[str, ...] = ()
 
     def courses_of(self, field: str) -> tuple[str, ...]:
         """The courses set for a field; all where it sets none, or an amendment has dropped it."""

@@ -51,7 +51,7 @@ _CLASS = Current(
     leave={CadreWithdrew: "cadre", CadreSubstituted: "leaver"},
 )
 
-FIGURES: Final = (
+_FIGURES: Final = (
     Indicator(
         "people",
         "四支队伍先后入队人数",
@@ -185,3 +185,6 @@ FIGURES: Final = (
     *PLACE_FIGURES,
     *PROGRAM_FIGURES,
 )
+
+FIGURES: Final = tuple(sorted(_FIGURES, key=lambda one: [*HEADINGS].index(one.heading)))
+"""Every figure, in the order of the report's headings."""

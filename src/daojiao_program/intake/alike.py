@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from daojiao_program.domain.likeness import likeness
 from daojiao_program.engine import Engine
-from daojiao_program.intake.cells import folded
 from daojiao_program.intake.sheet import Alike
 
 Key = tuple[str, ...]
@@ -37,4 +37,4 @@ class Lookalikes:
         return found
 
     def _key(self, on: str, fields: Mapping[str, Any]) -> Key:
-        return (on, *(folded(str(fields.get(name))) for name in self._by))
+        return (on, *likeness(fields.get(name) for name in self._by))

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from daojiao_program.domain.charter import Charter, CharterAdopted, CharterAmended, Named
@@ -20,6 +21,7 @@ LOST: Final = "\ufffd"
 MUST: Final = "须填写 must be filled"
 DAYS: Final = "2022-07-14、2022/7/14、2022年7月14日"
 IDS: Final = f"1–{LONGEST_ID} 个字符，不含空格以外的控制符 printable characters"
+NUMBER: Final = "整数，如 23 a whole number"
 TEXT: Final = f"≤ {LONGEST_TEXT} 字 characters"
 READABLE: Final = "能读出的文字，请照原件重新填写 legible text"
 NO_MORE: Final = "不多于表头的列数 no more cells than headers"
@@ -27,6 +29,8 @@ _DAY: Final = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII
 )
 _BETWEEN: Final = re.compile(r"[、,;/\s]+")
+_APART: Final = re.compile(r"[、,，;；\n]+")
+_NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class MalformedError(Exception):
@@ -77,6 +81,19 @@ def text_of(cell: str) -> str:
     return text
 
 
+def texts_of(cell: str) -> list[str]:
+    """The texts of a list such as `示例企业甲、示例企业乙`, as they are written. Raises `MalformedError`."""
+    return [text_of(one) for one in _APART.split(cell) if one.strip()]
+
+
+def number_of(cell: str) -> int:
+    """The whole number that a cell gives. Raises `MalformedError`."""
+    text = narrow(cell)
+    if _NUMBER.fullmatch(text) is None:
+        raise MalformedError(NUMBER)
+    return int(text)
+
+
 def folded(text: str) -> str:
     """What titles and codes are compared by."""
     return narrow(text).casefold()
@@ -117,7 +134,7 @@ class Lists:
             return seen
         codes = self._codes.get(name)
         if codes is None:
-            entries = getattr(self._charter, name) if self._charter is not None else {}
+            entries = attrgetter(name)(self._charter) if self._charter is not None else {}
             codes = self._codes[name] = codes_of(entries)
         found = codes.get(folded(cell))
         if found is None:

@@ -40,12 +40,14 @@ class Row(NamedTuple):
     """A row of cells; `number` counts rows as a spreadsheet shows them, the headers' being 1.
 
     A row that runs over several lines within quotes counts once, and an empty line counts too.
-    `damaged` tells that a byte or a character of it cannot be read; U+FFFD stands there then.
+    `damaged` tells that a byte or a character of it cannot be read; U+FFFD stands there then. `unusable`
+    are the places of cells that a workbook spoils, each with what should stand there.
     """
 
     number: int
     cells: Sequence[str]
     damaged: bool = False
+    unusable: Sequence[tuple[int, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from daojiao_program.engine.ports import People
 from daojiao_program.intake.errors import IntakeError
 from daojiao_program.intake.rejected import rejected_path
 from daojiao_program.intake.report import IntakeReport
+from daojiao_program.intake.tabs import is_workbook
 from daojiao_program.intake.take import Taking
 
 NAME: Final = "manifest.toml"
@@ -178,7 +179,8 @@ class _Walker:
 
     def _import(self, step: Import, result: StepResult) -> StepResult:
         path = self._file(step.file)
-        if path.is_file():
+        # The tabs of a workbook are recorded one by one: the first does not tell that the last was taken in.
+        if path.is_file() and not is_workbook(path):
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
             if step.day in self.engine.load(OfficeFile, sha256).days:
                 return replace(result, outcome="skipped")

@@ -101,3 +101,20 @@ class IntakeReport:
         if not self.recorded:
             return f"{zh}（全部未登记）", f"{en} (nothing recorded)"
         return zh, en
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A tab of a workbook of which nothing was taken in, and why, in Chinese and in English."""
+
+    tab: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookReport(IntakeReport):
+    """What came of a workbook: of all its rows together, and of each tab in `tabs`."""
+
+    tabs: Sequence[IntakeReport] = ()
+    passed_over: Sequence[PassedOver] = ()

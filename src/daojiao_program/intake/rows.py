@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -16,12 +16,15 @@ from daojiao_program.intake.cells import (
     NO_MORE,
     READABLE,
     Charters,
+    Lists,
     MalformedError,
     day_of,
     id_of,
     ids_of,
     known_choice,
+    number_of,
     text_of,
+    texts_of,
 )
 from daojiao_program.intake.csvfile import Row, is_damaged
 from daojiao_program.intake.sheet import Asks, Column, Form
@@ -29,7 +32,10 @@ from daojiao_program.intake.sheet import Asks, Column, Form
 _PLAIN: Final[Mapping[str, Callable[[str], object]]] = {
     "id": id_of,
     "ids": ids_of,
+    "number": number_of,
     "text": text_of,
+    "texts": texts_of,
+    "documents": texts_of,
     "reason": text_of,
     "person": text_of,
 }
@@ -48,6 +54,7 @@ class Draft:
     target: str | None
     arguments: dict[str, Any]
     reason: str | None
+    documents: Sequence[str] = ()
     person: tuple[str, dict[str, str]] | None = None
     refused: Refused | None = None
     commitment: str | None = None
@@ -98,7 +105,7 @@ class Reader:
         """The draft of a row; what is wrong with its form is in `refused`."""
         faults = _Faults()
         cells = self._cells(row, faults)
-        said = self._read(cells, faults)
+        said = self._read(cells, faults, {at for at, _ in row.unusable})
         asks = self._asked(said)
         if not faults.columns:
             self._needs(asks, said, faults)
@@ -109,9 +116,10 @@ class Reader:
             id_,
             said[self._day[0].name] or self._received,
             asks,
-            said.get(asks.target) if asks.target else None,
-            {name: said[name] for name in asks.arguments if said.get(name) is not None},
+            said.get(asks.target) if asks.target else asks.one,
+            {name: said[column] for name, column in _read_from(asks) if said.get(column) is not None},
             said.get("reason") or self._reason,
+            said.get("documents") or (),
             person,
         )
         if faults.columns:
@@ -143,6 +151,7 @@ class Reader:
             actor=actor,
             reason=draft.reason,
             source=f"{self.file}:{draft.row.number}",
+            documents=draft.documents,
             correct=correct,
             refused=draft.refused,
         )
@@ -154,13 +163,25 @@ class Reader:
         if row.damaged:
             headers = [one.zh for one, at in [self._day, *self._columns] if is_damaged(cells[at])]
             faults.add("、".join(headers) or "–", LOST, READABLE)
+        if row.unusable:
+            cells = self._usable(row, [*cells], faults)
         if len(cells) > self.form.width or self._nameless:
             surplus = [*cells[self.form.width :], *(cells[at] for at in self._nameless)]
             if any(one.strip() for one in surplus):
                 faults.add("–", "…", NO_MORE)
         return cells
 
-    def _read(self, cells: Sequence[str], faults: _Faults) -> dict[str, Any]:
+    def _usable(self, row: Row, cells: list[str], faults: _Faults) -> Sequence[str]:
+        """The cells, without what a workbook has spoilt: a formula may name what the log must not hold."""
+        columns = {at: column for column, at in [self._day, *self._columns]}
+        for at, allowed in row.unusable:
+            if at in columns:
+                hidden = columns[at].kind == "person" or cells[at].startswith("=")
+                cells[at] = "…" if hidden else cells[at].strip()
+                faults.add(columns[at].zh, cells[at] or "–", allowed)
+        return cells
+
+    def _read(self, cells: Sequence[str], faults: _Faults, unusable: Collection[int]) -> dict[str, Any]:
         """What the cells say, by column."""
         said: dict[str, Any] = {}
         day, at = self._day
@@ -168,14 +189,17 @@ class Reader:
             said[day.name] = on = day_of(cells[at])
         except MalformedError as error:
             said[day.name], on = None, self._received
-            faults.add(day.zh, cells[at].strip() or "–", error.allowed if cells[at].strip() else MUST)
+            if at not in unusable:
+                faults.add(day.zh, cells[at].strip() or "–", error.allowed if cells[at].strip() else MUST)
         lists = self._charters.on(on)
         for column, at in self._columns:
             cell = cells[at]
             value: Any = None
-            if cell and not cell.isspace():
+            if at in unusable:
+                pass
+            elif cell and not cell.isspace():
                 try:
-                    value = lists.code(column.listed, cell) if column.listed else _value(column, cell)
+                    value = _value(column, cell, lists)
                 except MalformedError as error:
                     faults.add(column.zh, "…" if column.kind == "person" else cell.strip(), error.allowed)
             elif column.required:
@@ -194,15 +218,17 @@ class Reader:
         if isinstance(self.form.sheet.asks, Asks):
             return
         fields = asks.decision.schema.model_fields
-        for name in asks.arguments:
-            if fields[name].is_required() and said.get(name) is None:
-                faults.add(self.form.sheet.column(name).zh, "–", MUST)
+        for name, column in _read_from(asks):
+            if fields[name].is_required() and said.get(column) is None:
+                faults.add(self.form.sheet.column(column).zh, "–", MUST)
 
     def _id(self, said: Mapping[str, Any], row: Row) -> str:
-        parts = [said[name] for name in self.form.sheet.key]
-        id_ = "/".join((self.form.sheet.id, *map(_part, parts)))
+        sheet = self.form.sheet
+        named = {name: said.get(name) for name in sheet.key}
+        parts = [one for name, one in named.items() if one is not None or sheet.column(name).required]
+        id_ = "/".join((sheet.id, *map(_part, parts)))
         if None in parts or not id_.isprintable() or LOST in id_ or len(id_) > _LONGEST:
-            return f"{self.form.sheet.id}/{self.file}:{row.number}"
+            return f"{sheet.id}/{self.file}:{row.number}"
         return id_
 
     def _person(self, asks: Asks, said: Mapping[str, Any]) -> tuple[str, dict[str, str]] | None:
@@ -227,8 +253,17 @@ class Reader:
         return [self.form.sheet.column(name).zh for name in self.form.sheet.key]
 
 
-def _value(column: Column, cell: str) -> object:
-    """What a cell says by itself. Raises `MalformedError`."""
+def _read_from(asks: Asks) -> list[tuple[str, str]]:
+    """Each argument with the column from which it is read."""
+    return [(name, asks.column(name)) for name in asks.arguments]
+
+
+def _value(column: Column, cell: str, lists: Lists) -> object:
+    """What a cell says. Raises `MalformedError`."""
+    if column.kind == "code":
+        return lists.code(column.listed, cell)
+    if column.kind == "codes":
+        return [lists.code(column.listed, one) for one in texts_of(cell)]
     if column.kind == "choice":
         return known_choice(column.choices, cell)
     return _PLAIN[column.kind](cell)

@@ -11,16 +11,19 @@ from daojiao_program.engine.aggregate import AnyDecision
 from daojiao_program.intake.csvfile import Table, header_key
 from daojiao_program.intake.errors import IntakeError
 
-Kind = Literal["id", "ids", "day", "text", "code", "choice", "person", "reason"]
+Kind = Literal[
+    "id", "ids", "day", "number", "text", "texts", "code", "codes", "choice", "person", "reason", "documents"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its headers, what its cells hold, and whether each must be filled.
 
-    `listed` names the charter's list of which a `code` is an entry; `choices` are a `choice`'s codes with
-    their titles; a `person` field goes into the people directory and nowhere else; a filled `reason` takes
-    the place of the file's.
+    `listed` names the charter's list of which a `code` is an entry, or each of several `codes`, such as
+    `council.parties`; `choices` are a `choice`'s codes with their titles; a `person` field goes into the
+    people directory and nowhere else; a filled `reason` takes the place of the file's; `documents` are the
+    numbers of those that support the row. Several in a cell are divided by 、.
     """
 
     name: str
@@ -41,14 +44,21 @@ class Column:
 class Asks:
     """The decision that a row asks.
 
-    `arguments` are columns of the same name; `target` is the column that names the aggregate, `person`
-    that of the id whose details go into the directory.
+    `arguments` are columns of the same name, but for those that `called` gives another; `target` is the
+    column that names the aggregate, and `one` its id where the town has but one; `person` is the column
+    of the id whose details go into the directory.
     """
 
     decision: AnyDecision
     arguments: Sequence[str]
     target: str | None = None
     person: str | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
+    one: str | None = None
+
+    def column(self, argument: str) -> str:
+        """The column from which an argument is read."""
+        return self.called.get(argument, argument)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,10 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of the office. `asks` is one decision, or one for each code of the sheet's `choice` column."""
+    """A sheet of the office. `asks` is one decision, or one for each code of the first `choice` column.
+
+    `key` are the columns that name a row; where one need not be filled, an empty one is left out.
+    """
 
     id: str
     zh: str
@@ -86,7 +99,10 @@ class Sheet:
         yield from (one for one in EVERYWHERE if all(own.name != one.name for own in self.columns))
 
 
-EVERYWHERE: Final = (Column("reason", "原因", "Reason", "reason", required=False),)
+EVERYWHERE: Final = (
+    Column("reason", "原因", "Reason", "reason", required=False),
+    Column("documents", "文号", "Documents", "documents", required=False),
+)
 """Columns that any sheet may have."""
 WRITTEN: Final = (
     "原行号/row",

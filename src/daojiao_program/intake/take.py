@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
-from itertools import count
-from operator import attrgetter
+from itertools import count, groupby
 from pathlib import Path
 from typing import Final
 
-from daojiao_program.domain.activity import ACT_ONCE
-from daojiao_program.domain.file import OfficeFile
-from daojiao_program.engine import Answer, Ask, Conflict, Engine, Receipt, Refusal
+from daojiao_program.engine import Answer, Ask, Conflict, Engine, Refusal
 from daojiao_program.engine.ports import People
-from daojiao_program.engine.request import Warned
-from daojiao_program.engine.rules import REQUEST_SAME, show
+from daojiao_program.engine.rules import REQUEST_SAME
 from daojiao_program.intake import failpoints
-from daojiao_program.intake.alike import Lookalikes
-from daojiao_program.intake.cells import Charters
-from daojiao_program.intake.csvfile import Row, Table, read_csv
+from daojiao_program.intake.csvfile import Table, read_csv
 from daojiao_program.intake.directory import Directory
-from daojiao_program.intake.explain import explained
 from daojiao_program.intake.failpoints import reach
+from daojiao_program.intake.part import Part
 from daojiao_program.intake.rejected import rejected_path, remove_stale, write_rejected
-from daojiao_program.intake.report import IntakeReport, Outcome, RowResult, RowWarning
-from daojiao_program.intake.rows import Draft, Reader
+from daojiao_program.intake.rejectedbook import write_rejected_workbook
+from daojiao_program.intake.report import IntakeReport, WorkbookReport
+from daojiao_program.intake.rows import Draft
 from daojiao_program.intake.sheet import Form, form_of, is_header
 from daojiao_program.intake.sheets import SHEETS
+from daojiao_program.intake.tabs import is_workbook
+from daojiao_program.intake.workbook import Workbook, read_workbook
 
 BATCH: Final = 100
 """Requests a transaction."""
@@ -49,7 +45,11 @@ def take_in(  # noqa: PLR0913 - what a clerk chooses, by keyword
     rejected_to: Path | None = None,
     on_progress: Progress | None = None,
 ) -> IntakeReport:
-    """Take a CSV file in, and write the refused rows to `<name>-rejected.csv` beside it or in `rejected_to`.
+    """Take a CSV file or a workbook in, and write its refused rows beside it or into `rejected_to`.
+
+    The refused rows of `roll.csv` go to `roll-rejected.csv`, those of a workbook to another workbook with
+    the same tabs. Of a workbook the tabs are taken in in the order of `SHEETS`, in which their rows build
+    upon each other; the report is a `WorkbookReport` then.
 
     `sheet` is the id of the sheet, recognised from the headers unless told. A row that was accepted before
     is `same`; a changed one is refused, unless `correct` voids the old and enters the new, for the row's
@@ -67,7 +67,7 @@ def take_in(  # noqa: PLR0913 - what a clerk chooses, by keyword
 
 
 class Taking:
-    """One file being taken in."""
+    """One file being taken in: a table, or the tabs of a workbook one after the other."""
 
     def __init__(
         self,
@@ -82,49 +82,53 @@ class Taking:
     ) -> None:
         self._engine = engine
         self._directory = Directory(engine, people)
-        self._actor = actor
-        self._reason = reason
-        self._correct = correct
-        self.table: Table = read_csv(path, lambda key: is_header(SHEETS, key))
-        self.form: Form = form_of(self.table, SHEETS, sheet)
-        self.received: date = engine.today()
-        reader = Reader(self.form, self.table.name, Charters(engine), received=self.received, reason=reason)
-        # By day, so that of one file no row is a late entry to another; within a day as in the file.
-        self._drafts = sorted(map(reader.read, self.table.rows), key=attrgetter("on"))
-        self._reader = reader
-        self._results: list[RowResult] = []
-        self._warnings: list[RowWarning] = []
-        self._alike = self._lookalikes()
+        self._book: Workbook | None = read_workbook(path, sheet) if is_workbook(path) else None
+        if self._book is None:
+            table = read_csv(path, lambda key: is_header(SHEETS, key))
+            tabs: Sequence[tuple[Table, Form]] = [(table, form_of(table, SHEETS, sheet))]
+        else:
+            tabs = [(one.table, one.form) for one in self._book.tabs]
+        self._parts = [
+            Part(
+                engine,
+                table,
+                form,
+                place=None if self._book is None else place,
+                actor=actor,
+                reason=reason,
+                correct=correct,
+            )
+            for place, (table, form) in enumerate(tabs, 1)
+        ]
+        self._told = 0
 
     def take(self, *, all_or_nothing: bool, on_progress: Progress | None = None) -> IntakeReport:
         """Record the rows, and that the file was taken in."""
-        total = len(self._drafts)
-        recorded = True
-        for batch in [self._drafts] if all_or_nothing else _batches(self._drafts):
-            self._directory.register(batch)
-            reach(failpoints.AFTER_PEOPLE)
-            answers = self._submit(batch, all_or_nothing=all_or_nothing)
-            reach(failpoints.AFTER_APPEND)
-            recorded = not (all_or_nothing and any(isinstance(one, Refusal) for one in answers))
-            self._directory.settle(batch, answers, recorded=recorded)
-            reach(failpoints.AFTER_ANSWER)
-            self._note(batch, answers, recorded=recorded)
-            if on_progress is not None:
-                on_progress(len(self._results), total)
-        self._directory.finish()
-        report = self._report(recorded=recorded)
-        if recorded:
-            reach(failpoints.BEFORE_FILE)
-            self._record_file(report)
-            reach(failpoints.AFTER_FILE)
-        return report
+        everything = [(part, draft) for part in self._parts for draft in part.drafts]
+        if all_or_nothing:
+            recorded = self._take(everything, all_or_nothing=True)
+            self._tell(everything, on_progress)
+            self._directory.finish()
+            if recorded:
+                self._record_files(self._parts)
+        else:
+            recorded = True
+            for part in self._parts:
+                for batch in _batches(part.drafts):
+                    self._take([(part, one) for one in batch], all_or_nothing=False)
+                    self._tell(batch, on_progress)
+                self._directory.finish()
+                self._record_files([part])
+        return self._report([one.report(recorded=recorded) for one in self._parts])
 
     def pretend(self) -> IntakeReport:
         """What would happen: nothing is recorded, and nobody is put into the directory."""
-        self._directory.pretend(self._drafts)
-        preview = self._engine.preview(self._asks(self._drafts))
-        self._note(self._drafts, preview.answers, recorded=True, dry=True)
-        return replace(self._report(recorded=False), changes=preview.changes, dry_run=True)
+        everything = [(part, draft) for part in self._parts for draft in part.drafts]
+        self._directory.pretend([draft for _, draft in everything])
+        preview = self._engine.preview([part.ask(draft) for part, draft in everything])
+        self._note(everything, preview.answers, recorded=True, dry=True)
+        report = self._report([replace(one.report(recorded=False), dry_run=True) for one in self._parts])
+        return replace(report, changes=preview.changes, dry_run=True)
 
     def write_rejected(self, report: IntakeReport, target: Path) -> IntakeReport:
         """Write the refused rows, or take away those of an earlier run where now none is."""
@@ -132,8 +136,10 @@ class Taking:
             if not report.refused:
                 remove_stale(target)
                 return report
-            rows: dict[int, Row] = {row.number: row for row in self.table.rows}
-            write_rejected(target, self.table, self.form, rows, report)
+            if self._book is not None and isinstance(report, WorkbookReport):
+                write_rejected_workbook(target, zip(self._book.tabs, report.tabs, strict=True))
+            else:
+                write_rejected(target, self._parts[0].table, self._parts[0].form, report)
         except OSError as error:
             return replace(
                 report,
@@ -144,45 +150,43 @@ class Taking:
 
     # -- asking -----------------------------------------------------------------------------------
 
-    def _asks(self, drafts: Sequence[Draft]) -> list[Ask]:
-        return [self._reader.ask(one, actor=self._actor, correct=self._correct) for one in drafts]
+    def _take(self, batch: Sequence[tuple[Part, Draft]], *, all_or_nothing: bool) -> bool:
+        """Record a batch. Returns whether anything of it stands."""
+        drafts = [draft for _, draft in batch]
+        self._directory.register(drafts)
+        reach(failpoints.AFTER_PEOPLE)
+        answers = self._submit(batch, all_or_nothing=all_or_nothing)
+        reach(failpoints.AFTER_APPEND)
+        recorded = not (all_or_nothing and any(isinstance(one, Refusal) for one in answers))
+        self._directory.settle(drafts, answers, recorded=recorded)
+        reach(failpoints.AFTER_ANSWER)
+        self._note(batch, answers, recorded=recorded)
+        return recorded
 
-    def _submit(self, batch: Sequence[Draft], *, all_or_nothing: bool) -> list[Answer]:
+    def _submit(self, batch: Sequence[tuple[Part, Draft]], *, all_or_nothing: bool) -> list[Answer]:
         try:
-            return self._engine.submit(self._asks(batch), all_or_nothing=all_or_nothing)
+            asks = [part.ask(draft) for part, draft in batch]
+            return self._engine.submit(asks, all_or_nothing=all_or_nothing)
         except Conflict:
             # Surely nothing was recorded. After another error that is not sure: the next taking finds out.
-            self._directory.abandon(batch)
+            self._directory.abandon([draft for _, draft in batch])
             raise
 
-    def _record_file(self, report: IntakeReport) -> None:
-        """Record that the file was taken in; again on the same day only if more of it was accepted."""
-        arguments = {
-            "name": report.file,
-            "sheet": report.sheet,
-            "accepted": report.accepted,
-            "same": report.count("same"),
-            "refused": len(report.refused),
-        }
-        for times in count(1):
-            id_ = f"files/{report.sha256[:16]}/{self.received}" + (f"/{times}" if times > 1 else "")
-            if self._engine.trace(id_) is None and not self._submit_file(id_, report, arguments):
-                return
-            if not report.accepted:
-                return
+    def _record_files(self, parts: Sequence[Part]) -> None:
+        """Record that these were taken in; again on the same day only if more was accepted."""
+        reach(failpoints.BEFORE_FILE)
+        for part in parts:
+            report = part.report(recorded=True)
+            for times in count(1):
+                ask = part.taken(report, times)
+                if self._engine.trace(ask.id) is None and not self._submit_file(ask):
+                    break
+                if not report.accepted:
+                    break
+        reach(failpoints.AFTER_FILE)
 
-    def _submit_file(self, id_: str, report: IntakeReport, arguments: Mapping[str, object]) -> bool:
-        """Record the file under that id. Returns whether another process has just done so."""
-        ask = Ask(
-            id=id_,
-            decision=OfficeFile.take.name,
-            target=f"{OfficeFile.kind}:{report.sha256}",
-            arguments=arguments,
-            on=self.received,
-            actor=self._actor,
-            reason=self._reason,
-            source=report.file,
-        )
+    def _submit_file(self, ask: Ask) -> bool:
+        """Record the file. Returns whether another process has just done so."""
         answer = self._engine.submit([ask])[0]
         if isinstance(answer, Refusal) and answer.refused.rule is not REQUEST_SAME:
             raise answer.refused
@@ -190,80 +194,42 @@ class Taking:
 
     # -- telling ----------------------------------------------------------------------------------
 
-    def _lookalikes(self) -> Lookalikes | None:
-        alike = self.form.sheet.alike
-        if alike is None or not self._drafts:
-            return None
-        return Lookalikes(self._engine, alike, max(one.on for one in self._drafts))
+    def _tell(self, done: Sequence[object], on_progress: Progress | None) -> None:
+        self._told += len(done)
+        if on_progress is not None and done:
+            on_progress(self._told, sum(len(one.drafts) for one in self._parts))
 
     def _note(
-        self, drafts: Sequence[Draft], answers: Sequence[Answer], *, recorded: bool, dry: bool = False
+        self,
+        batch: Sequence[tuple[Part, Draft]],
+        answers: Sequence[Answer],
+        *,
+        recorded: bool,
+        dry: bool = False,
     ) -> None:
-        corrected = self._corrected(drafts, answers, dry=dry) if self._correct and recorded else set()
-        sheet = self.form.sheet
-        for draft, answer in zip(drafts, answers, strict=True):
-            number, id_ = draft.row.number, draft.id
-            if isinstance(answer, Refusal):
-                why = explained(answer.refused, sheet, draft)
-                self._results.append(RowResult(number, id_, "refused", why))
-                continue
-            outcome: Outcome = "same" if answer.repeated else "accepted"
-            if id_ in corrected:
-                outcome = "corrected"
-            elif not recorded and not answer.repeated:
-                outcome = "withheld"
-            self._results.append(RowResult(number, id_, outcome))
-            self._warn(draft, answer)
+        answered = zip(batch, answers, strict=True)
+        for part, group in groupby(answered, key=lambda one: one[0][0]):
+            drafts, given = zip(*((draft, answer) for (_, draft), answer in group), strict=True)
+            part.note(drafts, given, recorded=recorded, dry=dry)
 
-    def _corrected(self, drafts: Sequence[Draft], answers: Sequence[Answer], *, dry: bool) -> set[str]:
-        """The ids of the requests that replaced another or, in a dry run, would replace what stands."""
-        fresh = [
-            (draft.id, answer.number)
-            for draft, answer in zip(drafts, answers, strict=True)
-            if isinstance(answer, Receipt) and not answer.repeated
-        ]
-        with self._engine.ledger.reading() as reading:
-            if dry:
-                return {id_ for id_, _ in fresh if reading.standing(id_) is not None}
-            rows = [reading.request(number) for _, number in fresh]
-        return {row.id for row in rows if row is not None and row.voids is not None}
-
-    def _warn(self, draft: Draft, answer: Receipt) -> None:
-        number = draft.row.number
-        self._warnings += [_warning(number, one) for one in answer.warnings]
-        if self._alike is None:
-            return
-        others = self._alike.others(draft.target or "", draft.on, draft.arguments)
-        if others:
-            alike = "、".join(others)
-            self._warnings.append(
-                RowWarning(
-                    number,
-                    ACT_ONCE.code,
-                    f"{draft.target} 与 {alike} 同日、同类、同地点，疑似同一活动，请核对",
-                    f"{draft.target} looks like {', '.join(others)}: same day, kind and place; check them",
-                )
-            )
-
-    def _report(self, *, recorded: bool) -> IntakeReport:
-        return IntakeReport(
-            file=self.table.name,
-            sheet=self.form.sheet.id,
-            sha256=self.table.sha256,
-            encoding=self.table.encoding,
-            received=self.received,
-            rows=sorted(self._results, key=attrgetter("number")),
-            warnings=sorted(self._warnings, key=attrgetter("number")),
-            recorded=recorded,
+    def _report(self, reports: Sequence[IntakeReport]) -> IntakeReport:
+        """One report of the file, from those of its tables."""
+        if self._book is None:
+            return reports[0]
+        return WorkbookReport(
+            file=self._book.name,
+            sheet="、".join(dict.fromkeys(one.sheet for one in reports)),
+            sha256=self._book.sha256,
+            encoding=reports[0].encoding,
+            received=reports[0].received,
+            rows=[row for one in reports for row in one.rows],
+            warnings=[warning for one in reports for warning in one.warnings],
+            recorded=reports[0].recorded,
+            tabs=reports,
+            passed_over=self._book.passed_over,
         )
 
 
 def _batches(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
     for start in range(0, len(drafts), BATCH):
         yield drafts[start : start + BATCH]
-
-
-def _warning(row: int, warned: Warned) -> RowWarning:
-    zh, en = warned.rule.sentences(warned.findings)
-    found = show(warned.findings.get("found"))
-    return RowWarning(row, warned.rule.code, f"{zh}（{found}）", f"{en} ({found})")

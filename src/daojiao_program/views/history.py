@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from daojiao_program.engine import Engine, Event, Recorded, moment_of
+from daojiao_program.engine import Engine, Event, moment_of
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.request import REFUSED, RequestRow
 from daojiao_program.views.entries import Entry, UnknownError, documents_of, findings_of, titles_of
-
-_CHUNK = 900
+from daojiao_program.views.lines import Line, everything, speaks_of, voided, with_refusals
+from daojiao_program.views.lookup import at_place, carrying, entries_by_request, from_file, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the store knows of something: entries of a stream or a subject, or the attempts of a request."""
+    """What the store knows of something, as entries; of a request or a file, as the attempts made of it."""
 
     of: str
-    kind: Literal["stream", "subject", "request"]
+    kind: Literal["stream", "subject", "request", "place", "document", "file"]
     entries: Sequence[Entry] = ()
     attempts: Sequence[Attempt] = ()
 
@@ -69,76 +69,74 @@ class History:
 
 
 def history_of(engine: Engine, what: str) -> History:
-    """The history of a stream (`cohort:C-04`), of a request by its id, or of whoever has that id.
+    """The history of a stream, a request, a place, a file, a document, or of whoever has that id.
 
-    A person's goes over all streams and parts: what happened on streams of that id, and wherever else a
-    field marked as a reference names it. Raises `UnknownError` when the store holds nothing of the name.
+    `cohort:C-04` is a stream and `volunteers/V-0001` a request. A place is a village, a grid or a compound,
+    by its code or title. A file is named as it was taken in; its history is what came of each row. A document
+    goes by its number, or a file's hash. A person's history goes over all streams and parts: what happened on
+    streams of that id, and wherever else a field marked as a reference names it. Raises `UnknownError` when
+    the store holds nothing of the name.
     """
-    kind, colon, _ = what.partition(":")
     attempts = engine.attempts(what)
     if attempts:
         return History(what, "request", attempts=[_attempt(engine, one) for one in attempts])
-    if colon and kind in engine.catalogue.aggregates:
-        entries = _with_refusals(engine, _of_stream(engine, what), lambda row: row.target == what)
-        found = History(what, "stream", entries)
-    else:
-        entries = _with_refusals(engine, _of_subject(engine, what), lambda row: _speaks_of(row, what))
+    found = (_stream_or_place(engine, what) or _file_or_document(engine, what)) if what else None
+    if found is None and what:
+        entries = with_refusals(engine, _of_subject(engine, what), lambda row: speaks_of(row, what))
         found = History(what, "subject", entries)
-    if not found.entries or not what:
+    if found is None or not (found.entries or found.attempts):
         raise UnknownError(
-            f"库中没有“{what}”；请写对象（如 cohort:C-04）、人员（如 V-0001）或请求（如 volunteers/V-0001）",
+            f"库中没有“{what}”；请写对象（如 cohort:C-04）、人员（如 V-0001）、请求（如 volunteers/V-0001）、"
+            "村（社区）或网格（如 G-01）、文件名或文号",
             f"the store holds nothing called {what!r}; give a stream such as cohort:C-04, "
-            "a person such as V-0001, or a request such as volunteers/V-0001",
+            "a person such as V-0001, a request such as volunteers/V-0001, a place such as G-01, "
+            "the name of a file or the number of a document",
         )
     return found
 
 
-class _Line:
-    """Turns events into entries, in the order recorded, and sees which of them came late on their streams."""
+def _stream_or_place(engine: Engine, what: str) -> History | None:
+    kind, colon, _ = what.partition(":")
+    if colon and kind in engine.catalogue.aggregates:
+        entries = with_refusals(engine, _of_stream(engine, what), lambda row: row.target == what)
+        return History(what, "stream", entries)
+    place = place_of(engine, what)
+    return History(place, "place", at_place(engine, place)) if place is not None else None
 
-    def __init__(self) -> None:
-        self._last: dict[str, str] = {}
 
-    def entry(self, one: Recorded, *, role: str = "") -> Entry:
-        row, last = one.row, self._last.get(one.row.stream, "")
-        if not one.is_void:
-            self._last[row.stream] = max(last, row.effective_on)
-        return Entry(
-            one.request,
-            type(one.event).titles(),
-            row.stream,
-            row.position,
-            row.topic,
-            one.event.model_dump(mode="json", exclude_none=True),
-            role,
-            row.effective_on < last and one.request.voids is None,
-            one.voided_by,
+def _file_or_document(engine: Engine, what: str) -> History | None:
+    rows = from_file(engine, what)
+    if rows:
+        return History(what, "file", attempts=_attempts(engine, rows))
+    entries = carrying(engine, what)
+    return History(what, "document", entries) if entries else None
+
+
+def _attempts(engine: Engine, rows: Sequence[RequestRow]) -> list[Attempt]:
+    """Many requests as attempts, with one pass over the store."""
+    entries = entries_by_request(engine, {row.number: row for row in rows})
+    every = {row.number: row for row in engine.requests()}
+    voids = {row.voids: row for row in every.values() if row.voids and row.outcome != REFUSED}
+    return [
+        Attempt(
+            row,
+            titles_of(engine, row),
+            entries[row.number],
+            voids.get(row.number),
+            every.get(row.voids) if row.voids and row.outcome != REFUSED else None,
         )
-
-
-def everything(engine: Engine) -> Iterator[Recorded]:
-    """Every event of the store by position, voided ones and voids too; `voided_by` is not filled in."""
-    after = 0
-    while True:
-        with engine.ledger.reading() as reading:
-            last = min(reading.head().position, after + _CHUNK)
-            rows = reading.at(range(after + 1, last + 1))
-        for position in sorted(rows):
-            row, request = rows[position]
-            yield Recorded(row, engine.catalogue.decode(row.topic, row.data), request, None)
-        if last == after:
-            return
-        after = last
+        for row in rows
+    ]
 
 
 def _of_stream(engine: Engine, stream: str) -> list[Entry]:
-    line = _Line()
+    line = Line()
     return [line.entry(one) for one in engine.history(stream)]
 
 
 def _of_subject(engine: Engine, id_: str) -> list[Entry]:
     """Whatever happened on streams of that id, and wherever a reference names it."""
-    line, voids = _Line(), dict[int, int]()
+    line, voids = Line(), dict[int, int]()
     found = []
     for one in everything(engine):
         if isinstance(one.event, RequestVoided):
@@ -147,11 +145,7 @@ def _of_subject(engine: Engine, id_: str) -> list[Entry]:
         entry = line.entry(one, role=role)
         if role:
             found.append(entry)
-    return [replace(one, voided_by=_voided(one, voids)) for one in found]
-
-
-def _voided(entry: Entry, voids: Mapping[int, int]) -> int | None:
-    return None if entry.topic == RequestVoided.TOPIC else voids.get(entry.request.number)
+    return [replace(one, voided_by=voided(one, voids)) for one in found]
 
 
 def _role(event: Event, stream: str, id_: str) -> str:
@@ -166,42 +160,15 @@ def _role(event: Event, stream: str, id_: str) -> str:
     return ""
 
 
-def _speaks_of(row: RequestRow, id_: str) -> bool:
-    """Whether a request was aimed at the subject or names it."""
-    aimed = (row.target or "").partition(":")[2] == id_
-    return aimed or (f'"{id_}"' in row.arguments and id_ in _texts(json.loads(row.arguments)))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
-
-
-def _with_refusals(engine: Engine, entries: list[Entry], meant: Callable[[RequestRow], bool]) -> list[Entry]:
-    """The entries and, among them by the order in which they were asked, the requests that were refused."""
-    refused = [
-        Entry(row, titles_of(engine, row), row.target or row.decision)
-        for row in engine.requests()
-        if row.outcome == REFUSED and meant(row)
-    ]
-    return sorted([*entries, *refused], key=lambda one: (one.request.number, one.position or 0))
-
-
 def _attempt(engine: Engine, row: RequestRow) -> Attempt:
     trace = engine.trace(row.number)
-    voided = engine.trace(row.voids) if row.voids and row.outcome != REFUSED else None
+    replaced = engine.trace(row.voids) if row.voids and row.outcome != REFUSED else None
     return Attempt(
         row,
         titles_of(engine, row),
         recorded_entries(engine, row.number),
         trace.voided_by if trace else None,
-        voided.request if voided else None,
+        replaced.request if replaced else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,15 @@ from daojiao_program.engine import Figure, Figures, moment_of
 
 @dataclass(frozen=True, slots=True)
 class Progress(Mapping[str, Figure]):
-    """Figures by indicator id, each with its evidence; `targets` are those of the charter of the day."""
+    """Figures by indicator id, each with its evidence; `targets` are those of the charter of the day.
+
+    `unsupported` are the positions of events that lack the document which the charter demands.
+    """
 
     figures: Figures
     targets: Mapping[str, Target]
     simulated: bool
+    unsupported: AbstractSet[int] = frozenset()
 
     def __getitem__(self, key: str) -> Figure:
         return self.figures[key]
@@ -27,10 +32,18 @@ class Progress(Mapping[str, Figure]):
     def __len__(self) -> int:
         return len(self.figures)
 
+    def lacking(self, id: str) -> list[str]:
+        """What the figure counts by an event that lacks the document which the charter demands."""
+        if not self.unsupported:
+            return []
+        counted = self.figures[id].counted
+        return sorted(key for key, position in counted.items() if position in self.unsupported)
+
     def document(self) -> dict[str, Any]:
         """The figures document, in JSON values: ids and positions, never names.
 
-        `evidence` holds the position of the event behind each thing counted, as [key, position].
+        `evidence` holds the position of the event behind each thing counted, as [key, position];
+        `undocumented`, where there are any, the keys whose event lacks the document that it must have.
         """
         figures = self.figures
         return {
@@ -47,6 +60,8 @@ class Progress(Mapping[str, Figure]):
         if target is not None:
             found["target"] = goal(target)
             found["due"] = target.due.isoformat()
+        if lacking := self.lacking(figure.id):
+            found["undocumented"] = lacking
         found["evidence"] = [[key, position] for key, position in sorted(figure.counted.items())]
         return found
 

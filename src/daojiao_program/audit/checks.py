@@ -1,0 +1,137 @@
+"""What a town office looks over every week, each with what to do; a finding is a question, not a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from daojiao_program.audit.checks_papers import unsupported
+from daojiao_program.audit.checks_people import copied_lists, same_person, two_places
+from daojiao_program.audit.checks_places import contradicted, empty_grids, look_alikes, silent_villages
+from daojiao_program.audit.scan import Finding, Scan, scan
+from daojiao_program.engine import Engine
+from daojiao_program.engine.ports import People
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: its id, its names, what to do with what it finds, and how it finds it."""
+
+    id: str
+    zh: str
+    en: str
+    remedy: tuple[str, str]
+    run: Callable[[Scan], Sequence[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found."""
+
+    check: Check
+    findings: Sequence[Finding]
+
+    def document(self) -> dict[str, Any]:
+        """The findings in JSON values: ids, never names."""
+        zh, en = self.check.remedy
+        return {
+            "check": self.check.id,
+            "title": {"zh": self.check.zh, "en": self.check.en},
+            "next": {"zh": zh, "en": en},
+            "findings": [one.document() for one in self.findings],
+        }
+
+
+CHECKS: Final = (
+    Check(
+        "same-person",
+        "一人两个编号",
+        "one person under two ids",
+        (
+            "请核对是否同一人；确是同一人的，留用一个编号，另一个编号名下的登记予以撤销",
+            "see whether they are one person; if so, keep one id and void what stands under the other",
+        ),
+        same_person,
+    ),
+    Check(
+        "two-places",
+        "一人同日在两地签到",
+        "one person in two villages on one day",
+        (
+            "请核对签到表原件；签错的，撤销该条签到",
+            "look at the sign-in lists; void the sign-in that is wrong",
+        ),
+        two_places,
+    ),
+    Check(
+        "look-alikes",
+        "疑似重复登记的活动",
+        "activities that look alike",
+        (
+            "请核对是否同一次活动；重复登记的，撤销其中一条",
+            "see whether they are one activity; if so, void one of them",
+        ),
+        look_alikes,
+    ),
+    Check(
+        "copied-lists",
+        "签到名单几乎相同的活动",
+        "activities with nearly the same people",
+        (
+            "请向承办单位核对两张签到表原件；照抄的，撤销不实的签到",
+            "ask the unit for both original lists; void the sign-ins that were copied",
+        ),
+        copied_lists,
+    ),
+    Check(
+        "empty-grids",
+        "无人下沉的网格",
+        "grids with nobody",
+        (
+            "请安排人员下沉；已有人员的，补登记到岗或调整网格",
+            "station somebody there; if somebody is, enter the assignment or the move",
+        ),
+        empty_grids,
+    ),
+    Check(
+        "silent-villages",
+        "本周无记录的村（社区）",
+        "villages without a record this week",
+        (
+            "请催报本周情况；确无活动的，登记零报告",
+            "ask the village for its week; if there was nothing, enter a zero report",
+        ),
+        silent_villages,
+    ),
+    Check(
+        "zero-reports",
+        "报了零报告、同周又有活动的村（社区）",
+        "villages that reported nothing in a week with an activity",
+        (
+            "请核对；活动属实的，撤销该周零报告",
+            "see which is right; if the activity is, void the zero report",
+        ),
+        contradicted,
+    ),
+    Check(
+        "documents",
+        "缺少应附文件的登记",
+        "entries without the document demanded",
+        (
+            "请补齐文号或文件，办理更正",
+            "find the document, and correct the entry with its number or its hash",
+        ),
+        unsupported,
+    ),
+)
+"""Every check, in the order in which they are told."""
+
+
+def run_checks(
+    engine: Engine, people: People, *, on: date | None = None, since: date | None = None
+) -> list[Checked]:
+    """Look the store over as of a day (today); of what happened on a day, only from `since` on."""
+    found = scan(engine, people, on=on or engine.today(), since=since or date.min)
+    return [Checked(one, one.run(found)) for one in CHECKS]

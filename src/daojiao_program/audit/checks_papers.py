@@ -1,0 +1,52 @@
+"""The check of documents: entries, and the figures that count them, without what the charter demands."""
+
+from __future__ import annotations
+
+from daojiao_program.audit.scan import Finding, Scan
+from daojiao_program.domain.papers import demands_of, lacking
+from daojiao_program.engine.request import RequestRow
+
+
+def unsupported(scan: Scan) -> list[Finding]:
+    """Standing entries that lack the document which the charter of their day demands, with their figures."""
+    engine = scan.engine
+    demands = demands_of(engine)
+    known = engine.catalogue.decisions
+    unknown = sorted({one for _, names in demands[-1:] for one in names if one not in known})
+    found = [
+        Finding(
+            f"章程要求“{one}”附文件，但没有这种登记；请修订章程",
+            f"the charter demands documents for {one!r}, which is no decision; amend the charter",
+            [one],
+        )
+        for one in unknown
+    ]
+    rows = [one for one in lacking(demands, engine.requests()) if _counts(scan, one)]
+    if not rows:
+        return found
+    behind: dict[int, list[tuple[str, str]]] = {}
+    for figure in engine.figures(effective_on=scan.on).values():
+        titles = (figure.indicator.zh, figure.indicator.en)
+        for position in set(figure.counted.values()):
+            behind.setdefault(position, []).append(titles)
+    with engine.ledger.reading() as reading:
+        for row in rows:
+            if reading.voided_by(row.number) is None:
+                positions = [one.position for one in reading.events_of(row.number)]
+                figures = list(dict.fromkeys(one for each in positions for one in behind.get(each, ())))
+                found.append(_finding(scan, row, figures))
+    return found
+
+
+def _counts(scan: Scan, row: RequestRow) -> bool:
+    return scan.since.isoformat() <= row.effective_on <= scan.on.isoformat()
+
+
+def _finding(scan: Scan, row: RequestRow, figures: list[tuple[str, str]]) -> Finding:
+    decision = scan.engine.catalogue.decisions[row.decision]
+    zh = f"{row.id}（{row.effective_on} {decision.title}）"
+    en = f"{row.id} ({row.effective_on}, {decision.english.lower()})"
+    if figures:
+        zh += f"，计入“{'”“'.join(one for one, _ in figures)}”"
+        en += f", counted in {'; '.join(one for _, one in figures)}"
+    return Finding(zh, en, [row.id])

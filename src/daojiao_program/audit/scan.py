@@ -1,0 +1,129 @@
+"""One pass over the standing events up to a day: all that the weekly checks look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from daojiao_program.domain.activity import Activity, ActivityHeld, ParticipantRecorded
+from daojiao_program.domain.applicant import Applicant
+from daojiao_program.domain.belt import Belt
+from daojiao_program.domain.cadre import Cadre
+from daojiao_program.domain.charter import Charter
+from daojiao_program.domain.compound import CompoundBranch
+from daojiao_program.domain.grid import Grid, VolunteerAssigned, VolunteerReleased
+from daojiao_program.domain.mentor import Mentor
+from daojiao_program.domain.person import Person
+from daojiao_program.domain.places import Places
+from daojiao_program.domain.project import DemoProject
+from daojiao_program.domain.town import TownProgram
+from daojiao_program.domain.village import NothingReported, week_of
+from daojiao_program.domain.volunteer import Volunteer
+from daojiao_program.engine import Engine, Event
+from daojiao_program.engine.ports import People
+
+_PARTS: Final = (Volunteer, Cadre, Mentor, Applicant)
+_WORK: Final = frozenset(one.kind for one in (Activity, Grid, CompoundBranch, DemoProject, Belt, TownProgram))
+"""On whose streams the work of a village is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look into: a sentence, what it is about, and the people in it, by their ids."""
+
+    zh: str
+    en: str
+    about: Sequence[str]
+    people: Sequence[str] = ()
+
+    def document(self) -> dict[str, Any]:
+        """The finding in JSON values: ids, never names."""
+        return {
+            "sentence": {"zh": self.zh, "en": self.en},
+            "about": [*self.about],
+            "people": [*self.people],
+        }
+
+
+@dataclass(slots=True)
+class Scan:
+    """What stands on a day. Activities and sign-ins are by office number, grids by volunteer.
+
+    `parts` are the parts that an id has in the program; `recorded` the days of each village's records, and
+    `nothing` the Mondays of the weeks for which it reported nothing.
+    """
+
+    engine: Engine
+    people: People
+    on: date
+    since: date
+    terms: Charter | None
+    held: dict[str, tuple[date, ActivityHeld]] = field(default_factory=dict)
+    signed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    grid_of: dict[str, str] = field(default_factory=dict)
+    registered: list[str] = field(default_factory=list)
+    parts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    recorded: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
+    nothing: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
+
+    def village(self, code: str) -> tuple[str, str]:
+        """A village in words."""
+        return _words(self.terms.villages if self.terms else {}, code)
+
+    def grid(self, code: str) -> tuple[str, str]:
+        """A grid in words."""
+        return _words(self.terms.grids if self.terms else {}, code)
+
+    def held_since(self) -> dict[str, tuple[date, ActivityHeld]]:
+        """The activities that were held from the first day on."""
+        return {id_: found for id_, found in self.held.items() if found[0] >= self.since}
+
+
+def _words(entries: Mapping[str, Any], code: str) -> tuple[str, str]:
+    entry = entries.get(code)
+    return (entry.zh, entry.en) if entry is not None else (code, code)
+
+
+def scan(engine: Engine, people: People, *, on: date, since: date) -> Scan:
+    """Read the standing events up to the day, once."""
+    terms: Charter | None = engine.terms(on)
+    found = Scan(engine, people, on, since, terms)
+    places = Places(terms)
+    kinds = {one.kind for one in _PARTS}
+    with engine.ledger.reading() as reading:
+        number = reading.head().number
+        for row in reading.timeline([], until=on.isoformat(), number=number):
+            event = engine.catalogue.decode(row.topic, row.data)
+            kind, _, id_ = row.stream.partition(":")
+            day = date.fromisoformat(row.effective_on)
+            if kind in kinds:
+                found.parts[id_].add(kind)
+            elif kind == Person.kind and id_ not in found.parts[""]:
+                found.parts[""].add(id_)
+                found.registered.append(id_)
+            places.learn(event, row.stream)
+            if kind in _WORK:
+                for village in places.villages(event, row.stream):
+                    found.recorded[village].add(day)
+            _take(found, event, id_, day)
+    return found
+
+
+def _take(found: Scan, event: Event, id_: str, day: date) -> None:
+    match event:
+        case ActivityHeld():
+            found.held[id_] = (day, event)
+        case ParticipantRecorded():
+            found.signed[id_].append(event.volunteer)
+        case VolunteerAssigned():
+            found.grid_of[event.volunteer] = id_
+        case VolunteerReleased():
+            if found.grid_of.get(event.volunteer) == id_:
+                del found.grid_of[event.volunteer]
+        case NothingReported():
+            found.nothing[id_].add(week_of(event.week))
+        case _:
+            pass

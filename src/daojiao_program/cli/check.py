@@ -1,0 +1,93 @@
+"""The command that looks over what an office looks over every week."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+from rich.text import Text
+
+from daojiao_program.audit.checks import Checked
+from daojiao_program.cli.options import STORE, Json, Lang, OnDay, Store, day
+from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, opened
+from daojiao_program.cli.words import Words
+
+_SHOWN: Final = 8
+_NAMED: Final = 4
+
+
+def check(
+    *,
+    store: Store = STORE,
+    on: OnDay = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="只看这一天起的活动和登记 / from that day on"),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="逐条列全 / list every finding")] = False,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """每周核对：重复、矛盾、遗漏 / What to look over every week: doubles, contradictions, gaps."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store) as town:
+        as_of = day(on) if on else town.today()
+        found = town.checks(on=as_of, since=day(since) if since else None)
+        total = sum(len(one.findings) for one in found)
+        screen.document(
+            {
+                "effective_on": as_of.isoformat(),
+                "since": day(since).isoformat() if since else None,
+                "simulated": town.simulated,
+                "found": total,
+                "checks": [one.document() for one in found],
+            }
+        )
+        if not as_json:
+            words = Words(town, screen, as_of)
+            when = screen.day(as_of)
+            screen.title(f"每周核对（截至{when}）", f"Weekly checks as of {when}", simulated=town.simulated)
+            for one in found:
+                _told(screen, words, one, len(one.findings) if every else _SHOWN)
+            screen.text()
+            screen.say(
+                f"共{total}条待核对" if total else "没有发现问题",
+                f"{total} to look into" if total else "nothing found",
+                style="bold",
+            )
+            if total:
+                screen.say(
+                    "查某项的请求编号用 daojiao history，撤销用 daojiao void，更正用 daojiao amend",
+                    "daojiao history shows the request of an entry; daojiao void takes it out, "
+                    "daojiao amend corrects it",
+                    style="dim",
+                )
+    raise typer.Exit(REFUSED if total else DONE)
+
+
+def _told(screen: Screen, words: Words, one: Checked, most: int) -> None:
+    title = Text(screen.of(one.check.zh, one.check.en), style="bold")
+    count = len(one.findings)
+    if not count:
+        screen.text(Text("✓ ", style="green") + title)
+        return
+    screen.text()
+    screen.text(Text("✗ ", style="red") + title + Text(screen.of(f"：{count}条", f": {count}"), style="red"))
+    shown = one.findings[:most]
+    words.learn(id_ for each in shown for id_ in each.people[:_NAMED])
+    for each in shown:
+        text = Text(f"  {screen.of(each.zh, each.en)}")
+        names = [words.person(id_) for id_ in each.people[:_NAMED]]
+        names = [name for name, id_ in zip(names, each.people, strict=False) if name != id_]
+        if names:
+            rest = "…" if len(each.people) > _NAMED else ""
+            text.append(f"\n    {screen.of('、', ', ').join(names)}{rest}", style="dim")
+        screen.text(text)
+    if count > most:
+        screen.say(
+            f"  …… 还有{count - most}条，加 --all 看全部",
+            f"  … {count - most} more; --all lists them",
+            style="dim",
+        )
+    zh, en = one.check.remedy
+    screen.say(f"  → {zh}", f"  → {en}", style="cyan")

@@ -1,0 +1,39 @@
+"""The command that writes the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, Store, day, moment
+from daojiao_program.cli.screen import Language, Screen, opened
+
+
+def page(
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.html", help="写到哪个文件 / the file to write")],
+    store: Store = STORE,
+    on: OnDay = None,
+    known_at: KnownAt = None,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """生成可打印的网页，不联网 / Write all of it as one HTML page, to read, print and pass on."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store) as town:
+        known = moment(known_at, town.zone()) if known_at else None
+        found = town.page(on=day(on) if on else None, known_at=known)
+    written(screen, out, found)
+
+
+def written(screen: Screen, out: Path, page: str) -> None:
+    """Write the page, and say where and how large it is."""
+    size = out.write_bytes(page.encode())
+    screen.document({"file": str(out), "bytes": size})
+    kilobytes = f"{size / 1000:,.0f}"
+    screen.say(
+        f"页面已写到{out}（{kilobytes} KB），可用浏览器打开，也可打印",
+        f"The page is {out} ({kilobytes} KB); open it in a browser, or print it",
+    )

@@ -1,0 +1,149 @@
+"""A file's table, or one tab of a workbook, being taken in: what it asks, and what came of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from operator import attrgetter
+
+from daojiao_program.domain.activity import ACT_ONCE
+from daojiao_program.domain.file import OfficeFile
+from daojiao_program.engine import Answer, Ask, Engine, Receipt, Refusal
+from daojiao_program.engine.request import Warned
+from daojiao_program.engine.rules import show
+from daojiao_program.intake.alike import Lookalikes
+from daojiao_program.intake.cells import Charters
+from daojiao_program.intake.csvfile import Table
+from daojiao_program.intake.explain import explained
+from daojiao_program.intake.report import IntakeReport, Outcome, RowResult, RowWarning
+from daojiao_program.intake.rows import Draft, Reader
+from daojiao_program.intake.sheet import Form
+
+
+class Part:
+    """One table being taken in; `place` is its number where a file has several."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        table: Table,
+        form: Form,
+        *,
+        place: int | None,
+        actor: str,
+        reason: str | None,
+        correct: bool,
+    ) -> None:
+        self._engine = engine
+        self._place = place
+        self._actor = actor
+        self._reason = reason
+        self._correct = correct
+        self.table = table
+        self.form = form
+        self.received: date = engine.today()
+        self._reader = Reader(form, table.name, Charters(engine), received=self.received, reason=reason)
+        # By day, so that of one table no row is a late entry to another; within a day as in the table.
+        self.drafts = sorted(map(self._reader.read, table.rows), key=attrgetter("on"))
+        self._results: list[RowResult] = []
+        self._warnings: list[RowWarning] = []
+        self._alike = self._lookalikes()
+
+    def ask(self, draft: Draft) -> Ask:
+        """The request of one of its rows."""
+        return self._reader.ask(draft, actor=self._actor, correct=self._correct)
+
+    def taken(self, report: IntakeReport, times: int) -> Ask:
+        """The request that records the taking in, for the so-manieth time on the day."""
+        of = f"{report.sha256[:16]}" if self._place is None else f"{report.sha256[:16]}.{self._place}"
+        return Ask(
+            id=f"files/{of}/{self.received}" + (f"/{times}" if times > 1 else ""),
+            decision=OfficeFile.take.name,
+            target=f"{OfficeFile.kind}:{report.sha256}",
+            arguments={
+                "name": report.file,
+                "sheet": report.sheet,
+                "accepted": report.accepted,
+                "same": report.count("same"),
+                "refused": len(report.refused),
+            },
+            on=self.received,
+            actor=self._actor,
+            reason=self._reason,
+            source=report.file,
+        )
+
+    def _lookalikes(self) -> Lookalikes | None:
+        alike = self.form.sheet.alike
+        if alike is None or not self.drafts:
+            return None
+        return Lookalikes(self._engine, alike, max(one.on for one in self.drafts))
+
+    def note(
+        self, drafts: Sequence[Draft], answers: Sequence[Answer], *, recorded: bool, dry: bool = False
+    ) -> None:
+        """Keep what came of these rows."""
+        corrected = self._corrected(drafts, answers, dry=dry) if self._correct and recorded else set()
+        sheet = self.form.sheet
+        for draft, answer in zip(drafts, answers, strict=True):
+            number, id_ = draft.row.number, draft.id
+            if isinstance(answer, Refusal):
+                why = explained(answer.refused, sheet, draft)
+                self._results.append(RowResult(number, id_, "refused", why))
+                continue
+            outcome: Outcome = "same" if answer.repeated else "accepted"
+            if id_ in corrected:
+                outcome = "corrected"
+            elif not recorded and not answer.repeated:
+                outcome = "withheld"
+            self._results.append(RowResult(number, id_, outcome))
+            self._warn(draft, answer)
+
+    def _corrected(self, drafts: Sequence[Draft], answers: Sequence[Answer], *, dry: bool) -> set[str]:
+        """The ids of the requests that replaced another or, in a dry run, would replace what stands."""
+        fresh = [
+            (draft.id, answer.number)
+            for draft, answer in zip(drafts, answers, strict=True)
+            if isinstance(answer, Receipt) and not answer.repeated
+        ]
+        with self._engine.ledger.reading() as reading:
+            if dry:
+                return set(reading.standing([id_ for id_, _ in fresh]))
+            rows = [reading.request(number) for _, number in fresh]
+        return {row.id for row in rows if row is not None and row.voids is not None}
+
+    def _warn(self, draft: Draft, answer: Receipt) -> None:
+        number = draft.row.number
+        self._warnings += [_warning(number, one) for one in answer.warnings]
+        if self._alike is None:
+            return
+        others = self._alike.others(draft.target or "", draft.on, draft.arguments)
+        if others:
+            alike = "、".join(others)
+            self._warnings.append(
+                RowWarning(
+                    number,
+                    ACT_ONCE.code,
+                    f"{draft.target} 与 {alike} 同日、同类、同地点，疑似同一活动，请核对",
+                    f"{draft.target} looks like {', '.join(others)}: same day, kind and place; check them",
+                )
+            )
+
+    def report(self, *, recorded: bool) -> IntakeReport:
+        """What came of the rows so far."""
+        return IntakeReport(
+            file=self.table.name,
+            sheet=self.form.sheet.id,
+            sha256=self.table.sha256,
+            encoding=self.table.encoding,
+            received=self.received,
+            rows=sorted(self._results, key=attrgetter("number")),
+            warnings=sorted(self._warnings, key=attrgetter("number")),
+            recorded=recorded,
+        )
+
+
+def _warning(row: int, warned: Warned) -> RowWarning:
+    zh, en = warned.rule.sentences(warned.findings)
+    found = show(warned.findings.get("found"))
+    return RowWarning(row, warned.rule.code, f"{zh}（{found}）", f"{en} ({found})")

@@ -1,0 +1,97 @@
+"""The sheets of the four teams: rolls, moves, activities and who signed in at them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from daojiao_program.domain import flows
+from daojiao_program.domain.activity import Activity, ActivityHeld
+from daojiao_program.domain.volunteer import Volunteer
+from daojiao_program.intake.columns import DAY, NAME, PHONE, REASON, VILLAGE
+from daojiao_program.intake.sheet import Alike, Asks, Column, Sheet
+
+_VOLUNTEER: Final = Column("volunteer", "编号", "Volunteer", "id")
+_TEAM: Final = Column("team", "队伍", "Team", "code", listed="teams")
+_GRID: Final = Column("grid", "网格", "Grid", "code", listed="grids")
+_UNIT: Final = Column("unit", "单位", "Unit", "code", listed="units", required=False)
+_ACTIVITY: Final = Column("activity", "活动编号", "Activity", "id")
+
+TEAM_SHEETS: Final = (
+    Sheet(
+        "volunteers",
+        "四支队伍花名册",
+        "Volunteers",
+        (
+            _VOLUNTEER,
+            NAME,
+            PHONE,
+            _UNIT,
+            _TEAM,
+            _GRID,
+            Column("on", "到岗日期", "Stationed on", "day"),
+        ),
+        key=("volunteer",),
+        asks=Asks(flows.assign_volunteer, ("volunteer", "grid", "team", "unit"), person="volunteer"),
+    ),
+    Sheet(
+        "moves",
+        "下沉人员变动登记",
+        "Moves",
+        (
+            _VOLUNTEER,
+            DAY,
+            Column(
+                "change",
+                "变动",
+                "Change",
+                "choice",
+                choices={
+                    "grid": ("调整网格", "Change of grid"),
+                    "team": ("调整队伍", "Change of team"),
+                    "return": ("撤回", "Return to the unit"),
+                    "again": ("重新到岗", "Stationed again"),
+                },
+            ),
+            Column("grid", "网格", "Grid", "code", listed="grids", required=False),
+            Column("team", "队伍", "Team", "code", listed="teams", required=False),
+            REASON,
+        ),
+        key=("volunteer", "on", "change"),
+        asks={
+            "grid": Asks(flows.move_volunteer, ("volunteer", "grid")),
+            "team": Asks(Volunteer.change_team, ("team",), target="volunteer"),
+            "return": Asks(flows.return_volunteer, ("volunteer",)),
+            "again": Asks(flows.assign_volunteer, ("volunteer", "grid", "team")),
+        },
+    ),
+    Sheet(
+        "activities",
+        "活动登记表",
+        "Activities",
+        (
+            _ACTIVITY,
+            Column("kind", "类别", "Kind", "code", listed="kinds"),
+            DAY,
+            VILLAGE,
+            Column("place", "地点", "Place", "text"),
+            Column("grid", "网格", "Grid", "code", listed="grids", required=False),
+        ),
+        key=("activity",),
+        asks=Asks(Activity.hold, ("kind", "village", "place", "grid"), target="activity"),
+        alike=Alike(ActivityHeld, ("kind", "village", "place")),
+    ),
+    Sheet(
+        "sign-ins",
+        "活动签到表",
+        "Sign-ins",
+        (
+            _ACTIVITY,
+            _VOLUNTEER,
+            DAY,
+            _UNIT,
+            Column("role", "岗位", "Role", "code", listed="roles"),
+        ),
+        key=("activity", "volunteer"),
+        asks=Asks(Activity.sign_in, ("volunteer", "role", "unit"), target="activity"),
+    ),
+)

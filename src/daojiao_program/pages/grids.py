@@ -1,0 +1,118 @@
+"""The grids by village: who is stationed there now, by team, and which activities were held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from daojiao_program.domain.activity import ActivityHeld
+from daojiao_program.domain.grid import VolunteerAssigned, VolunteerReleased
+from daojiao_program.domain.volunteer import TeamChanged, VolunteerEnrolled
+from daojiao_program.pages.look import Cited, Look, Names
+from daojiao_program.pages.said import Both
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A grid, or the village as a whole where an activity names no grid: people by team, and activities."""
+
+    code: str
+    title: Both
+    teams: Sequence[int]
+    people: Cited
+    activities: Cited
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A village with its grids; `teams`, `people` and `activities` are the sums of the rows."""
+
+    title: Both
+    rows: Sequence[Row]
+    teams: Sequence[int]
+    people: int
+    activities: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grids:
+    """All grids by village, with what the columns of the teams are called."""
+
+    teams: Sequence[Both]
+    villages: Sequence[Village]
+    grids: int
+    staffed: int
+    people: int
+    activities: int
+
+
+def grids(look: Look, names: Names) -> Grids:
+    """The grids of the charter by village, in its order."""
+    terms = look.terms
+    team: dict[str, str] = {}
+    stationed: dict[str, tuple[str, int]] = {}
+    held: dict[str, list[tuple[str, int]]] = {}
+    for seen in look.timeline(
+        [VolunteerEnrolled, TeamChanged, VolunteerAssigned, VolunteerReleased, ActivityHeld]
+    ):
+        match seen.event:
+            case VolunteerEnrolled() | TeamChanged():
+                team[seen.id] = seen.event.team
+            case VolunteerAssigned():
+                stationed[seen.event.volunteer] = (seen.id, seen.position)
+            case VolunteerReleased():
+                if stationed.get(seen.event.volunteer, ("", 0))[0] == seen.id:
+                    del stationed[seen.event.volunteer]
+            case ActivityHeld():
+                held.setdefault(seen.event.grid or seen.event.village, []).append((seen.id, seen.position))
+            case _:
+                pass
+    people: dict[str, list[tuple[str, int]]] = {}
+    for volunteer, (grid, position) in stationed.items():
+        people.setdefault(grid, []).append((volunteer, position))
+    villages = []
+    for code, village in terms.villages.items():
+        rows = [
+            _row(look, names, one, people, held, team)
+            for one, entry in terms.grids.items()
+            if entry.village == code
+        ]
+        if code in held:
+            rows.append(_row(look, names, code, people, held, team))
+        villages.append(
+            Village(
+                Both(village.zh, village.en),
+                rows,
+                [sum(column) for column in zip(*(row.teams for row in rows), strict=True)],
+                sum(row.people.count for row in rows),
+                sum(row.activities.count for row in rows),
+            )
+        )
+    return Grids(
+        [Both(one.zh, one.en) for one in terms.teams.values()],
+        villages,
+        len(terms.grids),
+        len(people),
+        sum(one.people for one in villages),
+        sum(one.activities for one in villages),
+    )
+
+
+_Counted = Mapping[str, Sequence[tuple[str, int]]]
+
+
+def _row(
+    look: Look, names: Names, code: str, people: _Counted, held: _Counted, team: Mapping[str, str]
+) -> Row:
+    here = people.get(code, ())
+    by = Counter(team.get(volunteer, "") for volunteer, _ in here)
+    grid = code in look.terms.grids
+    title = names.both(code)
+    return Row(
+        code if grid else "",
+        Both(*title) if grid else Both("未落到网格的活动", "activities of the village, no grid named"),
+        [by[one] for one in look.terms.teams],
+        look.cited(here, f"daojiao history grid:{code}"),
+        look.cited(held.get(code, ()), f"daojiao history {code}"),
+    )

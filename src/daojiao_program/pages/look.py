@@ -1,0 +1,204 @@
+"""A look at the store as of two times, held while a page is made; and the events behind each number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from daojiao_program.domain.charter import Charter, CharterRecord
+from daojiao_program.engine import Aggregate, Engine, Event, Figure, micros, moment_of
+from daojiao_program.engine.errors import SpokenError
+
+A = TypeVar("A", bound=Aggregate)
+
+MANY: Final = 40
+"""How many of the events behind a figure the page shows; a command lists the others."""
+FEW: Final = 6
+"""The same in a table, where every row has events of its own."""
+
+
+class PageError(SpokenError):
+    """No page can be made; the message says why, and what to do."""
+
+
+class Line(NamedTuple):
+    """An event behind a number: what it counts for, and the request that it answers."""
+
+    position: int
+    day: str
+    of: str
+    request: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The events behind a number: how many, the first of them, and the command that lists all."""
+
+    count: int
+    lines: Sequence[Line]
+    command: str
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A standing event of the timeline."""
+
+    position: int
+    kind: str
+    id: str
+    on: date
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Stream(Generic[A]):
+    """What something has come to, and the events that led there."""
+
+    state: A
+    events: Sequence[Seen]
+
+
+class Look:
+    """What stands on a day, as known at a moment (now): the same however long the page takes."""
+
+    def __init__(self, engine: Engine, on: date, known_at: datetime | None) -> None:
+        with engine.ledger.reading() as reading:
+            head = reading.head()
+            self.number = head.number if known_at is None else reading.number_at(micros(known_at))
+            self.position = reading.position_of(self.number)
+            last = reading.request(self.number)
+        self.engine = engine
+        self.on = on
+        self.recorded = moment_of(last.recorded_at) if last else None
+        """When the last of what the page knows was recorded."""
+        self.known_at = known_at
+        charter = engine.load(CharterRecord, CharterRecord.kind, effective_on=on, known_at=self.until)
+        if charter.terms is None:
+            raise PageError(
+                f"{on}还没有章程生效，无法生成页面；请先登记章程（daojiao charter），或换一个日期（--on）",
+                f"no charter is in force on {on}, so there is no page; "
+                "adopt one (daojiao charter), or choose another day (--on)",
+            )
+        self.terms: Charter = charter.terms
+        self.edition = charter.edition
+
+    @property
+    def until(self) -> datetime | None:
+        """The moment up to which all is read: as asked, or that of the last request when the look began."""
+        return self.known_at or self.recorded
+
+    def timeline(self, events: Iterable[type[Event]]) -> Iterator[Seen]:
+        """The standing events of these types, in the order of the timeline."""
+        decoders = self.engine.catalogue.decoders
+        topics = [one.TOPIC for one in events]
+        with self.engine.ledger.reading() as reading:
+            rows = [*reading.timeline(topics, until=self.on.isoformat(), number=self.number)]
+        for row in rows:
+            kind, _, id_ = row.stream.partition(":")
+            day = date.fromisoformat(row.effective_on)
+            yield Seen(row.position, kind, id_, day, decoders[row.topic](row.data))
+
+    def streams(self, kind: type[A], events: Iterable[type[Event]]) -> list[Stream[A]]:
+        """Everything of a kind, by id: its state of the day with its events."""
+        found: dict[str, list[Seen]] = {}
+        for seen in self.timeline(events):
+            found.setdefault(seen.id, []).append(seen)
+        return [Stream(_evolved(kind(id_), found[id_]), found[id_]) for id_ in sorted(found)]
+
+    def cited(self, counted: Iterable[tuple[str, int]], command: str, most: int = FEW) -> Cited:
+        """What is behind a number: what each event counts for, with its position."""
+        every = sorted(counted, key=lambda one: (one[1], one[0]))
+        shown = every[:most]
+        with self.engine.ledger.reading() as reading:
+            found = reading.at(sorted({position for _, position in shown}))
+        lines = []
+        for of, position in shown:
+            row, request = found[position]
+            lines.append(Line(position, row.effective_on, of, request.id, request.source or "–"))
+        return Cited(len(every), lines, command)
+
+    def of_stream(self, stream: Stream[A], titles: Iterable[str] = ()) -> Cited:
+        """The newest events of a stream, with the command that tells its whole history."""
+        of = dict(zip((one.position for one in stream.events), titles, strict=False))
+        newest = stream.events[-FEW:]
+        cited = self.cited(
+            [(of.get(one.position) or type(one.event).titles()[0], one.position) for one in newest],
+            f"daojiao history {stream.state.stream}",
+        )
+        return Cited(len(stream.events), cited.lines, cited.command)
+
+    def figure(self, figure: Figure, names: Names, *, most: int = MANY, since: date | None = None) -> Cited:
+        """What is behind a figure as of this look."""
+        return self.cited(
+            ((names.key(key), position) for key, position in figure.counted.items()),
+            self.command(figure.id, since=since),
+            most,
+        )
+
+    def command(self, figure: str, *, on: date | None = None, since: date | None = None) -> str:
+        """The command that lists all events behind a figure."""
+        words = f"daojiao progress --on {on or self.on}"
+        if self.known_at is not None:
+            words += f" --known-at {self.known_at.isoformat()}"
+        if since is not None:
+            words += f" --since {since}"
+        return f"{words} --evidence {figure}"
+
+
+class Names:
+    """Codes in words, after the charter; ids of people stay ids."""
+
+    def __init__(self, terms: Charter) -> None:
+        self._titles: dict[str, tuple[str, str]] = {}
+        for name in _LISTS:
+            for code, one in getattr(terms, name).items():
+                self._titles[code] = (one.zh, one.en)
+        for code, one in terms.council.parties.items():
+            self._titles[code] = (one.zh, one.en)
+
+    def both(self, code: str) -> tuple[str, str]:
+        """A code in Chinese and English; itself where the charter does not list it."""
+        return self._titles.get(code, (code, code))
+
+    def key(self, key: str) -> str:
+        """What an event counts for, in Chinese, beside the code."""
+        title = self._titles.get(key)
+        return key if title is None else f"{key} {title[0]}" if _short(key) else title[0]
+
+
+_LISTS: Final = (
+    "villages",
+    "teams",
+    "grids",
+    "units",
+    "kinds",
+    "roles",
+    "posts",
+    "courses",
+    "fields",
+    "leadership",
+    "compounds",
+    "deliveries",
+    "project_kinds",
+    "belts",
+)
+_SHORT: Final = 5
+
+
+def _short(key: str) -> bool:
+    """Whether people know something by its code, as they do a grid."""
+    return "-" in key and len(key) <= _SHORT
+
+
+def _evolved(state: A, events: Iterable[Seen]) -> A:
+    for one in events:
+        state.evolve(one.event, one.on)
+    return state

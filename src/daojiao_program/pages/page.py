@@ -1,0 +1,106 @@
+"""The page put together: everything is read first, then laid out by the templates of this package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from daojiao_program.audit.claims import Verdict
+from daojiao_program.engine import Engine
+from daojiao_program.pages.charts import overview, way
+from daojiao_program.pages.claims import claims
+from daojiao_program.pages.cohorts import cohorts
+from daojiao_program.pages.figures import headings
+from daojiao_program.pages.grids import grids
+from daojiao_program.pages.look import Look, Names
+from daojiao_program.pages.places import by_step, compounds, projects
+from daojiao_program.pages.record import record
+from daojiao_program.pages.said import Both, day
+from daojiao_program.pages.story import story
+from daojiao_program.pages.targets import Course, aims
+from daojiao_program.views.progress import Progress
+
+_SECTIONS: Final = (
+    ("targets", Both("目标与进度", "Targets and pace")),
+    ("figures", Both("各项指标", "Figures")),
+    ("timeline", Both("大事记", "Timeline")),
+    ("grids", Both("基层网格", "Grids")),
+    ("cohorts", Both("结对培养", "Cohorts")),
+    ("compounds", Both("住宅小区", "Compounds")),
+    ("projects", Both("示范村项目", "Projects")),
+    ("claims", Both("报道核实", "The report's claims")),
+    ("record", Both("登记情况", "How the record was kept")),
+)
+
+
+def put_together(
+    engine: Engine,
+    *,
+    on: date,
+    known_at: datetime | None,
+    progress: Callable[[datetime | None], Progress],
+    verdicts: Callable[[datetime | None], Sequence[Verdict]],
+) -> str:
+    """See `daojiao_program.pages.page_of`."""
+    look = Look(engine, on, known_at)
+    names = Names(look.terms)
+    figures = progress(look.until)
+    found = aims(look, names, figures)
+    joined = compounds(look, names)
+    zone = ZoneInfo(look.terms.zone)
+    recorded = look.recorded.astimezone(zone) if look.recorded else None
+    known = known_at.astimezone(zone) if known_at else None
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            sections=_SECTIONS,
+            town=Both(look.terms.town.zh, look.terms.town.en),
+            on=day(on),
+            recorded=f"{recorded:%Y-%m-%d %H:%M}" if recorded else "–",
+            known=f"{known:%Y-%m-%d %H:%M}" if known else None,
+            zone=look.terms.zone,
+            position=look.position,
+            edition=look.edition,
+            simulated=engine.simulated,
+            aims=found,
+            overview=Markup(overview(found)) if found else None,  # noqa: S704 - drawn here, its text escaped
+            headings=headings(look, names, figures),
+            story=story(look, names),
+            grids=grids(look, names),
+            cohorts=cohorts(look, names),
+            compounds=joined,
+            steps=by_step(joined),
+            deliveries=len(look.terms.deliveries),
+            projects=projects(look, names),
+            claims=claims(look, names, verdicts(look.until)),
+            record=record(look),
+        )
+    )
+
+
+def _environment() -> Environment:
+    """Templates that escape what they show, and fail on a name that is not there."""
+    found = Environment(
+        loader=PackageLoader("daojiao_program.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Callable[..., Any]] = {"number": _number, "way": _way}
+    found.filters.update(filters)
+    return found
+
+
+def _number(count: int) -> str:
+    return f"{count:,}"
+
+
+def _way(course: Course) -> Markup:
+    return Markup(way(course))  # noqa: S704 - drawn here, its text escaped

@@ -1,0 +1,197 @@
+"""What is done in places: residential compounds by step, and demonstration projects by phase."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, get_args
+
+from daojiao_program.domain.compound import CompoundBranch
+from daojiao_program.domain.compound_words import (
+    BranchApplied,
+    BranchApproved,
+    BranchFounded,
+    CompoundEvent,
+    DeliveryMade,
+    JointBranchFounded,
+    JointBranchJoined,
+    PlanJoined,
+)
+from daojiao_program.domain.project import DemoProject
+from daojiao_program.domain.project_words import (
+    ConstructionStarted,
+    PhaseAccepted,
+    ProjectAccepted,
+    ProjectApproved,
+    ProjectEvent,
+    ProjectPlanned,
+    ProjectPutInUse,
+)
+from daojiao_program.engine import Event
+from daojiao_program.pages.look import Cited, Look, Names, Seen, Stream
+from daojiao_program.pages.said import Both, day, same
+
+STEPS: Final[Sequence[tuple[str, Both]]] = (
+    ("joined", Both("尚未申请党支部", "no branch applied for yet")),
+    ("applied", Both("已申请党支部", "branch applied for")),
+    ("approved", Both("已批复", "approved")),
+    ("founded", Both("单独成立党支部", "branch of its own")),
+    ("joint", Both("联合党支部覆盖", "covered by a joint branch")),
+)
+STAGES: Final = {
+    "planned": Both("立项", "planned"),
+    "approved": Both("批准", "approved"),
+    "under construction": Both("施工", "under construction"),
+    "accepted": Both("验收", "accepted"),
+    "in use": Both("投入使用", "in use"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that was taken, and on which day."""
+
+    title: Both
+    on: Both
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """A compound: the step it has come to, and what is done there."""
+
+    code: str
+    title: Both
+    village: Both
+    step: str
+    step_title: Both
+    steps: Sequence[Step]
+    deliveries: int
+    councils: int
+    consultations: int
+    matters: int
+    carried_out: int
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of a project: its works, those completed, and the day of its acceptance."""
+
+    title: str
+    works: int
+    completed: int
+    accepted: Both | None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project: the stage it has come to, and its phases."""
+
+    code: str
+    title: str
+    kind: Both
+    village: Both
+    belt: Both | None
+    stage: Both
+    steps: Sequence[Step]
+    phases: Sequence[Phase]
+    cited: Cited
+
+
+def compounds(look: Look, names: Names) -> list[Compound]:
+    """The compounds that have joined the plan, the furthest first."""
+    found = [_compound(look, names, one) for one in look.streams(CompoundBranch, get_args(CompoundEvent))]
+    order = {step: index for index, (step, _) in enumerate(STEPS)}
+    return sorted(found, key=lambda one: (-order[one.step], one.code))
+
+
+def by_step(found: Sequence[Compound]) -> list[tuple[Both, int]]:
+    """How many compounds stand at each step."""
+    counts = Counter(one.step for one in found)
+    return [(title, counts[step]) for step, title in STEPS]
+
+
+def _compound(look: Look, names: Names, stream: Stream[CompoundBranch]) -> Compound:
+    state = stream.state
+    kinds = {one.event.delivery for one in stream.events if isinstance(one.event, DeliveryMade)}
+    step = "joined"
+    if state.leading is not None:
+        step = "founded" if state.leading == state.id and not state.covers else "joint"
+    elif state.document is not None:
+        step = "approved"
+    elif state.applied is not None:
+        step = "applied"
+    return Compound(
+        state.id,
+        Both(*names.both(state.id)),
+        Both(*names.both(state.village or "")),
+        step,
+        dict(STEPS)[step],
+        _steps(
+            stream.events,
+            {
+                PlanJoined: Both("参加", "joined"),
+                BranchApplied: Both("申请", "applied"),
+                BranchApproved: Both("批复", "approved"),
+                BranchFounded: Both("成立", "founded"),
+                JointBranchFounded: Both("联合成立", "joint branch founded"),
+                JointBranchJoined: Both("联合覆盖", "covered by a joint branch"),
+            },
+        ),
+        len(kinds),
+        len(state.sessions),
+        len(state.consultations),
+        len(state.matters),
+        sum(one == "carried out" for one in state.matters.values()),
+        look.of_stream(stream),
+    )
+
+
+def _steps(events: Sequence[Seen], titles: dict[type[Event], Both]) -> list[Step]:
+    """The steps among the events, each at its last day, in the order of the events."""
+    found: dict[type[Event], Step] = {}
+    for one in events:
+        title = titles.get(type(one.event))
+        if title is not None:
+            found.pop(type(one.event), None)
+            found[type(one.event)] = Step(title, day(one.on))
+    return [*found.values()]
+
+
+def projects(look: Look, names: Names) -> list[Project]:
+    """The projects by number."""
+    return [_project(look, names, one) for one in look.streams(DemoProject, get_args(ProjectEvent))]
+
+
+def _project(look: Look, names: Names, stream: Stream[DemoProject]) -> Project:
+    state = stream.state
+    planned = next((one.event for one in stream.events if isinstance(one.event, ProjectPlanned)), None)
+    accepted = {one.event.phase: one.on for one in stream.events if isinstance(one.event, PhaseAccepted)}
+    phases = []
+    for title in dict.fromkeys(state.phase_of.values()):
+        works = [work for work, phase in state.phase_of.items() if phase == title]
+        completed = sum(work in state.completed for work in works)
+        on = accepted.get(title)
+        phases.append(Phase(title, len(works), completed, day(on) if on else None))
+    belt = planned.belt if planned else None
+    return Project(
+        state.id,
+        planned.name if planned else state.id,
+        Both(*names.both(planned.kind if planned else "")),
+        Both(*names.both(state.village)),
+        Both(*names.both(belt)) if belt else None,
+        STAGES.get(state.stage or "", same("–")),
+        _steps(
+            stream.events,
+            {
+                ProjectPlanned: STAGES["planned"],
+                ProjectApproved: STAGES["approved"],
+                ConstructionStarted: Both("开工", "construction started"),
+                ProjectAccepted: STAGES["accepted"],
+                ProjectPutInUse: STAGES["in use"],
+            },
+        ),
+        phases,
+        look.of_stream(stream),
+    )

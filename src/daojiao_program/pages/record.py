@@ -1,0 +1,153 @@
+"""How the record was kept: what was voided, what was entered late, what was refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from daojiao_program.engine import moment_of
+from daojiao_program.engine.request import REFUSED, RequestRow
+from daojiao_program.pages.look import Cited, Look
+from daojiao_program.pages.said import Both, day
+from daojiao_program.views.entries import findings_of, titles_of
+from daojiao_program.views.lines import everything
+
+_MANY: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A request that was taken out again: what it was, and by which request, when and why."""
+
+    request: str
+    title: Both
+    on: Both
+    events: int
+    entered: str
+    voided: str
+    by: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Events of a kind that were entered after something of a later day; how late at the most, in days."""
+
+    title: Both
+    days: int
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """How often a rule refused a request, and its sentence with what was found the last time."""
+
+    code: str
+    sentence: Both
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was voided, entered late and refused."""
+
+    voided: Sequence[Voided]
+    late: Sequence[Late]
+    refused: Sequence[Turned]
+
+
+def record(look: Look) -> Record:
+    """How the record was kept, up to the day and the moment of the look."""
+    requests = [*_requests(look)]
+    by_number = {one.number: one for one in requests}
+    events: Counter[int] = Counter()
+    last: dict[str, str] = {}
+    late: dict[str, list[tuple[str, int, int]]] = {}
+    titles: dict[str, Both] = {}
+    day_of = look.on.isoformat()
+    for one in everything(look.engine):
+        row = one.row
+        if row.position > look.position:
+            break
+        if one.is_void:
+            continue
+        events[row.request] += 1
+        before = last.get(row.stream, "")
+        last[row.stream] = max(before, row.effective_on)
+        if row.effective_on < before and row.effective_on <= day_of and one.request.voids is None:
+            titles[row.topic] = Both(*type(one.event).titles())
+            late.setdefault(row.topic, []).append((row.stream, row.position, _days(look, one.request)))
+    voids = [
+        one
+        for one in requests
+        if one.voids is not None and one.outcome != REFUSED and by_number[one.voids].effective_on <= day_of
+    ]
+    return Record(
+        [_voided(look, by_number[one.voids], one, events) for one in voids if one.voids is not None],
+        [
+            Late(
+                titles[topic],
+                max(days for _, _, days in found),
+                look.cited(
+                    [(stream, position) for stream, position, _ in found],
+                    f"daojiao history {found[0][0]}",
+                    _MANY,
+                ),
+            )
+            for topic, found in late.items()
+        ],
+        _refused(look, [one for one in requests if one.outcome == REFUSED and one.effective_on <= day_of]),
+    )
+
+
+def _requests(look: Look) -> Iterator[RequestRow]:
+    for one in look.engine.requests():
+        if one.number > look.number:
+            return
+        yield one
+
+
+def moment(look: Look, micros: int) -> str:
+    """A moment by the town's clocks, to the minute."""
+    return f"{moment_of(micros).astimezone(ZoneInfo(look.terms.zone)):%Y-%m-%d %H:%M}"
+
+
+def _days(look: Look, request: RequestRow) -> int:
+    """How many days after the day of which it speaks a request was recorded."""
+    entered = moment_of(request.recorded_at).astimezone(ZoneInfo(look.terms.zone)).date()
+    return (entered - date.fromisoformat(request.effective_on)).days
+
+
+def _voided(look: Look, request: RequestRow, by: RequestRow, events: Counter[int]) -> Voided:
+    return Voided(
+        request.id,
+        Both(*titles_of(look.engine, request)),
+        day(request.effective_on),
+        events[request.number],
+        moment(look, request.recorded_at),
+        moment(look, by.recorded_at),
+        by.id,
+        by.reason or "–",
+        by.source or "–",
+    )
+
+
+def _refused(look: Look, requests: Sequence[RequestRow]) -> list[Turned]:
+    by_rule: dict[str, list[Mapping[str, Any]]] = {}
+    for one in requests:
+        findings = findings_of(one) or {}
+        by_rule.setdefault(str(findings.get("rule", "–")), []).append(findings)
+    rules = look.engine.catalogue.rules
+    return [
+        Turned(
+            code,
+            Both(*rules[code].sentences(found[-1])) if code in rules else Both(code, code),
+            len(found),
+        )
+        for code, found in sorted(by_rule.items())
+    ]

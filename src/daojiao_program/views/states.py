@@ -1,0 +1,168 @@
+"""States: what an aggregate was after each event, with what changed set off from what stayed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from daojiao_program.engine import Aggregate, Engine, Recorded
+from daojiao_program.views.entries import Entry, UnknownError
+from daojiao_program.views.lines import Line
+
+Value = None | bool | int | str | list[Any] | dict[str, Any]
+"""A value of a state, as JSON; a set is a list in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that an event changed: `set` from one to another, or a member that `came` or `went`.
+
+    `path` names the attribute and what lies within it, such as `("terms", "training", "smallest")`.
+    """
+
+    path: tuple[str, ...]
+    kind: Literal["set", "came", "went"]
+    before: Value = None
+    after: Value = None
+
+    def document(self) -> dict[str, Any]:
+        """The change in JSON values."""
+        return {"path": [*self.path], "kind": self.kind, "before": self.before, "after": self.after}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state after an entry, its changes, and the names of what stayed; a voided entry changes nothing."""
+
+    entry: Entry
+    state: Mapping[str, Value]
+    changes: Sequence[Change]
+    stayed: Sequence[str]
+
+    def document(self) -> dict[str, Any]:
+        """The state in JSON values."""
+        return {
+            "entry": self.entry.document(),
+            "changes": [one.document() for one in self.changes],
+            "stayed": [*self.stayed],
+            "state": dict(self.state),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """The states of one stream, in the order of the timeline; `first` is how it was before anything."""
+
+    stream: str
+    first: Mapping[str, Value]
+    states: Sequence[State]
+
+    def document(self) -> dict[str, Any]:
+        """The states in JSON values."""
+        return {
+            "of": self.stream,
+            "kind": "states",
+            "first": dict(self.first),
+            "states": [one.document() for one in self.states],
+        }
+
+
+def states_of(engine: Engine, stream: str) -> States:
+    """The states of a stream after each of its events. Raises `UnknownError` when there is no such stream.
+
+    Events come by the day of which they speak, not as they were entered. A voided one stands at its place
+    and changes nothing.
+    """
+    kind, colon, id_ = stream.partition(":")
+    recorded = engine.history(stream) if colon and kind in engine.catalogue.aggregates else []
+    if not recorded:
+        raise UnknownError(
+            f"“{stream}”没有状态可看；--states 请写对象，如 cohort:C-04、volunteer:V-0001",
+            f"{stream!r} has no states; with --states give a stream such as cohort:C-04 or volunteer:V-0001",
+        )
+    line = Line()
+    entries = [(one, line.entry(one)) for one in recorded]
+    aggregate = engine.catalogue.aggregates[kind](id_)
+    before = first = snapshot(aggregate)
+    states = []
+    for one, entry in sorted(entries, key=lambda pair: _place(pair[0])):
+        if one.is_void:
+            continue
+        if one.voided_by is None:
+            aggregate.evolve(one.event, date.fromisoformat(one.row.effective_on))
+        after = snapshot(aggregate)
+        changes = list(changes_of(before, after))
+        changed = {change.path[0] for change in changes}
+        states.append(State(entry, after, changes, [name for name in after if name not in changed]))
+        before = after
+    return States(stream, first, states)
+
+
+def _place(one: Recorded) -> tuple[str, int, int]:
+    return one.row.effective_on, one.row.turn, one.row.position
+
+
+def snapshot(aggregate: Aggregate) -> dict[str, Value]:
+    """The public attributes of an aggregate, but its id, as JSON values of their own."""
+    found = vars(aggregate)
+    return {name: _plain(value) for name, value in found.items() if name != "id" and name[0] != "_"}
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, BaseModel):
+        value = {name: getattr(value, name) for name in type(value).model_fields}
+    elif is_dataclass(value) and not isinstance(value, type):
+        value = {one.name: getattr(value, one.name) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {_name(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, AbstractSet):
+        return sorted(map(_name, value))
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    return _name(value)
+
+
+def _name(value: object) -> str:
+    """A member or a key: a text, a day, or several of them together."""
+    if isinstance(value, tuple):
+        return " · ".join(_name(one) for one in value if one is not None)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def changes_of(before: Value | Mapping[str, Value], after: Value | Mapping[str, Value]) -> Iterator[Change]:
+    """What is different between two values, as small as it can be said."""
+    yield from _changes((), before, after)
+
+
+def _changes(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:  # noqa: ANN401 - JSON values
+    if before == after:
+        return
+    match before, after:
+        case dict(), dict():
+            for name in [*before, *(one for one in after if one not in before)]:
+                if name not in after:
+                    yield Change((*path, name), "went", before=before[name])
+                elif name not in before:
+                    yield Change((*path, name), "came", after=after[name])
+                else:
+                    yield from _changes((*path, name), before[name], after[name])
+        case list(), list() if _members(before) and _members(after):
+            if set(before) == set(after):
+                yield Change(path, "set", before, after)
+                return
+            yield from (Change(path, "went", before=one) for one in before if one not in set(after))
+            yield from (Change(path, "came", after=one) for one in after if one not in set(before))
+        case _:
+            yield Change(path, "set", before, after)
+
+
+def _members(values: list[Any]) -> bool:
+    """Whether a list can be told member by member: texts and numbers, none of them twice."""
+    return all(isinstance(one, (str, int)) for one in values) and len(set(values)) == len(values)
