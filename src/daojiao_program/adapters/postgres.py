@@ -18,7 +18,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from daojiao_program.adapters.postgres_schema import prepare
 from daojiao_program.adapters.postgres_url import Address, address, sentence
-from daojiao_program.adapters.sql import Executes, Rows, Scans, SqlReading, SqlWriting
+from daojiao_program.adapters.sql import Executes, ExecutesMany, Rows, Scans, SqlReading, SqlWriting
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import Head
 
@@ -105,7 +105,7 @@ class PostgresLedger:
             try:
                 # Statements go out without waiting for each answer; whoever fetches rows waits.
                 with connection.pipeline() as pipeline:
-                    writing = SqlWriting(executing(connection), head)
+                    writing = SqlWriting(executing(connection), executing_many(connection), head)
                     yield writing
                     if not writing.rolled_back and writing.head() != head:
                         writing.advance()
@@ -229,6 +229,15 @@ def executing(connection: psycopg.Connection[Any]) -> Executes:
 
     def execute(statement: str, values: Sequence[Any] = (), /) -> Rows:
         return connection.cursor(row_factory=tuple_row).execute(translated(statement), values)
+
+    return execute
+
+
+def executing_many(connection: psycopg.Connection[Any]) -> ExecutesMany:
+    """Runs a statement written with `?` on a connection, once for each row."""
+
+    def execute(statement: str, rows: Sequence[Sequence[Any]], /) -> None:
+        connection.cursor().executemany(translated(statement), rows)
 
     return execute
 

@@ -37,7 +37,7 @@ from eventsourcing.utils import Environment, EnvType
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
-from daojiao_program.adapters.postgres import LOCK, WAIT_S, configure, executing, translated
+from daojiao_program.adapters.postgres import LOCK, WAIT_S, configure, executing, executing_many, translated
 from daojiao_program.adapters.postgres_schema import prepare
 from daojiao_program.adapters.postgres_url import DEFAULT_SCHEMA, Address
 from daojiao_program.adapters.recorders import (
@@ -130,7 +130,8 @@ class LedgerApplicationRecorder(stock.PostgresApplicationRecorder):
             if not stored_events:
                 return []
             with connection.pipeline():
-                positions = record(SqlWriting(executing(connection), head), id_, stored_events, _keep)
+                writing = SqlWriting(executing(connection), executing_many(connection), head)
+                positions = record(writing, id_, stored_events, _keep)
                 connection.execute(b"select pg_notify(%s, %s)", (self.channel_name, str(positions[-1])))
             return positions
 

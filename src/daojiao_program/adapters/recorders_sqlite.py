@@ -145,11 +145,10 @@ class LedgerApplicationRecorder(stock.SQLiteApplicationRecorder):
     ) -> Sequence[int] | None:
         if not stored_events:
             return []
-        execute = c.sqlite_cursor.connection.execute
-        head = Head(*execute("select number, position, recorded_at from progress").fetchone())
-        return record(
-            SqlWriting(execute, head), uuid4().hex, stored_events, lambda state: as_text(state) or state
-        )
+        connection = c.sqlite_cursor.connection
+        head = Head(*connection.execute("select number, position, recorded_at from progress").fetchone())
+        writing = SqlWriting(connection.execute, connection.executemany, head)
+        return record(writing, uuid4().hex, stored_events, lambda state: as_text(state) or state)
 
     def select_events(
         self,

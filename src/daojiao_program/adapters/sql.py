@@ -59,6 +59,14 @@ class Executes(Protocol):
         ...
 
 
+class ExecutesMany(Protocol):
+    """A connection: runs a statement once for each row of values."""
+
+    def __call__(self, statement: str, rows: Sequence[Sequence[Any]], /) -> object:
+        """Run it."""
+        ...
+
+
 class Scans(Protocol):
     """Runs a statement that may give more rows than fit in memory at once."""
 
@@ -213,41 +221,69 @@ class SqlReading:
 
 
 class SqlWriting(SqlReading):
-    """A transaction under the write lock; the store's counters advance once, when it ends."""
+    """A transaction under the write lock; the store's counters advance once, when it ends.
 
-    def __init__(self, execute: Executes, head: Head) -> None:
-        super().__init__(execute)
+    Rows to be added wait in a buffer, so that a batch is written table by table in a few statements; what
+    asks for rows has them written first, unless it asks for what no waiting row can change.
+    """
+
+    def __init__(self, execute: Executes, many: ExecutesMany, head: Head) -> None:
+        super().__init__(self._written_first)
+        self._execute = execute
+        self._many = many
+        self._as_it_stands = SqlReading(execute)
+        self._waiting: dict[str, list[Sequence[Any]]] = {INSERT_REQUEST: [], INSERT_EVENT: [], READ: []}
+        self._streams: set[str] = set()
         self._head = self._began = head
         self.rolled_back = False
 
     def head(self) -> Head:
         return self._head
 
+    def marks(self, streams: Sequence[str]) -> dict[str, Mark]:
+        return self._as_it_stands.marks(streams)
+
+    def stream(self, stream: str, after: int = 0) -> list[EventRow]:
+        reading = self if stream in self._streams else self._as_it_stands
+        return SqlReading.stream(reading, stream, after)
+
     def record(self, request: RequestRow, events: Sequence[EventRow]) -> None:
         position = self._head.position + len(events)
-        self.execute(INSERT_REQUEST, (*request[:-1], position))
-        for event in events:
-            self.execute(INSERT_EVENT, event)
+        self._waiting[INSERT_REQUEST].append((*request[:-1], position))
+        self._waiting[INSERT_EVENT] += events
+        self._streams.update([event.stream for event in events])
         self._head = Head(request.number, position, request.recorded_at)
 
     def mark(self, marks: Mapping[str, Mark]) -> None:
-        for stream, mark in marks.items():
-            self.execute(MARK, (stream, *mark))
+        if marks:
+            self._many(MARK, [(stream, *mark) for stream, mark in marks.items()])
 
     def read(self, number: int, streams: Iterable[str]) -> None:
-        for stream in streams:
-            self.execute(READ, (stream, number))
+        self._waiting[READ] += [(stream, number) for stream in streams]
 
     def void(self, number: int, by: int) -> None:
-        self.execute("insert into voids (request, by_request) values (?, ?)", (number, by))
+        self._execute("insert into voids (request, by_request) values (?, ?)", (number, by))
 
     def rollback(self) -> None:
         self.rolled_back = True
 
     def advance(self) -> None:
-        """Write how far the store has come; the last thing before the commit."""
+        """Write what waits, and how far the store has come; the last thing before the commit."""
+        self._write()
         if self._head != self._began:
-            self.execute(ADVANCE, self._head)
+            self._execute(ADVANCE, self._head)
+
+    def _written_first(self, statement: str, values: Sequence[Any] = (), /) -> Rows:
+        self._write()
+        return self._execute(statement, values)
+
+    def _write(self) -> None:
+        for statement, rows in self._waiting.items():
+            if len(rows) == 1:
+                self._execute(statement, rows[0])
+            elif rows:
+                self._many(statement, rows)
+            self._waiting[statement] = []
 
 
 def check_facts(facts: Mapping[str, str], where: str, *, simulated: bool) -> bool:

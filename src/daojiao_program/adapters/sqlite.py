@@ -180,9 +180,8 @@ class SqliteLedger:
             self._begin()
             execute = self._writer.execute
             try:
-                writing = SqlWriting(
-                    execute, Head(*execute("select number, position, recorded_at from progress").fetchone())
-                )
+                head = Head(*execute("select number, position, recorded_at from progress").fetchone())
+                writing = SqlWriting(execute, self._writer.executemany, head)
                 yield writing
                 if writing.rolled_back:
                     self._roll_back()

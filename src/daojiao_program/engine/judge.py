@@ -104,8 +104,8 @@ class Judge:
 
     def _decision(self, ask: Ask) -> AnyDecision:
         found = self.catalogue.decisions.get(ask.decision)
-        require(found, REQUEST_FORM, found=ask.decision, allowed=list(self.catalogue.decisions))
-        assert found is not None  # noqa: S101 - for the type checker; `require` has raised
+        if found is None:
+            raise Refused(REQUEST_FORM, {"found": ask.decision, "allowed": [*self.catalogue.decisions]})
         aimed = ask.target is not None
         require(aimed == (found.owner is not None), REQUEST_FORM, found=ask.target)
         if ask.target is not None:
