@@ -290,11 +290,10 @@ class LedgerFactory(stock.PostgresFactory):
 def _keep(state: bytes) -> str:
     text = as_text(state)
     if text is None:
-        message = (
+        raise DataError(
             "this state is no text (a compressor or a cipher?), and this store keeps text, for SQL to read; "
             "remove COMPRESSOR_TOPIC and CIPHER_TOPIC, or use a store in an SQLite file"
         )
-        raise DataError(message)
     return text
 
 

@@ -17,6 +17,7 @@ from daojiao_program.cli.demo import demo
 from daojiao_program.cli.diff import diff
 from daojiao_program.cli.look import claims, history, progress, why
 from daojiao_program.cli.page import page
+from daojiao_program.cli.rules import rules
 from daojiao_program.cli.screen import DONE, INTERRUPTED, NOBODY_READS, UNUSABLE, complain
 from daojiao_program.cli.take import import_files
 from daojiao_program.cli.template import template
@@ -68,6 +69,7 @@ app.command()(claims)
 app.command()(page)
 app.command()(history)
 app.command()(why)
+app.command()(rules)
 app.command()(preview)
 app.command()(void)
 app.command()(amend)

@@ -7,12 +7,13 @@ from daojiao_program.engine.aggregate import Aggregate, Decision, Flow, Terms, W
 from daojiao_program.engine.case import Case
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.clock import SimulatedClock, SystemClock, end_of_day, micros, moment_of
+from daojiao_program.engine.composed import Lacking, Listed, PerStream
 from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.engine import Engine, Preview, Trace
 from daojiao_program.engine.errors import Conflict, EngineError, StoreError
 from daojiao_program.engine.event import Event, Ref
 from daojiao_program.engine.indicator import DAY, ID, Indicator, Select
-from daojiao_program.engine.measures import Current, Distinct, Edge, Lacking, Listed, PerStream, Sum
+from daojiao_program.engine.measures import Current, Distinct, Edge, Sum
 from daojiao_program.engine.request import Answer, Ask, Receipt, Refusal, Warned
 from daojiao_program.engine.rules import Refused, Rule, require
 from daojiao_program.engine.view import Evidence, Figure, Figures, Recorded

@@ -1,0 +1,134 @@
+"""The command that lists the rules: what each says, where it comes from, what the charter sets for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from operator import attrgetter
+from typing import Annotated, Final
+
+import typer
+from rich.text import Text
+
+from daojiao_program.cli.options import Json, Lang, OnDay, day
+from daojiao_program.cli.screen import Language, Screen, UsageError, opened, shown
+from daojiao_program.domain.catalogue import TOWN
+from daojiao_program.domain.charter import Charter, Named, read_charter
+from daojiao_program.engine import Rule
+from daojiao_program.engine.rules import Source
+from daojiao_program.program import DATA
+
+SOURCES: Final[Mapping[Source, tuple[str, str]]] = {
+    "stated": ("报道载明", "stated in the report"),
+    "assumed": ("设定", "assumed"),
+    "engine": ("系统规则", "the engine's own"),
+}
+_WRITTEN: Final[Mapping[str, str]] = {"BRANCH-MEMBERS": "≥ {}"}
+"""How the decision writes what it allows, where that is more than the charter's numbers."""
+_NAMED: Final = 6
+
+
+def rules(
+    code: Annotated[
+        str | None, typer.Argument(metavar="[CODE]", help="规则代码，默认全部 / one rule, or all of them")
+    ] = None,
+    *,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store",
+            envvar="DAOJIAO_STORE",
+            metavar="URL",
+            help="按哪个库的章程，默认用随附的 / by that store's charter, or the package's",
+        ),
+    ] = None,
+    on: OnDay = None,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """规则一览：内容、来源、章程数值、下一步 / The rules, their sources, and what the charter sets."""
+    screen = Screen(lang, as_json=as_json)
+    chosen = _chosen(code)
+    if store is None:
+        simulated, charter = False, read_charter(DATA / "charter.toml")
+        heading = "规则（数值取自随附章程）", "The rules, with the numbers of the charter of the package"
+    else:
+        with opened(store) as town:
+            as_of = day(on) if on else town.today()
+            simulated, charter = town.simulated, town.terms(as_of)
+        when = screen.day(as_of)
+        heading = (
+            (f"规则（数值取自{when}的章程）", f"The rules, with the numbers of the charter of {when}")
+            if charter
+            else (f"规则（{when}还没有章程）", f"The rules; on {when} no charter is in force")
+        )
+    screen.document(
+        {
+            "charter": "package" if store is None else "store" if charter else None,
+            "rules": [_document(rule, charter) for rule in chosen],
+        }
+    )
+    screen.title(*heading, simulated=simulated)
+    for rule in chosen:
+        _tell(screen, rule, charter)
+
+
+def filled(rule: Rule, charter: Charter | None) -> tuple[str, str]:
+    """The rule's sentence in Chinese and English, with the charter's numbers where it names any."""
+    values = [value for _, value in fields_of(rule, charter) if isinstance(value, int)]
+    if not values:
+        return rule.sentences()
+    allowed = _WRITTEN.get(rule.code, "{}").format("–".join(map(str, values)))
+    return rule.sentences({"allowed": allowed})
+
+
+def fields_of(rule: Rule, charter: Charter | None) -> Iterator[tuple[str, object]]:
+    """The charter fields that the rule reads, each with its value; None where there is no charter."""
+    for name in rule.terms:
+        yield name, None if charter is None else attrgetter(name)(charter)
+
+
+def _chosen(code: str | None) -> list[Rule]:
+    if code is None:
+        return [*TOWN.rules.values()]
+    if code.upper() in TOWN.rules:
+        return [TOWN.rules[code.upper()]]
+    known = ", ".join(sorted(TOWN.rules))
+    raise UsageError(f"没有规则“{code}”；有：{known}", f"there is no rule {code!r}; known: {known}")
+
+
+def _document(rule: Rule, charter: Charter | None) -> dict[str, object]:
+    zh, en = filled(rule, charter)
+    next_zh, next_en = rule.next_step()
+    return {
+        "code": rule.code,
+        "sentence": {"zh": zh, "en": en},
+        "source": rule.source,
+        "charter": {
+            name: [*value] if isinstance(value, Mapping) else value
+            for name, value in fields_of(rule, charter)
+        },
+        "next": {"zh": next_zh, "en": next_en},
+    }
+
+
+def _tell(screen: Screen, rule: Rule, charter: Charter | None) -> None:
+    screen.text()
+    screen.text(Text(f"{rule.code} ", style="bold") + screen.of(*filled(rule, charter)))
+    colon, comma = screen.of("：", ": "), screen.of("；", "; ")
+    screen.text(f"  {screen.of('来源', 'source')}{colon}{screen.of(*SOURCES[rule.source])}")
+    fields = [f"{name} = {_value(screen, value)}" for name, value in fields_of(rule, charter)]
+    if fields:
+        screen.text(f"  {screen.of('章程', 'charter')}{colon}{comma.join(fields)}")
+    if following := screen.of(*rule.next_step()):
+        screen.text(f"  {screen.of('下一步', 'next')}{colon}{following}")
+
+
+def _value(screen: Screen, value: object) -> str:
+    if not isinstance(value, Mapping):
+        return shown(value)
+    titles = [screen.of(one.zh, one.en) for one in value.values() if isinstance(one, Named)]
+    if not titles:
+        return shown(None)
+    if len(titles) <= _NAMED:
+        return screen.of("、", ", ").join(titles)
+    return screen.of(f"{titles[0]}等{len(titles)}项", f"{titles[0]} and {len(titles) - 1} more")
