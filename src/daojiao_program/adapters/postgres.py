@@ -107,20 +107,20 @@ class PostgresLedger:
                 with connection.pipeline() as pipeline:
                     writing = SqlWriting(executing(connection), executing_many(connection), head)
                     yield writing
-                    if not writing.rolled_back and writing.head() != head:
+                    if not writing.rolled_back:
                         writing.advance()
-                        connection.execute(
-                            b"select pg_notify(%s, %s)", (self.schema, str(writing.head().position))
-                        )
-                        pipeline.sync()
-                if not writing.rolled_back:
-                    self._commit(connection)
+                        if writing.head() != head:
+                            position = str(writing.head().position)
+                            connection.execute(b"select pg_notify(%s, %s)", (self.schema, position))
+                        self._commit(connection, pipeline)
             finally:
                 self._give_back(connection)
 
-    def _commit(self, connection: Connection) -> None:
+    def _commit(self, connection: Connection, pipeline: psycopg.Pipeline) -> None:
+        """Send the commit behind all that waits, and wait for its answer: after a fault there is no commit."""
         try:
             connection.execute(b"commit")
+            pipeline.sync()
         except psycopg.OperationalError as error:
             if not connection.closed:
                 raise

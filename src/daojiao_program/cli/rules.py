@@ -24,7 +24,7 @@ SOURCES: Final[Mapping[Source, tuple[str, str]]] = {
 }
 _WRITTEN: Final[Mapping[str, str]] = {"BRANCH-MEMBERS": "≥ {}"}
 """How the decision writes what it allows, where that is more than the charter's numbers."""
-_NAMED: Final = 6
+_NAMED: Final = 4
 
 
 def rules(
@@ -48,6 +48,7 @@ def rules(
     """规则一览：内容、来源、章程数值、下一步 / The rules, their sources, and what the charter sets."""
     screen = Screen(lang, as_json=as_json)
     chosen = _chosen(code)
+    charter: Charter | None
     if store is None:
         simulated, charter = False, read_charter(DATA / "charter.toml")
         heading = "规则（数值取自随附章程）", "The rules, with the numbers of the charter of the package"
@@ -58,12 +59,12 @@ def rules(
         when = screen.day(as_of)
         heading = (
             (f"规则（数值取自{when}的章程）", f"The rules, with the numbers of the charter of {when}")
-            if charter
+            if charter is not None
             else (f"规则（{when}还没有章程）", f"The rules; on {when} no charter is in force")
         )
     screen.document(
         {
-            "charter": "package" if store is None else "store" if charter else None,
+            "charter": "package" if store is None else "store" if charter is not None else None,
             "rules": [_document(rule, charter) for rule in chosen],
         }
     )
