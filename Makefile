@@ -30,9 +30,10 @@ check: .venv/.dev ## format, lint, types, layers, and names that do not belong h
 	.venv/bin/lint-imports --no-logo
 	.ci/names
 
-fix: .venv/.dev ## format, and mend what ruff can mend
+fix: .venv/.dev ## format, mend what ruff can mend, and write the reference anew
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
+	.venv/bin/python docs/generate.py
 
 bench: .venv/.dev ## the benchmarks
 	.venv/bin/python -m benchmarks

@@ -117,7 +117,7 @@ class PostgresLedger:
                 self._give_back(connection)
 
     def _commit(self, connection: Connection, pipeline: psycopg.Pipeline) -> None:
-        """Send the commit behind all that waits, and wait for its answer: after a fault there is no commit."""
+        """Send the commit behind all that waits, and wait for the answer: after a fault there is none."""
         try:
             connection.execute(b"commit")
             pipeline.sync()
