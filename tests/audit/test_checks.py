@@ -166,6 +166,19 @@ class TestPlaces:
         held(bare, "A-2", on=date(2022, 5, 16))
         assert found(bare, "zero-reports", on=date(2022, 5, 16)) == [[NANCHENG, "A-1"]]
 
+    def test_a_late_council(self, bare: Program) -> None:
+        """Thirty days after the founding without a session it is late; one held in time ends it."""
+        office = desk(bare, date(2022, 6, 2)).compound("XQ-01")
+        office.join_plan()
+        office.apply()
+        office.approve(document="示例〔2022〕1号")
+        office.found(members=["P-1", "P-2", "P-3"])
+        assert found(bare, "late-councils", on=date(2022, 7, 2)) == []
+        assert found(bare, "late-councils", on=date(2022, 7, 3)) == [["XQ-01"]]
+        session = desk(bare, date(2022, 7, 2)).compound("XQ-01")
+        session.meet("HY-1", form="offline", parties=["branch", "property", "owners"])
+        assert found(bare, "late-councils", on=date(2022, 7, 3)) == []
+
 
 class TestDocuments:
     """The check of documents, and the mark on the figures."""

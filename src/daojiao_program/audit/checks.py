@@ -9,7 +9,13 @@ from typing import Any, Final
 
 from daojiao_program.audit.checks_papers import unsupported
 from daojiao_program.audit.checks_people import copied_lists, same_person, two_places
-from daojiao_program.audit.checks_places import contradicted, empty_grids, look_alikes, silent_villages
+from daojiao_program.audit.checks_places import (
+    contradicted,
+    empty_grids,
+    late_councils,
+    look_alikes,
+    silent_villages,
+)
 from daojiao_program.audit.scan import Finding, Scan, scan
 from daojiao_program.engine import Engine
 from daojiao_program.engine.ports import People
@@ -114,6 +120,16 @@ CHECKS: Final = (
             "see which is right; if the activity is, void the zero report",
         ),
         contradicted,
+    ),
+    Check(
+        "late-councils",
+        "成立后首次“红邻”议事会逾期的小区",
+        "compounds whose first council session after the founding is late",
+        (
+            "请尽快召开三方参加的议事会；已召开的，补登记会议",
+            "hold a session with all three parties; if one was held, enter it",
+        ),
+        late_councils,
     ),
     Check(
         "documents",

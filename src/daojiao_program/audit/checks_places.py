@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from daojiao_program.audit.scan import Finding, Scan
+from daojiao_program.domain.compound import CompoundBranch
 from daojiao_program.domain.likeness import ACTIVITY, likeness
 from daojiao_program.domain.village import week_end, week_of
 
@@ -74,4 +75,22 @@ def contradicted(scan: Scan) -> list[Finding]:
                 [code, *ids],
             )
         )
+    return found
+
+
+def late_councils(scan: Scan) -> list[Finding]:
+    """Compounds whose first council session after the founding was or is late (COUNCIL-DUE)."""
+    found = []
+    for code, entry in scan.terms.compounds.items() if scan.terms else ():
+        compound = scan.engine.load(CompoundBranch, code, effective_on=scan.on)
+        late = compound.council_late(scan.terms, scan.on) if scan.terms else None
+        if late is not None:
+            days, allowed = late.findings["found"], late.findings["allowed"]
+            found.append(
+                Finding(
+                    f"{code} {entry.zh}：党支部成立{days}天，首次议事会应在{allowed}天内召开",
+                    f"{code} {entry.en}: {days} days since the founding, and {allowed} are allowed",
+                    [code],
+                )
+            )
     return found
