@@ -8,7 +8,7 @@ PYTHON ?= python3 python3.13 python3.12 python3.11
 PIP := .venv/bin/python -m pip -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench pages pins clean
+.PHONY: help demo test check fix bench pages browser pins clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -38,7 +38,10 @@ fix: .venv/.dev ## format, mend what ruff can mend, and write the reference anew
 bench: .venv/.dev ## the benchmarks
 	.venv/bin/python -m benchmarks
 
-pages: .venv/.dev demo ## look at the demo's page in Chromium, into docs/page-*.png
+pages: .venv/.dev browser demo ## look at the demo's page in Chromium, into docs/page-*.png
+	.venv/bin/python -m tests.pages.look build/demo/page.html docs
+
+browser: ## Chromium and Chinese fonts, for the tests of the page and its pictures
 	@need=; \
 	command -v chromium >/dev/null || need="$$need chromium"; \
 	command -v pdftoppm >/dev/null || need="$$need poppler-utils"; \
@@ -50,7 +53,6 @@ pages: .venv/.dev demo ## look at the demo's page in Chromium, into docs/page-*.
 			echo "Missing:$$need. Install them, on Debian and Ubuntu with apt-get, and try again." >&2; exit 1; \
 		fi; \
 	fi
-	.venv/bin/python -m tests.pages.look build/demo/page.html docs
 
 # Keeps the versions that still fit; `make pins UPGRADE=--upgrade` moves them all.
 pins: .venv/.made ## pin requirements/*.txt anew from pyproject.toml
