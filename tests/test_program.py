@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -159,6 +160,18 @@ def test_nothing_is_decided_before_a_charter() -> None:
         with pytest.raises(Refused, match="CHARTER-FIRST"):
             desk.assign_volunteer("V-1", grid="G-01", team="town-backbone")
         assert [one.outcome for one in town.requests()] == ["taken", "refused"]
+
+
+def test_the_directory_is_opened_with_the_password(
+    postgres_url: str, pg_schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A password in the store's address opens the people directory too; the ledger does not keep it."""
+    opening = MagicMock()
+    monkeypatch.setattr("daojiao_program.program.open_people", opening)
+    url = f"{postgres_url.replace('postgres@', 'postgres:secret@')}&schema={pg_schema}"
+    with Program.open(url) as town:
+        assert "secret" not in town.ledger.url
+    opening.assert_called_once_with(url)
 
 
 def test_names_are_beside_the_log() -> None:

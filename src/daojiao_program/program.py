@@ -123,11 +123,14 @@ class Program(Engine):
         clock: Clock | None = None,
         heads: int = 100_000,
         people: People | None = None,
+        url: str = "",
     ) -> None:
         super().__init__(ledger, catalogue, clock=clock, heads=heads)
+        # The ledger's own address holds no password.
+        address = url or ledger.url
         if people is None and ledger.simulated:
-            people = open_people(ledger.url, key=_simulated_key, today=self.today)
-        self.people = people or open_people(ledger.url)
+            people = open_people(address, key=_simulated_key, today=self.today)
+        self.people = people or open_people(address)
 
     @classmethod
     def open(
@@ -140,7 +143,7 @@ class Program(Engine):
         clock: Clock | None = None,
     ) -> Self:
         """Open a town's store and its people directory; see `Engine.open`."""
-        return cls(open_ledger(url, create=create, simulated=simulated), catalogue, clock=clock)
+        return cls(open_ledger(url, create=create, simulated=simulated), catalogue, clock=clock, url=url)
 
     def close(self) -> None:
         """Give back the store and the directory."""
