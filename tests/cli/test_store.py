@@ -34,14 +34,14 @@ class TestEveryCommand:
 
     def test_an_absent_store(self, daojiao: Daojiao, tmp_path: Path, words: list[str]) -> None:
         """There is none, and none is made."""
-        assert "there is no store" in unusable(daojiao, words, f"sqlite:///{tmp_path / 'none.db'}")
+        assert "没有找到数据库" in unusable(daojiao, words, f"sqlite:///{tmp_path / 'none.db'}")
         assert not (tmp_path / "none.db").exists()
 
     def test_no_store_at_all(self, daojiao: Daojiao, tmp_path: Path, words: list[str]) -> None:
         """A letter is no store, and an address needs a scheme."""
         letter = tmp_path / "letter.doc"
         letter.write_text("Dear office, " * 100, encoding="utf-8")
-        assert "not a store" in unusable(daojiao, words, f"sqlite:///{letter}")
+        assert "不是本程序的数据库文件" in unusable(daojiao, words, f"sqlite:///{letter}")
         assert letter.read_text(encoding="utf-8") == "Dear office, " * 100
         assert "no store that can be opened" in unusable(daojiao, words, "town.db")
 
@@ -52,7 +52,7 @@ class TestEveryCommand:
         with connection:
             connection.execute("update store set value = '99' where key = 'format'")
         connection.close()
-        assert "newer than this program knows" in unusable(daojiao, words, url)
+        assert "比本程序支持的（1）新" in unusable(daojiao, words, url)
 
 
 class TestReadOnly:
@@ -80,4 +80,4 @@ class TestReadOnly:
     @pytest.mark.parametrize("words", ASK[1:])
     def test_a_writer_is_told(self, daojiao: Daojiao, read_only: str, words: list[str]) -> None:
         """Who asks for something is told that it cannot be written."""
-        assert "read-only" in unusable(daojiao, words, read_only)
+        assert "是只读的" in unusable(daojiao, words, read_only)

@@ -288,10 +288,11 @@ class SqlWriting(SqlReading):
 
 def check_facts(facts: Mapping[str, str], where: str, *, simulated: bool) -> bool:
     """Check the format of a store that stands. Returns whether it is simulated."""
-    format_ = int(facts.get("format", "0"))
-    if format_ > FORMAT:
-        message = f"{where} has format {format_}, newer than this program knows ({FORMAT}); upgrade it"
-        raise StoreError(message)
+    if (found := int(facts.get("format", "0"))) > FORMAT:
+        raise StoreError(
+            f"{where} has format {found}, newer than this program knows ({FORMAT}); upgrade it",
+            f"{where} 的格式（{found}）比本程序支持的（{FORMAT}）新；请升级程序",
+        )
     is_simulated = facts.get("simulated") == "yes"
     if simulated and not is_simulated:
         message = f"{where} is a real store; a simulation needs a store of its own"

@@ -98,8 +98,10 @@ class SqliteLedger:
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
         if not create and not self._in_memory and not Path(path).exists():
-            message = f"there is no store at {path}; make one with `daojiao init`, or check the path"
-            raise StoreError(message)
+            raise StoreError(
+                f"there is no store at {path}; make one with `daojiao init`, or check the path",
+                f"没有找到数据库 {path}；请先用 daojiao init 建立，或核对路径",
+            )
         with self._speaking():
             self._writer = self._connect()
             try:
@@ -135,8 +137,10 @@ class SqliteLedger:
                 self._roll_back()
                 raise
         if not writer.execute("select count(*) from sqlite_master where name = 'store'").fetchone()[0]:
-            message = f"{self.path} is an SQLite database, but not a store of this program; check the path"
-            raise StoreError(message)
+            raise StoreError(
+                f"{self.path} is an SQLite database, but not a store of this program; check the path",
+                f"{self.path} 是 SQLite 数据库，但不是本程序的；请核对路径",
+            )
         return check_facts(
             dict(writer.execute("select key, value from store")), self.path, simulated=simulated
         )
@@ -217,7 +221,7 @@ class SqliteLedger:
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(sentence(error, self.path)) from error
+            raise StoreError(*sentence(error, self.path)) from error
 
     def close(self) -> None:
         with self._lock:
@@ -253,16 +257,37 @@ def take_write_lock(connection: sqlite3.Connection, path: str, wait_s: float) ->
             return
 
 
-def sentence(error: sqlite3.Error, path: str) -> str:
-    """What went wrong with a file, and what to do."""
+def sentence(error: sqlite3.Error, path: str) -> tuple[str, str]:
+    """What went wrong with a file, and what to do, in English and in Chinese."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    nothing = "nothing of this transaction was recorded"
+    nothing, zh_nothing = "nothing of this transaction was recorded", "本次内容均未登记"
     return {
-        sqlite3.SQLITE_FULL: f"no room is left for {path}: {nothing}; make room and ask again",
-        sqlite3.SQLITE_READONLY: f"{path} is read-only: {nothing}; let this user write it and its folder",
-        sqlite3.SQLITE_CANTOPEN: f"{path} cannot be opened; check that the folder exists and may be written",
-        sqlite3.SQLITE_NOTADB: f"{path} is not a store: it is no SQLite database; check the path",
-        sqlite3.SQLITE_CORRUPT: f"{path} is damaged; restore it from a copy and take the files in again",
-        sqlite3.SQLITE_IOERR: f"{path} could not be read or written (disk error): {nothing}; check the disk",
-        sqlite3.SQLITE_BUSY: f"{path} is locked by another process; try again",
-    }.get(code, f"{path}: {error}")
+        sqlite3.SQLITE_FULL: (
+            f"no room is left for {path}: {nothing}; make room and ask again",
+            f"{path} 所在磁盘已满，{zh_nothing}；请腾出空间后重试",
+        ),
+        sqlite3.SQLITE_READONLY: (
+            f"{path} is read-only: {nothing}; let this user write it and its folder",
+            f"{path} 是只读的，{zh_nothing}；请开放该文件及所在文件夹的写权限",
+        ),
+        sqlite3.SQLITE_CANTOPEN: (
+            f"{path} cannot be opened; check that the folder exists and may be written",
+            f"打不开 {path}；请确认所在文件夹存在且可写",
+        ),
+        sqlite3.SQLITE_NOTADB: (
+            f"{path} is not a store: it is no SQLite database; check the path",
+            f"{path} 不是本程序的数据库文件；请核对路径",
+        ),
+        sqlite3.SQLITE_CORRUPT: (
+            f"{path} is damaged; restore it from a copy and take the files in again",
+            f"{path} 已损坏；请用备份恢复后重新登记文件",
+        ),
+        sqlite3.SQLITE_IOERR: (
+            f"{path} could not be read or written (disk error): {nothing}; check the disk",
+            f"{path} 读写出错，{zh_nothing}；请检查磁盘",
+        ),
+        sqlite3.SQLITE_BUSY: (
+            f"{path} is locked by another process; try again",
+            f"{path} 正被其他程序占用；请稍后重试",
+        ),
+    }.get(code, (f"{path}: {error}", f"{path}：{error}"))

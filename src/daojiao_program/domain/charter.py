@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from daojiao_program.engine import Case, EngineError, Event, Rule, Terms, decision, require
+from daojiao_program.engine import Case, Event, Rule, Terms, decision, require
+from daojiao_program.engine.errors import SpokenError
 
 CHARTER_ONCE = Rule(
     "CHARTER-ONCE",
@@ -69,7 +70,7 @@ GRID_KNOWN = Rule(
 _SHOWN = 12
 
 
-class CharterError(EngineError):
+class CharterError(SpokenError):
     """A charter file cannot be used; the message says what is wrong with it and what to do."""
 
 
@@ -208,18 +209,30 @@ def read_charter(path: Path) -> Charter:
     try:
         charter = Charter.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise CharterError(f"the charter {path} cannot be read ({error.strerror}); check the path") from None
+        raise CharterError(
+            f"读不了章程 {path}（{error.strerror}）；请核对路径",
+            f"the charter {path} cannot be read ({error.strerror}); check the path",
+        ) from None
     except UnicodeDecodeError:
-        raise CharterError(f"the charter {path} is not UTF-8 text; save it as UTF-8") from None
+        raise CharterError(
+            f"章程 {path} 不是 UTF-8 文本；请另存为 UTF-8",
+            f"the charter {path} is not UTF-8 text; save it as UTF-8",
+        ) from None
     except tomllib.TOMLDecodeError as error:
-        raise CharterError(f"the charter {path} is not TOML: {error}") from None
+        raise CharterError(
+            f"章程 {path} 不合 TOML 格式：{error}", f"the charter {path} is not TOML: {error}"
+        ) from None
     except ValidationError as error:
         wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
     else:
         wrong = faults(charter)
         if not wrong:
             return charter
-    raise CharterError(f"the charter {path} cannot be used: {'; '.join(wrong)}; mend the file and try again")
+    found = "; ".join(wrong)
+    raise CharterError(
+        f"章程 {path} 不能用：{found}；请改正后重试",
+        f"the charter {path} cannot be used: {found}; mend the file and try again",
+    )
 
 
 def listed(entries: Mapping[str, Named], code: str, field: str) -> None:

@@ -27,4 +27,12 @@ class Conflict(EngineError):
 
 
 class StoreError(EngineError):
-    """The store cannot be opened, read or written; the message says what was found and what to do."""
+    """The store cannot be opened, read or written; the message says what was found and what to do.
+
+    `zh` says it in Chinese, where somebody who is no administrator may meet it.
+    """
+
+    def __init__(self, en: str, zh: str = "") -> None:
+        super().__init__(en)
+        self.en = en
+        self.zh = zh or en
