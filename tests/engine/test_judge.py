@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Unpack
 
 import pytest
@@ -15,6 +16,7 @@ from daojiao_program.engine import (
     Refusal,
     Refused,
 )
+from daojiao_program.engine.request import VOID
 from daojiao_program.engine.rules import REQUEST_FORM
 from tests.engine.town import MAY, More, asking, chartered, town
 from tests.engine.workflow import Charter, Enrolled, Held, Planned, TownTerms, Visit, Volunteer
@@ -260,3 +262,24 @@ def test_a_form_that_makes_no_request_is_recorded_as_refused(engine: Engine) -> 
     assert engine.attempts("r")[0].arguments == '{"team":"x","day":"31 June"}'
     assert engine.load(Volunteer, "a").team is None
     assert code(engine, "r", "volunteer.enrol", **ENROL) == ""
+
+
+def test_in_one_transaction_a_voided_request_may_be_asked_anew(engine: Engine) -> None:
+    """Void and entry in one batch: what was voided just now no longer answers for its id."""
+    first = asking("r", "volunteer.enrol", MAY[1], **ENROL)
+    engine.submit([first])
+    gone = asking("v", VOID, MAY[1], arguments={"request": "r"}, reason="misread")
+    answers = engine.submit([gone, first])
+    assert [isinstance(one, Receipt) and one.repeated for one in answers] == [False, False]
+    assert [row.number for row in engine.attempts("r")] == [2, 4]
+    assert engine.load(Volunteer, "a").team == "x"
+
+
+def test_what_was_not_committed_is_not_taken_for_what_another_wrote(tmp_path: Path) -> None:
+    """A head moved on by requests that were let go is forgotten, though another comes to its version."""
+    url = f"sqlite:///{tmp_path / 'town.db'}"
+    into_y: dict[str, Any] = {"target": "volunteer:a", "arguments": {"team": "y"}}
+    with chartered(url) as one, town(url) as other:
+        one.preview([asking("r", "volunteer.enrol", MAY[1], **ENROL)])
+        other.submit([asking("s", "volunteer.enrol", MAY[1], **into_y)])
+        assert code(one, "t", "volunteer.enrol", MAY[2], **into_y) == ""
