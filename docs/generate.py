@@ -19,7 +19,7 @@ from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.domain.charter import Charter, read_charter
 from daojiao_program.domain.figures import HEADINGS
 from daojiao_program.engine import Aggregate, Event, Rule
-from daojiao_program.engine.aggregate import AnyDecision
+from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.rules import ENGINE_RULES
 from daojiao_program.intake import SHEETS, Sheet
 from daojiao_program.intake.guide import kind_of_cell, need_of

@@ -23,7 +23,7 @@ from daojiao_program.engine import (
     Select,
     Sum,
 )
-from daojiao_program.engine.aggregate import AnyDecision
+from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.indicator import DAY, ID, Key, Measure
 
 _KEYS: Final = {ID: ("编号", "ids"), DAY: ("日期", "days")}
@@ -79,7 +79,7 @@ def answers_of(decision: AnyDecision) -> Answers:
 
 def _rules(place: _Place, tree: ast.AST, found: Answers) -> None:
     """Sort the rules that a function names into those that refuse and those that warn."""
-    into = {"require": found.refuses, "Refused": found.refuses, "warn": found.warns, "Warned": found.warns}
+    into = {"require": found.refuses, "Refused": found.refuses, "advise": found.warns}
     told = set()
     for call in _calls(tree):
         name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")

@@ -164,7 +164,8 @@ def test_a_case_tells_what_is_to_be_known() -> None:
         "clerk",
         None,
     )
-    case.warn(LONG, found=9)
+    case.advise(1, LONG, found=8)
+    case.advise(None, LONG, found=9)
     assert case.warnings == [(LONG, {"found": 9})]
 
 

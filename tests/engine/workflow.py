@@ -243,8 +243,7 @@ class Visit(Aggregate, title="活动"):
         require(not self.held, ONCE, found=self.id)
         for one in people:
             require(case.load(Volunteer, one).team, ENROLLED, found=one)
-        if hours > case.terms.most:
-            case.warn(LONG, found=hours)
+        case.advise(hours <= case.terms.most, LONG, found=hours)
         return [Held(people=people, hours=hours, kind=kind)]
 
     @decision(ahead=True)

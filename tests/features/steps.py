@@ -17,7 +17,7 @@ from daojiao_program.domain.charter import GridEntry
 from daojiao_program.domain.cohort import Cohort
 from daojiao_program.domain.cohort_words import CohortGraduated
 from daojiao_program.domain.volunteer import Volunteer
-from daojiao_program.engine.aggregate import AnyDecision
+from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.rules import show
 from tests.domain.town import CHARTER, Town, a_class, in_office, sized, town
 

@@ -48,8 +48,7 @@ class Kettle(Aggregate, title="水壶"):
     def pour(self, case: Case[None], cups: int) -> list[Event]:
         """Pour in."""
         require(self.cups + cups <= MOST, FULL, found=self.cups + cups, allowed=MOST, each=(1, 2))
-        if cups == MOST:
-            case.warn(HOT, found=cups)
+        case.advise(cups != MOST, HOT, found=cups)
         return [Poured(cups=1)] * cups
 
     @decision(title="喝光")

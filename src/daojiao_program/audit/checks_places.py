@@ -83,8 +83,7 @@ def late_councils(scan: Scan) -> list[Finding]:
     found = []
     for code, entry in scan.terms.compounds.items() if scan.terms else ():
         compound = scan.engine.load(CompoundBranch, code, effective_on=scan.on)
-        late = compound.council_late(scan.terms, scan.on) if scan.terms else None
-        if late is not None:
+        for late in compound.overdue(scan.terms, scan.on) if scan.terms else ():
             days, allowed = late.findings["found"], late.findings["allowed"]
             found.append(
                 Finding(

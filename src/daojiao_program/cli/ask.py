@@ -13,7 +13,7 @@ from typing import Any, get_args, get_origin
 from daojiao_program.cli.screen import UsageError
 from daojiao_program.domain.charter import Charter, read_charter
 from daojiao_program.engine import Ask
-from daojiao_program.engine.aggregate import AnyDecision
+from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.request import REFUSED, VOID
 from daojiao_program.program import Program
 from daojiao_program.views.entries import documents_of

@@ -265,7 +265,7 @@ class CharterAmended(Event, topic="charter.amended", title="章程修订"):
     charter: Charter
 
 
-class CharterRecord(Terms, kind="charter", title="章程"):
+class CharterRecord(Terms, kind="charter", title="章程", one=True):
     """What is in force on each day."""
 
     terms: Charter | None

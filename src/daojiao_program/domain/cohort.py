@@ -167,8 +167,7 @@ class Cohort(Aggregate, title="一期结对培养"):
 
     def _warn_of_two(self, case: Case[Charter], mentor: str, leaver: str = "") -> None:
         has = [one for one, paired in self.mentor_of.items() if paired == mentor and one != leaver]
-        if has:
-            case.warn(COHORT_PAIR, found=f"{mentor}: {', '.join(has)}")
+        case.advise(not has, COHORT_PAIR, found=f"{mentor}: {', '.join(has)}")
 
     def _joined(self, case: Case[Charter], cadre: str) -> Written:
         return case.load(Cadre, cadre).records(CohortJoined(cohort=self.id))

@@ -38,7 +38,7 @@ from daojiao_program.domain.compound_words import (
     ServiceHeld,
 )
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Case, Warned, Written, decision, require
+from daojiao_program.engine import Aggregate, Case, Warned, Written, advise, decision, require
 
 Answers = list[CompoundEvent | Written]
 _Count = Annotated[int, Field(ge=1)]
@@ -71,18 +71,13 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
             return None
         return self.founded + timedelta(days=terms.council.days)
 
-    def council_late(self, terms: Charter, day: date) -> Warned | None:
-        """Whether that session was late, or is late on this day if it has not been held: after how many days.
-
-        Derived from the state of the day and never stored, since the proof may arrive late.
-        """
+    def overdue(self, terms: Charter, day: date) -> list[Warned]:
+        """The first council session, if it was late or is late on this day: after how many days."""
         due, founded = self.council_due(terms), self.founded
         if due is None or founded is None:
-            return None
+            return []
         first = min((held for held in self.sessions.values() if held >= founded), default=day)
-        if first <= due:
-            return None
-        return Warned(COUNCIL_DUE, {"found": (first - founded).days, "allowed": terms.council.days})
+        return advise(first <= due, COUNCIL_DUE, found=(first - founded).days, allowed=terms.council.days)
 
     @decision(title="参加“同心圆”计划")
     def join_plan(self, case: Case[Charter]) -> Answers:
@@ -118,7 +113,7 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
         present = tuple(one for one in asked if one in parties)
         if len(present) == len(asked):
             return [CouncilHeld(session=session, form=form, parties=present)]
-        case.warn(COUNCIL_THREE, found=list(present), allowed=list(asked))
+        case.advise(len(present) == len(asked), COUNCIL_THREE, found=list(present), allowed=list(asked))
         return [ConsultationHeld(session=session, form=form, parties=present)]
 
     @decision(title="提出议题")

@@ -68,7 +68,7 @@ class WorkPlanIssued(Event, topic="leading-group.work-plan-issued", title="印�
 LeadingGroupEvent = LeadingGroupFormed | LeadingGroupAdjusted | WorkPlanIssued
 
 
-class LeadingGroup(Aggregate, title="领导小组"):
+class LeadingGroup(Aggregate, title="领导小组", one=True):
     """Who heads the group and belongs to it, and which work plans were issued."""
 
     def __init__(self, id: str) -> None:

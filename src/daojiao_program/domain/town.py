@@ -89,7 +89,7 @@ ProgramEvent = (
 )
 
 
-class TownProgram(Aggregate, kind="program", title="示范镇创建"):
+class TownProgram(Aggregate, kind="program", title="示范镇创建", one=True):
     """What has been entered of the program, and for which day."""
 
     def __init__(self, id: str) -> None:

@@ -2,77 +2,39 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Concatenate,
-    Generic,
-    NamedTuple,
-    ParamSpec,
-    Protocol,
-    Self,
-    TypeVar,
-    get_args,
-    get_type_hints,
-    overload,
-)
+from typing import TYPE_CHECKING, Any, ClassVar, Self, get_args, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
-from pydantic_core import PydanticSerializationError
-
-from daojiao_program.engine.case import Case
-from daojiao_program.engine.event import Event, encode, words
-from daojiao_program.engine.request import Receipt
-from daojiao_program.engine.rules import REQUEST_FORM, Refused
+from daojiao_program.engine.decision import AnyDecision, Asking, Written
+from daojiao_program.engine.event import Event, words
+from daojiao_program.engine.rules import Warned
 
 if TYPE_CHECKING:
     from daojiao_program.engine.catalogue import Catalogue
     from daojiao_program.engine.indicator import Indicator
 
-P = ParamSpec("P")
-T = TypeVar("T")
-A = TypeVar("A", bound="Aggregate")
-
-
-class Written(NamedTuple):
-    """An event that a decision records on an aggregate other than the one that was asked."""
-
-    aggregate: Aggregate
-    event: Event
-
-
-Answers = Sequence[Event | Written]
-
-
-class Asking(Protocol):
-    """Whoever carries a decision to the engine: a desk."""
-
-    def ask(self, decision: AnyDecision, target: str | None, arguments: Mapping[str, Any]) -> Receipt:
-        """Have the decision judged; raise `Refused` when it is refused."""
-        ...
-
 
 class Aggregate:
     """What answers requests. State is set in `__init__`, changed by `evolve` alone, and asked by decisions.
 
-    `kind` begins the name of its streams (`cohort:C-04`); `title` is the Chinese name.
+    `kind` begins the name of its streams (`cohort:C-04`); `title` is the Chinese name. `one` says that a
+    store has one of it, or one that is meant unless another is named: its id is its kind.
     """
 
     kind: ClassVar[str] = ""
     title: ClassVar[str] = ""
+    one: ClassVar[bool] = False
     figures: ClassVar[Sequence[Indicator]] = ()
 
-    def __init_subclass__(cls, *, kind: str = "", title: str = "", **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, kind: str = "", title: str = "", one: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls.one = one
         cls.kind = kind or words(cls.__name__).lower().replace(" ", "-")
         cls.title = title or words(cls.__name__)
-        for one in cls.decisions():
-            one.owner = cls
-            one.name = f"{cls.kind}.{one.action}"
+        for decision in cls.decisions():
+            decision.owner = cls
+            decision.name = f"{cls.kind}.{decision.action}"
 
     def __init__(self, id: str) -> None:
         self.id = id
@@ -94,6 +56,13 @@ class Aggregate:
         """
         raise NotImplementedError
 
+    def overdue(self, terms: Any, day: date) -> list[Warned]:  # noqa: ARG002 - for those who have something due
+        """What was due of it under these terms and is late on the day, each with its rule.
+
+        Derived from the state of the day and never stored, since the proof may arrive late.
+        """
+        return []
+
     @classmethod
     def at(cls, desk: Asking, id: str) -> Self:
         """A handle whose decisions are asked through the desk; it holds no state."""
@@ -101,6 +70,11 @@ class Aggregate:
         handle.id = id
         handle.__dict__["_desk"] = desk
         return handle
+
+    @classmethod
+    def titles(cls) -> tuple[str, str]:
+        """Its name in Chinese and in English."""
+        return cls.title, words(cls.__name__)
 
     @classmethod
     def event_types(cls) -> tuple[type[Event], ...]:
@@ -122,134 +96,6 @@ class Aggregate:
         return Catalogue([cls], figures=cls.figures)
 
 
-class AnyDecision:
-    """A question that an aggregate, or the program over several, answers with events or a refusal.
-
-    Its signature is its schema: arguments are validated by pydantic before it runs.
-    """
-
-    def __init__(
-        self,
-        function: Callable[..., Answers],
-        *,
-        title: str,
-        background: bool,
-        ahead: bool,
-        leading: int,
-    ) -> None:
-        self.function = function
-        self.title = title
-        self.english = words(function.__name__)
-        self.background = background
-        self.ahead = ahead
-        self.action = function.__name__.replace("_", "-")
-        self.name = self.action
-        self.owner: type[Aggregate] | None = None
-        self.__doc__ = function.__doc__
-        self._leading = leading
-        self._schema: type[BaseModel] | None = None
-
-    @property
-    def schema(self) -> type[BaseModel]:
-        """The arguments as a pydantic model, made from the signature when first needed."""
-        if self._schema is None:
-            hints = get_type_hints(self.function, include_extras=True)
-            parameters = list(inspect.signature(self.function).parameters.values())[self._leading :]
-            fields: dict[str, Any] = {
-                one.name: (
-                    hints[one.name],
-                    ... if one.default is inspect.Parameter.empty else one.default,
-                )
-                for one in parameters
-            }
-            self._schema = create_model(
-                self.name, __config__=ConfigDict(extra="forbid", frozen=True), **fields
-            )
-        return self._schema
-
-    def named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Positional arguments by their names, as they are stored."""
-        if not args:
-            return kwargs
-        names = list(self.schema.model_fields)
-        if len(args) > len(names):
-            message = f"{self.name} takes at most {len(names)} arguments"
-            raise TypeError(message)
-        return dict(zip(names, args, strict=False)) | kwargs
-
-    def validate(self, arguments: Mapping[str, Any]) -> BaseModel:
-        """The arguments as a model; raise `Refused` with what is missing or malformed."""
-        try:
-            model: BaseModel = self.schema.__pydantic_validator__.validate_python(dict(arguments))
-        except ValidationError as error:
-            found = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-            raise Refused(REQUEST_FORM, {"found": found, "allowed": list(self.schema.model_fields)}) from None
-        return model
-
-    def stored(self, text: str) -> BaseModel:
-        """The arguments of a stored request."""
-        model: BaseModel = self.schema.__pydantic_validator__.validate_json(text)
-        return model
-
-    def restated(self, text: str) -> str:
-        """The arguments of a stored request as they are stored now; as they are where they fit no more."""
-        try:
-            return self.text(self.stored(text))
-        except ValidationError:
-            return text
-
-    def run(self, target: Aggregate | None, case: Case[Any], arguments: BaseModel) -> Answers:
-        """The pure answer: events, or `Refused` raised."""
-        given = (case,) if target is None else (target, case)
-        return self.function(*given, **arguments.__dict__)
-
-    def text(self, arguments: BaseModel) -> str:
-        """The arguments as they are stored; raise `Refused` for a text that is no UTF-8."""
-        try:
-            return encode(arguments)
-        except PydanticSerializationError as error:
-            raise Refused(REQUEST_FORM, {"found": str(error)}) from None
-
-
-class Decision(AnyDecision, Generic[P]):
-    """A decision of one aggregate. `desk.of(Cohort, "C-04").enrol(...)` asks it and returns a receipt."""
-
-    @overload
-    def __get__(self, instance: None, owner: type[Aggregate]) -> Self: ...
-    @overload
-    def __get__(self, instance: Aggregate, owner: type[Aggregate]) -> Callable[P, Receipt]: ...
-    def __get__(self, instance: Aggregate | None, owner: type[Aggregate]) -> Self | Callable[P, Receipt]:
-        if instance is None:
-            return self
-        desk: Asking | None = instance.__dict__.get("_desk")
-        if desk is None:
-            message = f"{self.name} is asked through a desk: desk.of({owner.__name__}, {instance.id!r})"
-            raise TypeError(message)
-
-        def ask(*args: P.args, **kwargs: P.kwargs) -> Receipt:
-            return desk.ask(self, instance.id, self.named(args, kwargs))
-
-        return ask
-
-
-class Flow(AnyDecision, Generic[P]):
-    """A decision over several aggregates: one request, one answer. A desk that names it can ask it."""
-
-    @overload
-    def __get__(self, instance: None, owner: type[Any]) -> Self: ...
-    @overload
-    def __get__(self, instance: Asking, owner: type[Any]) -> Callable[P, Receipt]: ...
-    def __get__(self, instance: Asking | None, owner: type[Any]) -> Self | Callable[P, Receipt]:
-        if instance is None:
-            return self
-        desk = instance
-
-        def ask(*args: P.args, **kwargs: P.kwargs) -> Receipt:
-            return desk.ask(self, None, self.named(args, kwargs))
-
-        return ask
-
-
 class Terms(Aggregate):
     """The aggregate that holds what is in force (a charter). There is one in a store.
 
@@ -259,29 +105,3 @@ class Terms(Aggregate):
 
     terms: Any = None
     edition: int = 0
-
-
-def decision(
-    *, title: str = "", background: bool = False, ahead: bool = False
-) -> Callable[[Callable[Concatenate[A, Case[T], P], Answers]], Decision[P]]:
-    """Make a method a decision of its aggregate: `(self, case, ...) -> list of events`.
-
-    `background` decisions record facts that no terms govern and may precede the charter;
-    `ahead` decisions check their day themselves and may speak of a day to come.
-    """
-
-    def wrap(function: Callable[Concatenate[A, Case[T], P], Answers]) -> Decision[P]:
-        return Decision(function, title=title, background=background, ahead=ahead, leading=2)
-
-    return wrap
-
-
-def flow(
-    *, title: str = "", background: bool = False, ahead: bool = False
-) -> Callable[[Callable[Concatenate[Case[T], P], Answers]], Flow[P]]:
-    """Make a function a decision over several aggregates: `(case, ...) -> events recorded on them`."""
-
-    def wrap(function: Callable[Concatenate[Case[T], P], Answers]) -> Flow[P]:
-        return Flow(function, title=title, background=background, ahead=ahead, leading=1)
-
-    return wrap

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from daojiao_program.engine.request import Warned
-from daojiao_program.engine.rules import Rule
+from daojiao_program.engine.rules import Rule, Warned, advise
 
 if TYPE_CHECKING:
     from daojiao_program.engine.aggregate import Aggregate
@@ -49,6 +48,6 @@ class Case(Generic[T]):
         loaded: A = self._load(kind, id)
         return loaded
 
-    def warn(self, rule: Rule, /, **findings: Any) -> None:
-        """Record with the request that a rule would rather have it otherwise, and accept it all the same."""
-        self.warnings.append(Warned(rule, findings))
+    def advise(self, condition: object, rule: Rule, /, **findings: Any) -> None:
+        """Unless the condition holds, record the rule's warning with the request, and refuse nothing."""
+        self.warnings += advise(condition, rule, **findings)

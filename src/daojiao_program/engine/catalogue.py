@@ -8,11 +8,13 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel
 
-from daojiao_program.engine.aggregate import Aggregate, AnyDecision, Terms
+from daojiao_program.engine.aggregate import Aggregate, Terms
+from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.event import Event, RequestVoided
+from daojiao_program.engine.event import Event, RequestVoided, words
 from daojiao_program.engine.indicator import Indicator
 from daojiao_program.engine.rules import ENGINE_RULES, Rule
+from daojiao_program.engine.wording import Word
 
 N = TypeVar("N")
 
@@ -22,7 +24,9 @@ class Catalogue:
 
     `terms` is the aggregate, one for the store, whose attribute `terms` every decision is given as it
     stands on the day judged (the charter); without it decisions are given None. `zone` is the time zone
-    in which a moment becomes a day while no terms say otherwise (`terms.zone`).
+    in which a moment becomes a day while no terms say otherwise (`terms.zone`). `words` are what fields
+    are called, by field (`village`), by field of a decision or an event where one name means several
+    things (`project.plan.kind`), and by the kind of an aggregate (`cohort`).
 
     Raises `ValueError` when two things share a name.
     """
@@ -35,6 +39,7 @@ class Catalogue:
         figures: Sequence[Indicator] = (),
         terms: type[Terms] | None = None,
         zone: str = "UTC",
+        words: Mapping[str, Word] = {},
     ) -> None:
         kinds = [*aggregates]
         if terms is not None and terms not in kinds:
@@ -42,6 +47,7 @@ class Catalogue:
         over = [*flows]
         self.terms = terms
         self.zone = zone
+        self.words = words
         self.aggregates = _by_name([(one.kind, one) for one in kinds], "aggregate")
         self.decisions = _by_name(
             [(one.name, one) for kind in kinds for one in kind.decisions()]
@@ -72,6 +78,10 @@ class Catalogue:
         except KeyError:
             raise StoreError(self.unknown(topic)) from None
         return event
+
+    def word(self, of: str, field: str) -> Word:
+        """What a field of a decision or an event, by its name or topic, is called."""
+        return self.words.get(f"{of}.{field}") or self.words.get(field) or Word(words(field), words(field))
 
     @staticmethod
     def unknown(topic: str) -> str:

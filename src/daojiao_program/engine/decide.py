@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from daojiao_program.engine.aggregate import Aggregate, Answers, AnyDecision, Terms
+from daojiao_program.engine.aggregate import Aggregate, Terms
 from daojiao_program.engine.case import Case
 from daojiao_program.engine.catalogue import Catalogue
+from daojiao_program.engine.decision import Answers, AnyDecision
 from daojiao_program.engine.event import Event
-from daojiao_program.engine.request import Ask, RequestRow, Warned
-from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, TERMS_FIRST, Refused, require
+from daojiao_program.engine.request import Ask, RequestRow
+from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, TERMS_FIRST, Refused, Warned, require
 
 ID_LENGTH = 80
 """How many characters an id may have; they are printable, and no space stands at either end."""

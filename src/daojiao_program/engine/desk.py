@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol, Self, TypeVar
 
-from daojiao_program.engine.aggregate import Aggregate, AnyDecision
+from daojiao_program.engine.aggregate import Aggregate
+from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.request import VOID, Answer, Ask, Receipt, Refusal, RequestRow
 
 A = TypeVar("A", bound=Aggregate)

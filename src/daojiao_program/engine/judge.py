@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
-from daojiao_program.engine.aggregate import Aggregate, AnyDecision
+from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.decide import Decider, Proposal
+from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.errors import Conflict
 from daojiao_program.engine.later import changed_by
 from daojiao_program.engine.ports import Writing

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from daojiao_program.engine.errors import EngineError
 from daojiao_program.engine.event import Event
-from daojiao_program.engine.rules import Refused, Rule
+from daojiao_program.engine.rules import Refused, Warned
 
 TAKEN = "taken"
 NOTHING = "nothing"
@@ -101,13 +101,6 @@ class EventRow(NamedTuple):
     turn: int
     request: int
     data: str
-
-
-class Warned(NamedTuple):
-    """A rule that is a warning, not a refusal, with the values found."""
-
-    rule: Rule
-    findings: dict[str, Any]
 
 
 @dataclass(slots=True, kw_only=True)

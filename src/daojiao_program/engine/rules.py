@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from daojiao_program.engine.errors import EngineError
 
@@ -114,6 +114,18 @@ def require(condition: object, rule: Rule, /, **findings: object) -> None:
     """
     if not condition:
         raise Refused(rule, findings)
+
+
+class Warned(NamedTuple):
+    """A rule that would rather have it otherwise, with the values found; nothing is refused."""
+
+    rule: Rule
+    findings: dict[str, Any]
+
+
+def advise(condition: object, rule: Rule, /, **findings: Any) -> list[Warned]:
+    """Give the warning of a rule, with what was found, unless the condition holds."""
+    return [] if condition else [Warned(rule, findings)]
 
 
 REQUEST_SAME = Rule(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from daojiao_program.engine import Event
-from daojiao_program.engine.aggregate import AnyDecision
+from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.intake.csvfile import Table, header_key
 from daojiao_program.intake.errors import IntakeError
 

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from daojiao_program.engine import Aggregate, Case, Catalogue
-from daojiao_program.engine.aggregate import Answers, AnyDecision
+from daojiao_program.engine.decision import Answers, AnyDecision
 
 
 def watched(catalogue: Catalogue) -> Catalogue:

@@ -1,0 +1,212 @@
+"""Decisions: the questions that aggregates answer with events or a refusal; the signature is the schema."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    NamedTuple,
+    ParamSpec,
+    Protocol,
+    Self,
+    TypeVar,
+    get_type_hints,
+    overload,
+)
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic_core import PydanticSerializationError
+
+from daojiao_program.engine.case import Case
+from daojiao_program.engine.event import Event, encode, words
+from daojiao_program.engine.request import Receipt
+from daojiao_program.engine.rules import REQUEST_FORM, Refused
+
+if TYPE_CHECKING:
+    from daojiao_program.engine.aggregate import Aggregate
+
+P = ParamSpec("P")
+T = TypeVar("T")
+A = TypeVar("A", bound="Aggregate")
+
+
+class Written(NamedTuple):
+    """An event that a decision records on an aggregate other than the one that was asked."""
+
+    aggregate: Aggregate
+    event: Event
+
+
+Answers = Sequence[Event | Written]
+
+
+class Asking(Protocol):
+    """Whoever carries a decision to the engine: a desk."""
+
+    def ask(self, decision: AnyDecision, target: str | None, arguments: Mapping[str, Any]) -> Receipt:
+        """Have the decision judged; raise `Refused` when it is refused."""
+        ...
+
+
+class AnyDecision:
+    """A question that an aggregate, or the program over several, answers with events or a refusal.
+
+    Its signature is its schema: arguments are validated by pydantic before it runs.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Answers],
+        *,
+        title: str,
+        background: bool,
+        ahead: bool,
+        leading: int,
+    ) -> None:
+        self.function = function
+        self.title = title
+        self.english = words(function.__name__)
+        self.background = background
+        self.ahead = ahead
+        self.action = function.__name__.replace("_", "-")
+        self.name = self.action
+        self.owner: type[Aggregate] | None = None
+        self.__doc__ = function.__doc__
+        self._leading = leading
+        self._schema: type[BaseModel] | None = None
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """Its name in Chinese and in English, where it says of whom it is asked: `Cohort: enrol`."""
+        english = self.english if self.owner is None else f"{self.owner.titles()[1]}: {self.english.lower()}"
+        return self.title or english, english
+
+    @property
+    def schema(self) -> type[BaseModel]:
+        """The arguments as a pydantic model, made from the signature when first needed."""
+        if self._schema is None:
+            hints = get_type_hints(self.function, include_extras=True)
+            parameters = list(inspect.signature(self.function).parameters.values())[self._leading :]
+            fields: dict[str, Any] = {
+                one.name: (
+                    hints[one.name],
+                    ... if one.default is inspect.Parameter.empty else one.default,
+                )
+                for one in parameters
+            }
+            self._schema = create_model(
+                self.name, __config__=ConfigDict(extra="forbid", frozen=True), **fields
+            )
+        return self._schema
+
+    def named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Positional arguments by their names, as they are stored."""
+        if not args:
+            return kwargs
+        names = list(self.schema.model_fields)
+        if len(args) > len(names):
+            message = f"{self.name} takes at most {len(names)} arguments"
+            raise TypeError(message)
+        return dict(zip(names, args, strict=False)) | kwargs
+
+    def validate(self, arguments: Mapping[str, Any]) -> BaseModel:
+        """The arguments as a model; raise `Refused` with what is missing or malformed."""
+        try:
+            model: BaseModel = self.schema.__pydantic_validator__.validate_python(dict(arguments))
+        except ValidationError as error:
+            found = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+            raise Refused(REQUEST_FORM, {"found": found, "allowed": list(self.schema.model_fields)}) from None
+        return model
+
+    def stored(self, text: str) -> BaseModel:
+        """The arguments of a stored request."""
+        model: BaseModel = self.schema.__pydantic_validator__.validate_json(text)
+        return model
+
+    def restated(self, text: str) -> str:
+        """The arguments of a stored request as they are stored now; as they are where they fit no more."""
+        try:
+            return self.text(self.stored(text))
+        except ValidationError:
+            return text
+
+    def run(self, target: Aggregate | None, case: Case[Any], arguments: BaseModel) -> Answers:
+        """The pure answer: events, or `Refused` raised."""
+        given = (case,) if target is None else (target, case)
+        return self.function(*given, **arguments.__dict__)
+
+    def text(self, arguments: BaseModel) -> str:
+        """The arguments as they are stored; raise `Refused` for a text that is no UTF-8."""
+        try:
+            return encode(arguments)
+        except PydanticSerializationError as error:
+            raise Refused(REQUEST_FORM, {"found": str(error)}) from None
+
+
+class Decision(AnyDecision, Generic[P]):
+    """A decision of one aggregate. `desk.of(Cohort, "C-04").enrol(...)` asks it and returns a receipt."""
+
+    @overload
+    def __get__(self, instance: None, owner: type[Aggregate]) -> Self: ...
+    @overload
+    def __get__(self, instance: Aggregate, owner: type[Aggregate]) -> Callable[P, Receipt]: ...
+    def __get__(self, instance: Aggregate | None, owner: type[Aggregate]) -> Self | Callable[P, Receipt]:
+        if instance is None:
+            return self
+        desk: Asking | None = instance.__dict__.get("_desk")
+        if desk is None:
+            message = f"{self.name} is asked through a desk: desk.of({owner.__name__}, {instance.id!r})"
+            raise TypeError(message)
+
+        def ask(*args: P.args, **kwargs: P.kwargs) -> Receipt:
+            return desk.ask(self, instance.id, self.named(args, kwargs))
+
+        return ask
+
+
+class Flow(AnyDecision, Generic[P]):
+    """A decision over several aggregates: one request, one answer. A desk that names it can ask it."""
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any]) -> Self: ...
+    @overload
+    def __get__(self, instance: Asking, owner: type[Any]) -> Callable[P, Receipt]: ...
+    def __get__(self, instance: Asking | None, owner: type[Any]) -> Self | Callable[P, Receipt]:
+        if instance is None:
+            return self
+        desk = instance
+
+        def ask(*args: P.args, **kwargs: P.kwargs) -> Receipt:
+            return desk.ask(self, None, self.named(args, kwargs))
+
+        return ask
+
+
+def decision(
+    *, title: str = "", background: bool = False, ahead: bool = False
+) -> Callable[[Callable[Concatenate[A, Case[T], P], Answers]], Decision[P]]:
+    """Make a method a decision of its aggregate: `(self, case, ...) -> list of events`.
+
+    `background` decisions record facts that no terms govern and may precede the charter;
+    `ahead` decisions check their day themselves and may speak of a day to come.
+    """
+
+    def wrap(function: Callable[Concatenate[A, Case[T], P], Answers]) -> Decision[P]:
+        return Decision(function, title=title, background=background, ahead=ahead, leading=2)
+
+    return wrap
+
+
+def flow(
+    *, title: str = "", background: bool = False, ahead: bool = False
+) -> Callable[[Callable[Concatenate[Case[T], P], Answers]], Flow[P]]:
+    """Make a function a decision over several aggregates: `(case, ...) -> events recorded on them`."""
+
+    def wrap(function: Callable[Concatenate[Case[T], P], Answers]) -> Flow[P]:
+        return Flow(function, title=title, background=background, ahead=ahead, leading=1)
+
+    return wrap
