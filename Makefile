@@ -8,7 +8,7 @@ PYTHON ?= python3 python3.13 python3.12 python3.11
 PIP := .venv/bin/python -m pip -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench pages browser pins clean
+.PHONY: help demo test rules lowest check fix bench pages browser pins clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -22,6 +22,14 @@ test: .venv/.dev ## every test, with a PostgreSQL of its own, and the coverage
 	.venv/bin/coverage run -m pytest
 	@.venv/bin/coverage combine --quiet
 	@.venv/bin/coverage report
+
+rules: .venv/.dev ## do the features hold each rule up? each is switched off, made to refuse always, its numbers changed
+	.venv/bin/pytest features/zh-CN --gates=all -q
+
+lowest: .venv/lowest/.made ## the features and the plugin's tests with the lowest versions that pyproject.toml allows
+	.venv/lowest/bin/python -m pytest -q --import-mode=importlib --confcutdir=tests/testing -p pytester -p no:randomly \
+		-o pythonpath='. examples' features tests/testing/bdd
+	.venv/lowest/bin/python -m pytest -q --import-mode=importlib examples/loan_desk
 
 check: .venv/.dev ## format, lint, types, layers, and names that do not belong here
 	.venv/bin/ruff format --check --quiet .
@@ -60,6 +68,8 @@ pins: .venv/.made ## pin requirements/*.txt anew from pyproject.toml
 	@$(COMPILE) --output-file requirements/dev.txt --all-extras --group dev pyproject.toml
 	@$(COMPILE) --output-file requirements/base.txt --extra cli --extra excel --extra page --extra postgres --group build \
 		--constraint requirements/dev.txt pyproject.toml
+	@$(COMPILE) --output-file requirements/lowest.txt --resolution lowest-direct --extra bdd --group build --group features \
+		pyproject.toml
 
 # No configuration of this machine, and no address in the result: hashes are enough.
 COMPILE := .venv/bin/uv pip compile --quiet --no-config --system-certs $(UPGRADE) \
@@ -94,6 +104,15 @@ clean: ## remove all that make has made
 	@echo 'Setting up .venv (once; needs the network)'
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/base.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/lowest/.made: .venv/.made requirements/lowest.txt pyproject.toml
+	@echo 'Setting up .venv/lowest (once; needs the network)'
+	@.venv/bin/python -m venv --clear .venv/lowest
+	@.venv/lowest/bin/python -m pip -qq --disable-pip-version-check --no-input install --require-hashes --only-binary :all: \
+		-r requirements/lowest.txt
+	@.venv/lowest/bin/python -m pip -qq --disable-pip-version-check --no-input install --no-deps --no-build-isolation \
+		--editable .
 	@touch $@
 
 # Holds all that .base does, at the same versions.

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks import features
 from benchmarks.measure import Result, measure
 from benchmarks.profiling import profile
 from benchmarks.rows import ROWS, Bench
@@ -29,9 +30,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="rounds a row (5)")
     parser.add_argument("--store", choices=["sqlite", "postgresql"], help="this store only")
-    parser.add_argument("--row", choices=[one.id for one in ROWS], help="this row only")
+    parser.add_argument("--row", choices=[*(one.id for one in ROWS), "features"], help="this row only")
     parser.add_argument("--profile", choices=[one.id for one in ROWS], help="where the time of this row goes")
     chosen = parser.parse_args(arguments)
+    if chosen.row == "features":
+        _features(chosen.rounds)
+        return 0
     with ExitStack() as stack:
         stores: list[Store] = []
         if chosen.store != "postgresql":
@@ -62,10 +66,19 @@ def _table(stores: Sequence[Store], only: str | None, rounds: int) -> int:
             size = footprint(store)
             print("\n".join(lines(size)), flush=True)
             missed += size.an_event > TARGET
+    if only is None:
+        missed += _features(rounds)
     print(f"medians of {rounds} rounds; {perf_counter() - began:.0f} s in all")
     if missed:
         print(f"{missed} marked !: `python -m benchmarks --profile ROW` shows where the time goes")
     return 0
+
+
+def _features(rounds: int) -> int:
+    """Measure a thousand scenarios; give how many targets were missed."""
+    found = features.compare(features.SCENARIOS, min(rounds, features.MOST_ROUNDS))
+    print(features.line(found), flush=True)
+    return int(found.missed)
 
 
 def line(found: Result) -> str:

@@ -13,8 +13,6 @@ from pydantic import BaseModel
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where this folder is found when it is run as a script
 
-from daojiao_program.cli.rules import SOURCES, fields_of, filled
-from daojiao_program.cli.words import FIELDS
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.domain.charter import Charter, read_charter
 from daojiao_program.domain.figures import HEADINGS
@@ -25,14 +23,16 @@ from daojiao_program.intake import SHEETS, Sheet
 from daojiao_program.intake.guide import kind_of_cell, need_of
 from daojiao_program.intake.sheet import Asks, Column
 from daojiao_program.program import DATA
+from daojiao_program.rulebook.rules import SOURCES, fields_of, filled
 from docs.reading import answers_of, measured, type_of
+from docs.sayings import steps
 
 REFERENCE: Final = Path(__file__).parent / "reference"
 NOTE: Final = "<!-- Written by docs/generate.py from the code: change that, not this. -->\n"
 
 
-def _fields(model: type[BaseModel], marks: Mapping[str, str] = {}) -> Iterator[str]:
-    """A table of a model's fields; `marks` says more of some."""
+def _fields(of: str, model: type[BaseModel], marks: Mapping[str, str] = {}) -> Iterator[str]:
+    """A table of the fields of a decision or an event; `marks` says more of some."""
     schema = model.model_json_schema()
     properties: Mapping[str, Any] = schema.get("properties", {})
     if not properties:
@@ -42,7 +42,7 @@ def _fields(model: type[BaseModel], marks: Mapping[str, str] = {}) -> Iterator[s
         (
             [
                 f"`{name}`",
-                FIELDS.get(name, ""),
+                TOWN.word(of, name).zh,
                 type_of(one) + (f"；{marks[name]}" if name in marks else ""),
                 "是 yes" if name in schema.get("required", ()) else "否 no",
             ]
@@ -97,7 +97,7 @@ def decisions() -> Iterator[str]:
 
 def _decision(one: AnyDecision) -> Iterator[str]:
     yield f"### {one.name}\n\n**{one.title}** · {one.english}. {_said(one.__doc__)}\n"
-    yield from _fields(one.schema)
+    yield from _fields(one.name, one.schema)
     found = answers_of(one)
     if one.background:
         yield "- 背景事实，可早于章程 · a background fact: it may precede the charter"
@@ -137,7 +137,7 @@ def _event(event: type[Event], recorded_by: Iterable[str]) -> Iterator[str]:
     zh, en = event.titles()
     yield f"### {event.TOPIC}\n\n**{zh}** · {en}. {_said(event.__doc__)}\n"
     marks = {name: f"指明 names a {one.kind}" for name, one in event.refs().items()}
-    yield from _fields(event, marks)
+    yield from _fields(event.TOPIC, event, marks)
     if names := [*recorded_by]:
         yield f"- 由此产生 recorded by: {_links('decisions.md', names)}\n"
 
@@ -257,6 +257,7 @@ PAGES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "figures.md": figures,
     "charter.md": charter,
     "sheets.md": sheets,
+    "steps.md": steps,
 }
 
 

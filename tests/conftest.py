@@ -9,6 +9,8 @@ from psycopg import sql
 
 from tests.postgres import NoServer, running
 
+pytest_plugins = ["pytester"]
+
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import work
+from benchmarks import features, work
 from benchmarks.measure import Result, measure
 from benchmarks.profiling import profile
 from benchmarks.rows import HEADS, ROWS, Bench, Row, opened_engine, submit, trace
@@ -93,3 +93,16 @@ def test_a_missed_target_is_marked() -> None:
     assert program.line(Result("SQLite", row, engine=5, floor=10, peer=1)).endswith("!")
     assert program.line(Result("SQLite", row, engine=7, floor=10, peer=8)).endswith("!")
     assert not program.line(Result("SQLite", row, engine=7, floor=10, peer=1)).endswith("!")
+
+
+def test_the_scenarios_pass_both_ways() -> None:
+    """The same feature files pass under our collector and, with steps by hand, under plain pytest-bdd."""
+    found = features.compare(20, 1)
+    assert found.ours > 0 < found.plain
+    assert "20 scenarios of 4 steps" in features.line(found)
+
+
+def test_a_slow_collector_is_marked() -> None:
+    """More than one and a half times as long ends in an exclamation mark."""
+    assert features.line(features.Compared(1_000, 1.51, 1)).endswith("!")
+    assert not features.line(features.Compared(1_000, 1.5, 1)).endswith("!")

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,14 @@ KNOWN = {"python", "console", "sh", "text", "toml", "gherkin", "sql"}
 def blocks(page: Path) -> list[tuple[str, str]]:
     """The code blocks of a page: language and text."""
     return BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+def features(page: Path) -> Iterator[tuple[str, str]]:
+    """The whole feature files of a page, each with the file name that the text before it gives."""
+    text = page.read_text(encoding="utf-8")
+    for found in BLOCK.finditer(text):
+        if found[1] == "gherkin" and found[2].startswith("# language: "):
+            yield re.findall(r"`([\w-]+\.feature)`", text[: found.start()])[-1], found[2]
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -62,7 +71,9 @@ def check_make(text: str) -> None:
 def test_every_block_runs(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What a page shows to type can be typed, and prints what the page says."""
     names: dict[str, object] = {"__name__": "page"}
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    if "examples/" in page.read_text(encoding="utf-8"):
+        (tmp_path / "examples").symlink_to(ROOT / "examples")
+    files = {text: name for name, text in features(page)}
     here = Path.cwd()
     os.chdir(tmp_path)
     try:
@@ -74,5 +85,7 @@ def test_every_block_runs(page: Path, tmp_path: Path, capsys: pytest.CaptureFixt
                 check_console(text, tmp_path)
             elif language == "sh":
                 check_make(text)
+            elif language == "gherkin" and text in files:
+                (tmp_path / files[text]).write_text(text, encoding="utf-8")
     finally:
         os.chdir(here)

@@ -15,8 +15,10 @@ from daojiao_program.cli.act import amend, charter, init, preview, void
 from daojiao_program.cli.check import check
 from daojiao_program.cli.demo import demo
 from daojiao_program.cli.diff import diff
+from daojiao_program.cli.lint import lint
 from daojiao_program.cli.look import claims, history, progress, why
 from daojiao_program.cli.page import page
+from daojiao_program.cli.rulebook import rulebook
 from daojiao_program.cli.rules import rules
 from daojiao_program.cli.screen import DONE, INTERRUPTED, NOBODY_READS, UNUSABLE, complain
 from daojiao_program.cli.take import import_files
@@ -70,6 +72,8 @@ app.command()(page)
 app.command()(history)
 app.command()(why)
 app.command()(rules)
+app.command()(lint)
+app.command()(rulebook)
 app.command()(preview)
 app.command()(void)
 app.command()(amend)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from operator import attrgetter
-from typing import Annotated, Final
+from collections.abc import Mapping
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -12,19 +11,10 @@ from rich.text import Text
 from daojiao_program.cli.options import Json, Lang, OnDay, day
 from daojiao_program.cli.screen import Language, Screen, UsageError, opened, shown
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import Charter, Named, read_charter
+from daojiao_program.domain.charter import Charter, read_charter
 from daojiao_program.engine import Rule
-from daojiao_program.engine.rules import Source
 from daojiao_program.program import DATA
-
-SOURCES: Final[Mapping[Source, tuple[str, str]]] = {
-    "stated": ("报道载明", "stated in the report"),
-    "assumed": ("设定", "assumed"),
-    "engine": ("系统规则", "the engine's own"),
-}
-_WRITTEN: Final[Mapping[str, str]] = {"BRANCH-MEMBERS": "≥ {}"}
-"""How the decision writes what it allows, where that is more than the charter's numbers."""
-_NAMED: Final = 4
+from daojiao_program.rulebook.rules import SOURCES, fields_of, filled, titles_of
 
 
 def rules(
@@ -73,21 +63,6 @@ def rules(
         _tell(screen, rule, charter)
 
 
-def filled(rule: Rule, charter: Charter | None) -> tuple[str, str]:
-    """The rule's sentence in Chinese and English, with the charter's numbers where it names any."""
-    values = [value for _, value in fields_of(rule, charter) if isinstance(value, int)]
-    if not values:
-        return rule.sentences()
-    allowed = _WRITTEN.get(rule.code, "{}").format("–".join(map(str, values)))
-    return rule.sentences({"allowed": allowed})
-
-
-def fields_of(rule: Rule, charter: Charter | None) -> Iterator[tuple[str, object]]:
-    """The charter fields that the rule reads, each with its value; None where there is no charter."""
-    for name in rule.terms:
-        yield name, None if charter is None else attrgetter(name)(charter)
-
-
 def _chosen(code: str | None) -> list[Rule]:
     if code is None:
         return [*TOWN.rules.values()]
@@ -125,11 +100,4 @@ def _tell(screen: Screen, rule: Rule, charter: Charter | None) -> None:
 
 
 def _value(screen: Screen, value: object) -> str:
-    if not isinstance(value, Mapping):
-        return shown(value)
-    titles = [screen.of(one.zh, one.en) for one in value.values() if isinstance(one, Named)]
-    if not titles:
-        return shown(None)
-    if len(titles) <= _NAMED:
-        return screen.of("、", ", ").join(titles)
-    return screen.of(f"{titles[0]}等{len(titles)}项", f"{titles[0]} and {len(titles) - 1} more")
+    return screen.of(*titles_of(value)) if isinstance(value, Mapping) else shown(value)

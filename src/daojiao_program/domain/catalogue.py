@@ -23,6 +23,7 @@ from daojiao_program.domain.project import DemoProject
 from daojiao_program.domain.town import TownProgram
 from daojiao_program.domain.village import Village
 from daojiao_program.domain.volunteer import Volunteer
+from daojiao_program.domain.words import WORDS
 from daojiao_program.engine import Catalogue
 
 TOWN: Final = Catalogue(
@@ -49,4 +50,5 @@ TOWN: Final = Catalogue(
     figures=FIGURES,
     terms=CharterRecord,
     zone="Asia/Shanghai",
+    words=WORDS,
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from importlib.metadata import entry_points
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from types import TracebackType
 from typing import Final
 from urllib.parse import urlsplit
@@ -43,10 +45,16 @@ class CaughtUp:
         self._reading.__exit__(kind, error, trace)
 
 
+@cache
+def _stores() -> Mapping[str, EntryPoint]:
+    """What opens a store, by scheme; what is installed is read once, since it takes milliseconds."""
+    return {one.name: one for one in entry_points(group=STORES)}
+
+
 def open_ledger(url: str, *, create: bool = True, simulated: bool = False) -> Ledger:
     """Open a store by the scheme of its URL. Raises `StoreError`."""
     scheme = urlsplit(url).scheme
-    found = {one.name: one for one in entry_points(group=STORES)}
+    found = _stores()
     if scheme not in found:
         known = ", ".join(f"{name}://" for name in sorted(found)) or "none: the package is not installed"
         message = (

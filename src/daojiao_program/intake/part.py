@@ -9,8 +9,7 @@ from operator import attrgetter
 from daojiao_program.domain.activity import ACT_ONCE
 from daojiao_program.domain.file import OfficeFile
 from daojiao_program.engine import Answer, Ask, Engine, Receipt, Refusal
-from daojiao_program.engine.rules import Warned
-from daojiao_program.engine.rules import show
+from daojiao_program.engine.rules import Warned, show
 from daojiao_program.intake.alike import Lookalikes
 from daojiao_program.intake.cells import Charters
 from daojiao_program.intake.csvfile import Table

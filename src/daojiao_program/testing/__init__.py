@@ -11,5 +11,6 @@ with Story(LoanDesk.catalogue(), Desk) as desk:
 from daojiao_program.testing.outcome import Expected, Outcome
 from daojiao_program.testing.story import Story
 from daojiao_program.testing.switch import always_refusing, switched_off
+from daojiao_program.testing.unmet import Unmet
 
-__all__ = ["Expected", "Outcome", "Story", "always_refusing", "switched_off"]
+__all__ = ["Expected", "Outcome", "Story", "Unmet", "always_refusing", "switched_off"]

@@ -1,7 +1,6 @@
 """Then: what came of the decision that was asked, held against what was expected.
 
-Every method raises `AssertionError` and shows the whole answer when it is another; none of them is a
-`Refused`, so that a failed expectation cannot pass for a refusal.
+Every method raises `Unmet`, an `AssertionError`, and shows the whole answer when it is another.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from daojiao_program.engine import Answer, Event, Receipt, Refused, Rule
+from daojiao_program.testing.unmet import Unmet, expect
 
 Expected = Event | type[Event] | tuple[str, Event]
 """An event wherever it was recorded; any event of a type; or an event on a stream (`"cohort:C-04"`)."""
@@ -26,20 +26,25 @@ class Outcome:
         """It was accepted, whatever was recorded."""
         self.seen = True
         answer = self.answer
-        assert isinstance(answer, Receipt), f"refused:\n{answer.refused}"
+        if not isinstance(answer, Receipt):
+            raise Unmet(f"被拒绝了：\n{answer.refused}", f"refused:\n{answer.refused}")
         return answer
 
     def exactly(self, *expected: Expected) -> None:
         """These events were recorded and no others, in this order."""
         found = self.accepted().events
         right = len(found) == len(expected) and all(map(_is, found, expected))
-        assert right, f"expected exactly\n{_shown(expected)}\nrecorded\n{_shown(found)}"
+        told, shown = _shown(expected), _shown(found)
+        expect(
+            right, f"应恰好记录\n{told}\n实际记录\n{shown}", f"expected exactly\n{told}\nrecorded\n{shown}"
+        )
 
     def among(self, *expected: Expected) -> None:
         """These events were recorded, perhaps with others."""
         found = self.accepted().events
         missing = [one for one in expected if not any(_is(event, one) for event in found)]
-        assert not missing, f"not recorded\n{_shown(missing)}\namong\n{_shown(found)}"
+        told, shown = _shown(missing), _shown(found)
+        expect(not missing, f"没有记录\n{told}\n实际记录\n{shown}", f"not recorded\n{told}\namong\n{shown}")
 
     def nothing(self) -> None:
         """It was accepted, and there was nothing to record."""
@@ -50,19 +55,28 @@ class Outcome:
         given = self.accepted().warnings
         right = [one for one in given if one.rule.code == _code(rule) and _holds(one.findings, findings)]
         shown = [f"{one.rule.code} {one.findings}" for one in given]
-        assert right, f"expected a warning {_code(rule)} {findings or ''}\nfound {shown}"
+        told = f"{_code(rule)} {findings or ''}"
+        expect(right, f"应提醒 {told}\n实际提醒 {shown}", f"expected a warning {told}\nfound {shown}")
+
+    def unwarned(self) -> None:
+        """It was accepted, and no rule would rather have had it otherwise."""
+        shown = [f"{one.rule.code} {one.findings}" for one in self.accepted().warnings]
+        expect(not shown, f"应无须提醒，实际提醒 {shown}", f"expected no warning, found {shown}")
 
     def refused(self, rule: Rule | str, /, **findings: object) -> Refused:
         """It was refused by this rule, which found at least these values."""
         self.seen = True
-        answer = self.answer
-        recorded = _shown(answer.events) if isinstance(answer, Receipt) else ""
-        assert not isinstance(answer, Receipt), (
-            f"expected a refusal by {_code(rule)}; accepted, recorded\n{recorded}"
-        )
+        answer, told = self.answer, f"{_code(rule)} {findings or ''}".strip()
+        if isinstance(answer, Receipt):
+            recorded = _shown(answer.events)
+            raise Unmet(
+                f"应按 {told} 拒绝，实际受理，记录\n{recorded}",
+                f"expected a refusal by {told}; accepted, recorded\n{recorded}",
+            )
         refused = answer.refused
         right = refused.code == _code(rule) and _holds(refused.findings, findings)
-        assert right, f"expected a refusal by {_code(rule)} {findings or ''}\n{refused}\n{refused.findings}"
+        shown = f"{refused}\n{refused.findings}"
+        expect(right, f"应按 {told} 拒绝，实际\n{shown}", f"expected a refusal by {told}\n{shown}")
         return refused
 
 

@@ -7,9 +7,10 @@ come out as they do in a town's store.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
@@ -28,8 +29,11 @@ from daojiao_program.engine import (
     Written,
     flow,
 )
+from daojiao_program.engine.clock import OFFICE_OPENS
+from daojiao_program.engine.decide import local_day
 from daojiao_program.engine.request import RequestRow
 from daojiao_program.testing.outcome import Outcome
+from daojiao_program.testing.unmet import Unmet, expect
 from daojiao_program.testing.watched import watched
 
 D = TypeVar("D", bound=Desk)
@@ -51,6 +55,9 @@ class Story(Generic[D]):
         self.engine = Engine.open(url, self.catalogue, clock=self.clock)
         self._desk = desk
         self._outcome: Outcome | None = None
+        self._terms = f"{catalogue.terms.kind}:" if catalogue.terms else ""
+        self._zone = catalogue.zone
+        self.changes: dict[str, tuple[object, object]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -69,9 +76,18 @@ class Story(Generic[D]):
         self.engine.close()
 
     @property
+    def zone(self) -> str:
+        """The time zone in which the story's moments are days."""
+        return self._zone
+
+    @property
     def today(self) -> date:
         """The day by the story's clock."""
-        return self.engine.today()
+        return local_day(self.clock.now(), self._zone)
+
+    def go_to(self, day: date, at: time = OFFICE_OPENS) -> None:
+        """Let the clock go to a time of a day, nine o'clock if none is named; never back."""
+        self.clock.set(datetime.combine(day, at, ZoneInfo(self._zone)))
 
     def given(
         self, on: date, *, entered: date | None = None, actor: str = "office", reason: str | None = None
@@ -85,6 +101,12 @@ class Story(Generic[D]):
         """A desk whose request is the one in question: ask `then` for its outcome, also if it is refused."""
         return self._at(_Asked(self), on, entered, actor, reason)
 
+    def previewed(
+        self, on: date, *, entered: date | None = None, actor: str = "office", reason: str | None = None
+    ) -> D:
+        """A desk whose request is only tried: `changes` are the figures that it would change."""
+        return self._at(_Previewed(self), on, entered, actor, reason)
+
     def happened(
         self, on: date, what: type[Aggregate], id: str, *events: Event, entered: date | None = None
     ) -> None:
@@ -93,7 +115,11 @@ class Story(Generic[D]):
         A recorded request puts them there, so that they are as late, and as fixed, as what was decided.
         """
         strangers = [one for one in events if not isinstance(one, what.event_types())]
-        assert not strangers, f"{what.__name__} has no such events: {strangers}"
+        expect(
+            not strangers,
+            f"“{what.title}”没有这样的事件：{strangers}",
+            f"{what.__name__} has no such events: {strangers}",
+        )
         stream = what(id).stream
         facts = [{"stream": stream, "topic": one.TOPIC, "data": one.model_dump_json()} for one in events]
         desk = self.given(on, entered=entered)
@@ -102,20 +128,37 @@ class Story(Generic[D]):
     @property
     def then(self) -> Outcome:
         """The outcome of what was asked last."""
-        assert self._outcome is not None, "nothing has been asked: `when` comes before `then`"
+        if self._outcome is None:
+            raise Unmet(
+                "还没有提出什么：先写“当”，再写“那么”", "nothing has been asked: `when` comes before `then`"
+            )
         return self._outcome
 
     def looked(self) -> None:
         """Fail if what was asked last was refused and nobody has looked at it."""
         left = self._outcome
         if left is not None and not left.seen and isinstance(left.answer, Refusal):
-            raise AssertionError(f"a refusal that no `then` has looked at:\n{left.answer.refused}")
+            refused = left.answer.refused
+            raise Unmet(
+                f"被拒绝了，而没有“那么”核对过：\n{refused}",
+                f"a refusal that no `then` has looked at:\n{refused}",
+            )
 
     def judged(self, asks: Sequence[Ask], *, all_or_nothing: bool) -> list[Answer]:
         """Have requests judged, once the last outcome has been looked at."""
         self.looked()
         self._outcome = None
-        return self.engine.submit(asks, all_or_nothing=all_or_nothing)
+        answers = self.engine.submit(asks, all_or_nothing=all_or_nothing)
+        if self._terms and any((one.target or "").startswith(self._terms) for one in asks):
+            self._zone = self.engine.zone()
+        return answers
+
+    def tried(self, ask: Ask) -> Answer:
+        """Have a request judged with nothing recorded."""
+        self.looked()
+        found = self.engine.preview([ask])
+        self.changes = dict(found.changes)
+        return found.answers[0]
 
     def keep(self, answer: Answer) -> None:
         """Make this the outcome that `then` looks at."""
@@ -123,8 +166,12 @@ class Story(Generic[D]):
 
     def _at(self, taker: _Happened, on: date, entered: date | None, actor: str, reason: str | None) -> D:
         day = entered or max(on, self.today)
-        assert day >= self.today, f"it is {self.today} already: nothing more is entered on {day}"
-        self.clock.open_office(day, self.engine.zone())
+        expect(
+            day >= self.today,
+            f"今天已是{self.today}，不能再在{day}登记",
+            f"it is {self.today} already: nothing more is entered on {day}",
+        )
+        self.go_to(day)
         return self._desk(taker, actor, on=on, reason=reason)
 
 
@@ -137,7 +184,8 @@ class _Happened:
     def submit(self, asks: Sequence[Ask], *, all_or_nothing: bool = False) -> list[Answer]:
         answers = self.story.judged(asks, all_or_nothing=all_or_nothing)
         for one in answers:
-            assert not isinstance(one, Refusal), f"what is given was refused:\n{one.refused}"
+            if isinstance(one, Refusal):
+                raise Unmet(f"前提被拒绝：\n{one.refused}", f"what is given was refused:\n{one.refused}")
         return answers
 
     def attempts(self, request: str) -> list[RequestRow]:
@@ -156,6 +204,16 @@ class _Asked(_Happened):
             else one
             for one in answers
         ]
+
+
+class _Previewed(_Happened):
+    """Takes a request to be tried: what comes of it is kept, and recorded nowhere."""
+
+    def submit(self, asks: Sequence[Ask], *, all_or_nothing: bool = False) -> list[Answer]:  # noqa: ARG002
+        (ask,) = asks
+        answer = self.story.tried(ask)
+        self.story.keep(answer)
+        return [Receipt(id=ask.id, number=0, position=0, recorded_at=self.story.clock.now())]
 
 
 class Fact(BaseModel):

@@ -1,7 +1,7 @@
 """A rule switched off, or always refusing, to see what holds it up.
 
-The product has no such switch: `require` is exchanged, for a while, in every module that has taken it by
-name. For tests that run alone in their process, never for a store that takes requests.
+The product has no such switch: `require` and `advise` are exchanged, for a while, in every module that has
+taken them by name. For tests that run alone in their process, never for a store that takes requests.
 """
 
 from __future__ import annotations
@@ -11,33 +11,40 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from unittest.mock import patch
 
-from daojiao_program.engine import Refused, Rule, rules
+from daojiao_program.engine import Refused, Rule, Warned, rules
 
 
 def switched_off(*codes: str) -> AbstractContextManager[None]:
-    """Let these rules refuse nothing."""
+    """Let these rules refuse nothing, and warn of nothing."""
 
-    def require(condition: object, rule: Rule, /, **findings: object) -> None:
-        if not condition and rule.code not in codes:
-            raise Refused(rule, findings)
+    def holds(condition: object, rule: Rule) -> bool:
+        return bool(condition) or rule.code in codes
 
-    return _exchanged(require)
+    return _exchanged(holds)
 
 
 def always_refusing(*codes: str) -> AbstractContextManager[None]:
-    """Let these rules refuse whatever comes before them."""
+    """Let these rules refuse whatever comes before them, or warn of it."""
 
-    def require(condition: object, rule: Rule, /, **findings: object) -> None:
-        if not condition or rule.code in codes:
-            raise Refused(rule, findings)
+    def holds(condition: object, rule: Rule) -> bool:
+        return bool(condition) and rule.code not in codes
 
-    return _exchanged(require)
+    return _exchanged(holds)
 
 
 @contextmanager
-def _exchanged(require: Callable[..., None]) -> Iterator[None]:
-    taken = [one for one in list(sys.modules.values()) if vars(one).get("require") is rules.require]
+def _exchanged(holds: Callable[[object, Rule], bool]) -> Iterator[None]:
+    def require(condition: object, rule: Rule, /, **findings: object) -> None:
+        if not holds(condition, rule):
+            raise Refused(rule, findings)
+
+    def advise(condition: object, rule: Rule, /, **findings: object) -> list[Warned]:
+        return [] if holds(condition, rule) else [Warned(rule, dict(findings))]
+
+    exchanged = (("require", rules.require, require), ("advise", rules.advise, advise))
     with ExitStack() as stack:
-        for module in taken:
-            stack.enter_context(patch.object(module, "require", require))
+        for module in list(sys.modules.values()):
+            for name, now, then in exchanged:
+                if vars(module).get(name) is now:
+                    stack.enter_context(patch.object(module, name, then))
         yield

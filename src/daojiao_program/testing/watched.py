@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from daojiao_program.engine import Aggregate, Case, Catalogue
@@ -14,8 +14,13 @@ from daojiao_program.engine.decision import Answers, AnyDecision
 def watched(catalogue: Catalogue) -> Catalogue:
     """The same catalogue, in which each decision is held to change nothing: state after = state before."""
     found = copy.copy(catalogue)
-    found.decisions = {name: _watched(one) for name, one in catalogue.decisions.items()}
+    found.decisions = {**_all_watched(catalogue)}
     return found
+
+
+@lru_cache(maxsize=64)
+def _all_watched(catalogue: Catalogue) -> dict[str, AnyDecision]:
+    return {name: _watched(one) for name, one in catalogue.decisions.items()}
 
 
 def _watched(decision: AnyDecision) -> AnyDecision:

@@ -1,0 +1,105 @@
+"""The command that writes the rule book."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daojiao_program.cli.options import Lang
+from daojiao_program.cli.screen import Language, Screen, UsageError
+from daojiao_program.domain.charter import Charter, CharterRecord, read_charter
+from daojiao_program.program import DATA
+from daojiao_program.rulebook.settings import Settings, read_settings
+
+_EXTRAS = frozenset({"gherkin", "jinja2", "markupsafe"})
+
+
+def rulebook(
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.html", help="写到哪个文件 / the file to write")],
+    as_json: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE.json", help="另写一份JSON / write it as JSON too")
+    ] = None,
+    features: Annotated[
+        Path,
+        typer.Option("--features", metavar="DIR", help="规则文件所在文件夹 / where the feature files are"),
+    ] = Path("features"),
+    charter: Annotated[
+        Path | None,
+        typer.Option("--charter", metavar="FILE", help="章程，默认用随附的 / the charter, or the package's"),
+    ] = None,
+    results: Annotated[
+        Path | None,
+        typer.Option(
+            "--results",
+            metavar="FILE",
+            help="上次运行的结果，默认取最近的 / what the last run left, or the nearest found",
+        ),
+    ] = None,
+    lang: Lang = Language.ZH,
+) -> None:
+    """生成规则手册：规则、场景、上次运行结果 / Write the rules and their scenarios as one HTML page."""
+    screen = Screen(lang)
+    about = _settings(features)
+    terms, named = _charter(about, charter)
+    try:
+        from daojiao_program.rulebook.book import book_of  # noqa: PLC0415 - what they import
+        from daojiao_program.rulebook.document import document_of  # noqa: PLC0415 - may be missing
+        from daojiao_program.rulebook.page import page_of  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _EXTRAS:
+            raise
+        raise UsageError(
+            "生成规则手册需要附加组件：pip install 'daojiao-program[bdd,page]'",
+            "the rule book needs extras: pip install 'daojiao-program[bdd,page]'",
+        ) from None
+    book = book_of(about.catalogue, features, charter=terms, named=named, results=results)
+    page = page_of(book, features=features, folder=out.parent)
+    _write(out, page)
+    if as_json is not None:
+        _write(as_json, f"{json.dumps(document_of(book), ensure_ascii=False, indent=2)}\n")
+    rules, scenarios = len(book.entries), len(book.scenarios)
+    screen.say(
+        f"规则手册已写到{out}：规则{rules}条，场景{scenarios}个；可用浏览器打开，也可打印",
+        f"The rule book is {out}: {rules} rules, {scenarios} scenarios; open it in a browser, or print it",
+    )
+
+
+def _settings(features: Path) -> Settings:
+    """What the features are about: said beside them or above, no further up than where the command runs."""
+    folder = features.resolve().parent if features.is_file() else features.resolve()
+    return read_settings(folder, Path.cwd() if folder.is_relative_to(Path.cwd()) else folder.parent)
+
+
+def _charter(about: Settings, given: Path | None) -> tuple[Charter | None, tuple[str, str] | None]:
+    """The charter that gives the numbers, and what it is called; none where the catalogue knows none."""
+    if about.catalogue.terms is not CharterRecord:
+        if given is not None:
+            raise UsageError(
+                f"这些规则不用章程，不必写 --charter {given}",
+                f"these rules read no charter; leave out --charter {given}",
+            )
+        return None, None
+    file = given or about.charter
+    if file is None:
+        return read_charter(DATA / "charter.toml"), ("随附章程", "the package's charter")
+    return read_charter(file), (file.name, file.name)
+
+
+def _write(out: Path, text: str) -> None:
+    """Write a file whole or not at all: whoever reads meanwhile reads what was there before."""
+    if out.exists() and not out.is_file():
+        out.write_text(text, encoding="utf-8")  # a pipe or a terminal, in whose place no file is put
+        return
+    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(text.encode())
+        beside.replace(out)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(out)) from None
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""The rule book: feature files as the town's rules, read, looked over and shown."""

@@ -1,0 +1,46 @@
+"""What a rule says under a charter: its sentence with the numbers, its source, the fields that it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from operator import attrgetter
+from typing import Final
+
+from daojiao_program.domain.charter import Charter, Named
+from daojiao_program.engine import Rule
+from daojiao_program.engine.rules import Source
+
+SOURCES: Final[Mapping[Source, tuple[str, str]]] = {
+    "stated": ("报道载明", "stated in the report"),
+    "assumed": ("设定", "assumed"),
+    "engine": ("系统规则", "the engine's own"),
+}
+_WRITTEN: Final[Mapping[str, str]] = {"BRANCH-MEMBERS": "≥ {}"}
+"""How the decision writes what it allows, where that is more than the charter's numbers."""
+_NAMED: Final = 4
+
+
+def filled(rule: Rule, charter: Charter | None) -> tuple[str, str]:
+    """The rule's sentence in Chinese and English, with the charter's numbers where it names any."""
+    values = [value for _, value in fields_of(rule, charter) if isinstance(value, int)]
+    if not values:
+        return rule.sentences()
+    allowed = _WRITTEN.get(rule.code, "{}").format("–".join(map(str, values)))
+    return rule.sentences({"allowed": allowed})
+
+
+def fields_of(rule: Rule, charter: Charter | None) -> Iterator[tuple[str, object]]:
+    """The charter fields that the rule reads, each with its value; None where there is no charter."""
+    for name in rule.terms:
+        yield name, None if charter is None else attrgetter(name)(charter)
+
+
+def titles_of(entries: Mapping[str, object]) -> tuple[str, str]:
+    """A list of the charter in Chinese and English: its titles, or the first and how many there are."""
+    titles = [(one.zh, one.en) for one in entries.values() if isinstance(one, Named)]
+    if not titles:
+        return "–", "–"
+    if len(titles) <= _NAMED:
+        return "、".join(zh for zh, _ in titles), ", ".join(en for _, en in titles)
+    zh, en = titles[0]
+    return f"{zh}等{len(titles)}项", f"{en} and {len(titles) - 1} more"

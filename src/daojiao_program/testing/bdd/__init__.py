@@ -1,0 +1,1 @@
+"""Feature files, run as they are: steps over any catalogue, in Chinese and English, for pytest."""

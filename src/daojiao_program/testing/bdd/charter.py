@@ -1,0 +1,72 @@
+"""A charter that says otherwise in one place, for one scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from daojiao_program.domain.charter import Charter
+from daojiao_program.testing.bdd.cells import Reader
+from daojiao_program.testing.bdd.lexicon import Lexicon
+from daojiao_program.testing.bdd.text import folded, number
+from daojiao_program.testing.unmet import Unmet
+
+
+def changed(charter: Charter, path: str, value: str | None, lexicon: Lexicon) -> Charter:
+    """The charter with a value in one place, or without the entry if `value` is None. Raises `Unmet`.
+
+    A place is named by its title, such as `每期最少人数`, or by the names of what it lies in, such as
+    `training.smallest` or `grids.G-06.village`; an entry may be named by its title too.
+    """
+    whole: dict[str, Any] = charter.model_dump(mode="json")
+    first, _, rest = path.partition(".")
+    place = lexicon.places.get(folded(first), first)
+    parts = f"{place}.{rest}".rstrip(".").split(".")
+    holder = whole
+    for at, part in enumerate(parts):
+        key = _key(holder, part, lexicon)
+        if key is None:
+            known = "、".join(list(holder)[:20])
+            raise Unmet(
+                f"章程里没有“{path}”；“{'.'.join(parts[:at]) or '章程'}”之下有：{known}",
+                f"the charter has no {path!r}; under {'.'.join(parts[:at]) or 'it'} are: {known}",
+            )
+        if at < len(parts) - 1:
+            holder = holder[key]
+        elif value is None:
+            del holder[key]
+        else:
+            holder[key] = _value(value, holder[key], Reader(charter, None), lexicon, key)
+    try:
+        return Charter.model_validate(whole)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise Unmet(f"改后的章程不成立：{wrong}", f"the charter would not hold: {wrong}") from None
+
+
+def _key(holder: Any, part: str, lexicon: Lexicon) -> str | None:  # noqa: ANN401 - JSON
+    if not isinstance(holder, dict):
+        return None
+    if part in holder:
+        return part
+    for key, one in holder.items():
+        names = [*lexicon.word("terms", key).names]
+        if isinstance(one, Mapping):
+            names += [str(one.get("zh")), str(one.get("en"))]
+        if folded(part) in map(folded, names):
+            return str(key)
+    return None
+
+
+def _value(text: str, now: Any, reader: Reader, lexicon: Lexicon, key: str) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(now, int) or now is None:
+        found = number(text)
+        if found is not None:
+            return found
+    if folded(text) in ("无", "none"):
+        return None
+    if isinstance(now, list):
+        return [reader.code(one, lexicon.word("terms", key)) for one in text.split("、")]
+    return reader.code(text, lexicon.word("terms", key))

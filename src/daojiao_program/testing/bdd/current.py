@@ -1,0 +1,64 @@
+"""What the scenario at hand is about: a catalogue, and its charter if it has one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from daojiao_program.domain.catalogue import TOWN
+from daojiao_program.domain.charter import read_charter
+from daojiao_program.engine import Catalogue
+from daojiao_program.program import DATA
+from daojiao_program.rulebook.settings import read_settings
+from daojiao_program.testing.bdd.cells import Reader
+from daojiao_program.testing.bdd.lexicon import Lexicon
+
+
+@dataclass
+class Settings:
+    """A catalogue and what is in force in its scenarios, where it is the town's program."""
+
+    catalogue: Catalogue
+    charter: Any
+    _readers: dict[tuple[int, int | None], Reader] = field(default_factory=dict)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The names of the catalogue's things."""
+        return Lexicon(self.catalogue)
+
+    def reader(self, terms: Any, year: int | None) -> Reader:  # noqa: ANN401 - whatever the catalogue's terms are
+        """Reads cells under these terms; kept, with the terms, since many scenarios begin with the same."""
+        key = (id(terms), year)
+        if terms is not self.charter:
+            return Reader(terms, year)
+        if key not in self._readers:
+            self._readers[key] = Reader(terms, year)
+        return self._readers[key]
+
+
+_now: list[Settings] = []
+_read: dict[tuple[Catalogue, Path], Settings] = {}
+
+
+def read(folder: Path, root: Path) -> Settings:
+    """What the feature files of a folder are about. Raises `SettingsError` and `CharterError`."""
+    chosen = read_settings(folder, root)
+    charter = chosen.charter or DATA / "charter.toml"
+    key = (chosen.catalogue, charter)
+    if key not in _read:
+        held = read_charter(charter) if chosen.catalogue is TOWN else None
+        _read[key] = Settings(chosen.catalogue, held)
+    return _read[key]
+
+
+def settings() -> Settings:
+    """What the scenario at hand is about: the town's program under the package's charter, unless told."""
+    return _now[-1] if _now else read(DATA, DATA)
+
+
+def use(found: Settings) -> None:
+    """Let what follows be about this."""
+    _now[:] = [found]

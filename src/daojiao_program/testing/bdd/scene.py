@@ -1,0 +1,258 @@
+"""The scene of one scenario: the story told in it, the charter it begins with, the year it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+from daojiao_program.domain.charter import Charter, CharterRecord
+from daojiao_program.engine import Desk, Recorded, end_of_day
+from daojiao_program.engine.decision import AnyDecision
+from daojiao_program.testing.bdd.cells import Reader
+from daojiao_program.testing.bdd.charter import changed
+from daojiao_program.testing.bdd.current import Settings
+from daojiao_program.testing.bdd.tables import Row, Table, Tables
+from daojiao_program.testing.bdd.text import day, moment, several
+from daojiao_program.testing.story import Story
+from daojiao_program.testing.unmet import Unmet, expect
+
+How = Literal["given", "when", "previewed"]
+_NINE: Final = time(9)
+
+
+class Scene:
+    """What the steps of one scenario share. Its charter comes into force when something is first asked."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.tables = Tables(settings.lexicon)
+        self._kept = ExitStack()
+        self._story: Story[Desk] | None = None
+        self._charter: Charter | None = settings.charter
+        self._adopted: date | None = None
+        self._year: int | None = None
+        self.overdue: list[dict[str, Any]] | None = None
+        self._as_adopted = True
+        self._readers: dict[date, Reader] = {}
+
+    @property
+    def story(self) -> Story[Desk]:
+        """The story, with the charter in force if the scenario said so."""
+        if self._story is None:
+            self._story = Story(self.settings.catalogue, Desk)
+            self._kept.callback(self._story.close)
+            if self._adopted is not None:
+                adopt = CharterRecord.adopt
+                self._story.given(self._adopted).ask(adopt, CharterRecord.kind, {"charter": self._charter})
+        return self._story
+
+    def end(self) -> None:
+        """The scenario is over: fail if a refusal went unseen."""
+        if self._story is not None:
+            self._story.looked()
+
+    def close(self) -> None:
+        """Give back the story."""
+        self._kept.close()
+
+    # -- days
+
+    def day(self, text: str) -> date:
+        """A day; one without a year is of the year named last."""
+        found = day(text, self._year)
+        self._year = found.year
+        return found
+
+    def moment(self, text: str) -> tuple[date, time | None]:
+        """A day, and a time of day if one is named."""
+        found = moment(text, self._year)
+        self._year = found[0].year
+        return found
+
+    def known(self, text: str | None) -> datetime | None:
+        """A moment as of which something was known: the end of a day unless a time of day is named."""
+        if text is None:
+            return None
+        on, at = self.moment(text)
+        zone = self.story.zone
+        return end_of_day(on, zone) if at is None else datetime.combine(on, at, ZoneInfo(zone))
+
+    def go_to(self, on: date) -> None:
+        """Let it be that day, which is not past."""
+        today = self.story.today
+        expect(on >= today, f"今天已是{today}，不能回到{on}", f"it is {today} already, and cannot be {on}")
+        self._year = on.year
+        self.story.go_to(on)
+
+    def pass_days(self, count: int) -> None:
+        """Let days go by."""
+        self.go_to(self.today() + timedelta(days=count))
+
+    def today(self) -> date:
+        """The day by the story's clock. Raises `Unmet` before any was named."""
+        expect(
+            self._year is not None,
+            "还没有写过日期；请写明是哪一天",
+            "no day has been named yet; say which day it is",
+        )
+        return self.story.today
+
+    # -- the charter
+
+    def adopt(self, on: date) -> None:
+        """Let the charter be in force from a day on."""
+        expect(
+            self._charter is not None and self._story is None,
+            "章程须在其他步骤之前写明，且只写一次",
+            "the charter comes into force once, and before anything else",
+        )
+        self._adopted = on
+
+    def sets(self, path: str, value: str) -> None:
+        """Let the charter that will be in force say otherwise in one place."""
+        expect(
+            self._charter is not None and self._story is None,
+            "“章程规定”须写在最前面；之后要改，请写“修订章程”",
+            "what the charter sets is said first of all; to change it later, amend it",
+        )
+        self._charter = self.changed(self._charter, path, value)
+
+    def changed(self, charter: Any, path: str, value: str | None) -> Charter:  # noqa: ANN401 - of any catalogue
+        """The charter with another value in one place, or without an entry."""
+        if not isinstance(charter, Charter):
+            raise Unmet("没有可以修改的章程", "there is no charter to change")
+        return changed(charter, path, value, self.settings.lexicon)
+
+    def amend(
+        self,
+        how: How,
+        change: Callable[[Charter], Charter],
+        on: str,
+        entered: str | None,
+        actor: str | None,
+    ) -> None:
+        """Ask for the charter of the day to be amended."""
+        desk, day_ = self.desk(how, on, entered, actor)
+        charter = change(self.story.engine.terms(day_))
+        desk.ask(CharterRecord.amend, CharterRecord.kind, {"charter": charter})
+        self._forget()
+
+    # -- asking
+
+    def desk(
+        self,
+        how: How,
+        on: str | None,
+        entered: str | None,
+        actor: str | None = None,
+        reason: str | None = None,
+    ) -> tuple[Desk, date]:
+        """A desk for a request of a day (today), entered on another, perhaps; and that day."""
+        self.overdue = None
+        entry = None
+        if entered is not None:
+            entry, at = self.moment(entered)
+            self.story.go_to(entry, at or _NINE)
+        day_ = self.day(on) if on else self.today()
+        open_desk = getattr(self.story, how)
+        desk: Desk = open_desk(day_, entered=entry, actor=actor or "office", reason=reason)
+        return desk, day_
+
+    def reader(self, on: date) -> Reader:
+        """Reads cells under the terms of a day."""
+        found = self._readers.get(on)
+        if found is None:
+            as_adopted = self._as_adopted and self._adopted is not None and self._adopted <= on
+            terms = self._charter if as_adopted else self.story.engine.terms(on)
+            found = self._readers[on] = self.settings.reader(terms, self._year)
+        return found
+
+    def _forget(self) -> None:
+        """What is in force may have changed."""
+        self._as_adopted = False
+        self._readers.clear()
+
+    def ask(
+        self,
+        how: How,
+        decision: str,
+        table: Table | None,
+        words: str | None,
+        *,
+        on: str | None,
+        entered: str | None,
+        actor: str | None,
+        correct: bool = False,
+    ) -> None:
+        """Ask what the rows of a table or a sentence say; only what is given may have several rows."""
+        asked = self.settings.lexicon.decision(decision)
+        rows = self.tables.requests(asked, table, words)
+        expect(
+            how == "given" or len(rows) == 1,
+            f"“当”一次只提一件，这里有{len(rows)}行；先前的请写成“假如”",
+            f"one thing is asked at a time, and here are {len(rows)} rows; what came before is given",
+        )
+        for row in rows:
+            self._ask(how, asked, row, on, entered, actor, correct=correct)
+
+    def _ask(
+        self,
+        how: How,
+        asked: AnyDecision,
+        row: Row,
+        on: str | None,
+        entered: str | None,
+        actor: str | None,
+        *,
+        correct: bool,
+    ) -> None:
+        said = row.cells
+        reason = said.get("@reason")
+        entry = said.get("@entered") or entered
+        desk, day_ = self.desk(how, said.get("@on") or on, entry, said.get("@actor") or actor, reason)
+        arguments = self.tables.arguments(asked, row, self.reader(day_))
+        if asked in (CharterRecord.adopt, CharterRecord.amend):
+            arguments.setdefault("charter", self._charter)
+        if how == "given":
+            self.tables.checked(asked, row, arguments)
+        if "@request" in said:
+            id_ = said["@request"]
+            desk = desk.correcting(id_) if correct else desk.request(id_)
+        expect(
+            not correct or "@request" in said,
+            "更正须在“编号”一栏写明更正哪一个请求",
+            "a correction names the request that it replaces, in the column 'request'",
+        )
+        if "@documents" in said:
+            desk = desk.supported_by(*several(said["@documents"]))
+        try:
+            desk.ask(asked, self.tables.target(asked, row, self.reader(day_)), arguments)
+        except Unmet as error:
+            raise Unmet(
+                f"第{row.number}行：{error.zh}" if row.headers else error.zh,
+                f"row {row.number}: {error.en}" if row.headers else error.en,
+            ) from None
+        if asked.owner is self.settings.catalogue.terms:
+            self._forget()
+
+    def void(
+        self,
+        how: How,
+        id_: str,
+        reason: str | None,
+        on: str | None,
+        entered: str | None,
+        actor: str | None,
+    ) -> None:
+        """Ask for a request to be voided."""
+        self.desk(how, on, entered, actor, reason)[0].void(id_)
+        self._forget()
+
+
+def standing(rows: Iterable[Recorded]) -> list[Recorded]:
+    """Recorded events that were not voided, by their place in the timeline."""
+    found = [one for one in rows if not one.is_void and one.voided_by is None]
+    return sorted(found, key=lambda one: (one.row.effective_on, one.row.turn, one.row.position))
