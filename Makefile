@@ -24,7 +24,7 @@ test: .venv/.dev ## every test, with a PostgreSQL of its own, and the coverage
 	@.venv/bin/coverage report
 
 rules: .venv/.dev ## do the features hold each rule up? each is switched off, made to refuse always, its numbers changed
-	.venv/bin/pytest features/zh-CN --gates=all -q
+	.venv/bin/pytest features/zh-CN --gates-all -q
 
 lowest: .venv/lowest/.made ## the features and the plugin's tests with the lowest versions that pyproject.toml allows
 	.venv/lowest/bin/python -m pytest -q --import-mode=importlib --confcutdir=tests/testing -p pytester -p no:randomly \

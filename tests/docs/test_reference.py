@@ -58,8 +58,9 @@ def _headings(name: str) -> set[str]:
 
 
 def test_every_link_leads_somewhere() -> None:
-    """No page links to a heading that is not there."""
+    """No page links to a page or a heading that is not there."""
     anchors = {f"{name}#{heading.lower().replace('.', '')}" for name in PAGES for heading in _headings(name)}
+    anchors |= {*PAGES}
     links = {
         link for name in PAGES for part in page(name).split("](")[1:] if (link := part.partition(")")[0])
     }

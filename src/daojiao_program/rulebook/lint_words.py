@@ -145,11 +145,9 @@ class Keywords:
 
     def foreign_block(self, line: str) -> tuple[Heading, str] | None:
         """A heading in another language, and that language."""
-        for other in _others(self.language):
-            for word, kind in other.blocks.items():
-                if word not in self.blocks and re.match(rf"\s*{re.escape(word)}\s*[{COLONS}]", line):
-                    return Heading(kind, word), other.language
-        return None
+        pattern, known = _foreign(self.language)
+        found = pattern.match(line)
+        return known[found[1]] if found else None
 
     def foreign_step(self, line: str) -> tuple[StepKind, str, str] | None:
         """A step in another language: its kind, its keyword, and that language."""
@@ -165,6 +163,18 @@ class Keywords:
         pattern = PROSE_STEPS.get(self.language)
         found = pattern.match(line.lstrip()) if pattern else None
         return found[0] if found else None
+
+
+@cache
+def _foreign(language: str) -> tuple[re.Pattern[str], Mapping[str, tuple[Heading, str]]]:
+    """A pattern for headings in other languages than this, and what each word begins in which language."""
+    own, found = keywords(language).blocks, dict[str, tuple[Heading, str]]()
+    for other in _others(language):
+        for word, kind in other.blocks.items():
+            if word not in own:
+                found.setdefault(word, (Heading(kind, word), other.language))
+    words = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
+    return re.compile(rf"\s*({words})\s*[{COLONS}]"), found
 
 
 @cache

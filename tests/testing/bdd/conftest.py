@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from daojiao_program.testing.bdd import current
+from loan_desk.loan_desk import LoanDesk
 
 QUIET = ("-p", "no:randomly", "-p", "no:hypothesispytest")
 """Plugins of this repository that a run in this process does without."""
+LOANS = f'[tool.daojiao]\ncatalogue = "{LoanDesk.__module__}:LoanDesk"\n'
+"""The pyproject.toml of a folder that is about the loan desk; its module is not imported anew in each run."""
 GRID = """# language: zh-CN
 功能: 人员下沉网格
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.testing.bdd.conftest import GRID, Folder, ids
+from tests.testing.bdd.conftest import GRID, LOANS, Folder, ids
 
 KNOWN = "grid.feature::GRID-KNOWN 只下沉到章程所列的网格"
 OUTLINE = f"{KNOWN}::网格决定能否下沉"
@@ -215,7 +215,6 @@ LOAN = """# language: zh-CN
     当借出：借还台为总台，thing为台灯，reader为乙
     那么记录“借出”
 """
-DESK = '[tool.daojiao]\ncatalogue = "loan_desk.loan_desk:LoanDesk"\n'
 
 
 @pytest.mark.parametrize("files", [("a/x.feature", "b/x.feature"), ("b/x.feature", "a/x.feature")])
@@ -226,7 +225,7 @@ def test_each_folder_is_about_its_own_catalogue(folder: Folder, files: tuple[str
     )
     folder.write(files[0], GRID)
     folder.write(files[1], LOAN)
-    folder.write(files[1].replace("x.feature", "pyproject.toml"), DESK)
+    folder.write(files[1].replace("x.feature", "pyproject.toml"), LOANS)
     folder.run().assert_outcomes(passed=5)
 
 

@@ -163,6 +163,13 @@ def test_all_missing_steps_of_a_scenario_are_told_before_any_runs(folder: Folder
     assert "KeyError" not in shown
 
 
+def test_the_steps_of_pytest_bdd_itself_are_not_suggested(folder: Folder) -> None:
+    """It has one for debugging, `trace`, that every line might be taken for."""
+    assert "      trace\n" not in told(
+        folder, "    Given trace it\n", "en", "Feature: one\n  Scenario: one\n"
+    )
+
+
 def test_an_english_step_that_is_missing_has_english_neighbours(folder: Folder) -> None:
     """Three, the nearest first."""
     shown = told(

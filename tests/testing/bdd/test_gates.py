@@ -5,8 +5,8 @@ import pytest
 from daojiao_program.engine import require, rules
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.naming import CODE
-from daojiao_program.testing.bdd import current
-from tests.testing.bdd.conftest import GRID, Folder, after
+from daojiao_program.testing.bdd import current, gates
+from tests.testing.bdd.conftest import GRID, LOANS, Folder, after
 
 MEMBERS = """# language: zh-CN
 功能: 小区党支部
@@ -20,6 +20,8 @@ MEMBERS = """# language: zh-CN
   @BRANCH-MEMBERS
   规则: 成立党支部须有正式党员三名
 
+    @边界
+    @边界
     场景大纲: 人数决定能否成立
       当6月10日召开成立大会：小区为XQ-01，正式党员为<党员>
       那么<结果>
@@ -33,7 +35,9 @@ TWO = "        | DY-01至DY-02 | 应被拒绝，规则 BRANCH-MEMBERS |\n"
 THREE = "        | DY-01至DY-03 | 应予受理                      |\n"
 REFUSED = "人数决定能否成立[DY-01至DY-02-应被拒绝，规则 BRANCH-MEMBERS]"
 ACCEPTED = "人数决定能否成立[DY-01至DY-03-应予受理]"
-NOBODY = "SURVIVED 没有场景因此改变 / no scenario ends otherwise"
+NOBODY = f"SURVIVED {gates.NOBODY}"
+ONE_SIDE = f"SURVIVED {gates.ONE_SIDE} 人数决定能否成立"
+NO_BOUNDARY = f"SURVIVED {gates.NO_BOUNDARY}"
 
 
 def table(result: pytest.RunResult) -> dict[str, str]:
@@ -60,20 +64,44 @@ def test_a_rule_that_its_scenarios_hold_up_passes(folder: Folder) -> None:
 
 @pytest.mark.parametrize(
     ("row", "survived"),
-    [(TWO, {"off", "branch.members 2"}), (THREE, {"always", "branch.members 4"})],
+    [
+        (TWO, {"off": NOBODY, "branch.members 2": ONE_SIDE}),
+        (THREE, {"always": NOBODY, "branch.members 4": ONE_SIDE}),
+    ],
     ids=["two", "three"],
 )
 def test_without_one_side_of_a_boundary_there_are_survivors(
-    folder: Folder, row: str, survived: set[str]
+    folder: Folder, row: str, survived: dict[str, str]
 ) -> None:
-    """The run fails, and the table names the rule and what nobody noticed."""
+    """The run fails, and the table names the rule, what nobody noticed, and which outline has one side."""
     folder.write("x.feature", MEMBERS.replace(row, ""))
     result = folder.run("--gates")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    assert {one for one, by in table(result).items() if by == f"1 {NOBODY}"} == {
-        f"BRANCH-MEMBERS {one}" for one in survived
+    assert {one: by for one, by in table(result).items() if "SURVIVED" in by} == {
+        f"BRANCH-MEMBERS {change}": f"1 {why}" for change, why in survived.items()
     }
     assert "4 处改动 changes, 2 处无场景察觉 survivors" in result.stdout.str()
+
+
+def test_only_scenarios_marked_as_a_boundary_hold_a_number_up(folder: Folder) -> None:
+    """In either language; the others may notice by chance."""
+    folder.write("x.feature", MEMBERS.replace("@边界", "@boundary"))
+    assert folder.run("--gates").ret == pytest.ExitCode.OK
+    folder.write("x.feature", MEMBERS.replace("    @边界\n", ""))
+    result = folder.run("--gates")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert {one: by for one, by in table(result).items() if "SURVIVED" in by} == {
+        "BRANCH-MEMBERS branch.members 4": f"0 {NO_BOUNDARY}",
+        "BRANCH-MEMBERS branch.members 2": f"0 {NO_BOUNDARY}",
+    }
+
+
+def test_what_a_scenario_takes_as_given_holds_nothing_up(folder: Folder) -> None:
+    """That the branch could not have been founded is no outcome of what it does then."""
+    given = "    场景: 已成立\n      假如6月10日召开成立大会：小区为XQ-01，正式党员为DY-01至DY-03\n"
+    given += "      当6月12日登记“五送”：小区为XQ-01，“五送”为送知识\n      那么应予受理\n"
+    folder.write("x.feature", MEMBERS.replace(THREE, f"\n{given}"))
+    assert table(folder.run("--gates"))["BRANCH-MEMBERS always"] == f"2 {NOBODY}"
 
 
 def test_only_scenarios_of_its_own_block_hold_a_rule_up(folder: Folder) -> None:
@@ -91,15 +119,15 @@ def test_a_skipped_scenario_holds_nothing_up(folder: Folder) -> None:
     folder.write("x.feature", MEMBERS.replace("      例子", "      @skip\n      例子"))
     result = folder.run("--gates")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    assert {*table(result).values()} == {f"2 {NOBODY}"}
+    assert {*table(result).values()} == {f"2 {NOBODY}", f"2 {NO_BOUNDARY}"}
 
 
 def test_rules_without_a_scenario_are_named_when_all_are_asked_for(folder: Folder) -> None:
-    """`--gates=all` tries every rule of the catalogue, `--gates` those of the run."""
+    """`--gates-all` tries every rule of the catalogue, `--gates` those of the run."""
     folder.write("loan/x.feature", LOAN)
-    folder.write("loan/pyproject.toml", '[tool.daojiao]\ncatalogue = "loan_desk.loan_desk:LoanDesk"\n')
+    folder.write("loan/pyproject.toml", LOANS)
     assert [*table(folder.run("--gates"))] == ["LOAN-ONE off", "LOAN-ONE always"]
-    result = folder.run("--gates=all")
+    result = folder.run("--gates-all")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     found = table(result)
     assert found["LOAN-ONE off"] == "2 在外的不能再借"
@@ -133,8 +161,8 @@ def test_a_number_that_the_charter_cannot_have_needs_no_scenario(folder: Folder)
         "x.feature", MEMBERS.replace("DY-01至DY-02", "DY-01、DY-01").replace("DY-01至DY-03", "DY-01")
     )
     found = table(folder.run("--gates"))
-    assert found["BRANCH-MEMBERS branch.members -1"] == "2 章程不容 / the charter does not allow it"
-    assert found["BRANCH-MEMBERS branch.members 1"] == f"2 {NOBODY}"
+    assert found["BRANCH-MEMBERS branch.members -1"] == f"2 {gates.IMPOSSIBLE}"
+    assert found["BRANCH-MEMBERS branch.members 1"] == f"2 {NO_BOUNDARY}"
 
 
 @pytest.mark.parametrize(

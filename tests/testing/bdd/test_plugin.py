@@ -10,7 +10,7 @@ import pytest
 
 from daojiao_program.rulebook.results import newest, read_results
 from daojiao_program.testing import pytest_plugin
-from tests.testing.bdd.conftest import GRID, MISSING, Folder, after
+from tests.testing.bdd.conftest import GRID, LOANS, MISSING, Folder, after
 
 TEAM = "grid.feature::TEAM-ONE 一人一队::列入的网格可以下沉"
 
@@ -159,6 +159,21 @@ def test_features_that_a_module_binds_are_left_alone(folder: Folder) -> None:
     folder.write("y.feature", MISSING.replace("场景:", "场景：", 1))
     folder.write("test_y.py", BOUND.replace("x.feature", "y.feature"))
     folder.run("test_y.py", "y.feature").assert_outcomes(passed=2, deselected=1)
+
+
+def test_a_bound_feature_may_use_our_steps(folder: Folder) -> None:
+    """A refusal that no step has looked at fails it too, also after a file about another catalogue."""
+    folder.write("a/x.feature", "# language: zh-CN\n功能: 一\n  场景: 一\n    当今天是2025年5月6日\n")
+    folder.write("a/pyproject.toml", LOANS)
+    folder.write(
+        "b/x.feature",
+        "# language: zh-CN\n功能: 一\n  场景: 一\n    假如章程自2022年4月1日起生效\n"
+        "    当5月3日编入网格：人员为V-0001，网格为G-99，队伍为镇级中坚队\n",
+    )
+    folder.write("b/test_x.py", "from pytest_bdd import scenarios\nscenarios('x.feature')\n")
+    result = folder.run()
+    result.assert_outcomes(passed=2, errors=1, deselected=1)
+    assert "a refusal that no `then` has looked at:" in result.stdout.str()
 
 
 def test_the_plugin_does_nothing_without_pytest_bdd(monkeypatch: pytest.MonkeyPatch) -> None:

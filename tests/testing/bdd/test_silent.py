@@ -115,7 +115,7 @@ LIST = [
         "an outline whose examples have no rows",
         f"{HEAD}  场景大纲: 人数\n    假如有<人数>名学员\n    当首次授课\n    那么可以开班\n"
         "    例子:\n      | 人数 |\n",
-        "x.feature:7: ",
+        "x.feature:7: 例子只有表头，没有数据行，一次也不会执行",
     ),
     Silent(
         "an async step is never run",

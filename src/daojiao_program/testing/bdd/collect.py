@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,7 @@ class ScenarioItem(pytest.Function):
             self._id = type(self._id).parse(self.nodeid)
         self.template = template
         self.step: Step | None = None
+        self.change: Callable[[], AbstractContextManager[None]] | None = None
         self._row = row
         self.ground = ground
         self.own_markers += inside.marks_of(self.config, template, tags)
@@ -141,7 +143,6 @@ class ScenarioItem(pytest.Function):
 
     def setup(self) -> None:
         """Let fixtures and steps be about what the file is about."""
-        self.step = None
         self._before = current.settings()
         current.use(self.ground.settings)
         super().setup()
@@ -156,8 +157,13 @@ class ScenarioItem(pytest.Function):
         scenario = self.template.render(self._row)
         scene = request.getfixturevalue("daojiao_scene")
         choose = partial(self._chosen, scenario, request)
-        for step in inside.run(scenario, choose, request, scene.end):
-            self.step = step
+        with ExitStack() as changed:
+            change = self.change
+            for step in inside.run(scenario, choose, request, scene.end):
+                self.step = step
+                if change is not None and step.type != "given":
+                    changed.enter_context(change())
+                    change = None
 
     def _chosen(self, scenario: Scenario, request: pytest.FixtureRequest) -> list[StepFunctionContext]:
         """The one step function of each step. Raises `Unmet` for all steps that have none, or several."""

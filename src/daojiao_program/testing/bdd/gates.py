@@ -1,7 +1,9 @@
 """The gates: do the scenarios of each rule hold it up?
 
-Each rule is switched off, made to refuse always, and each number of the charter that it names is made one
-higher and one lower; every time some scenario in the rule's own block must end otherwise.
+Each rule is switched off and made to refuse always, once what a scenario takes as given has happened: some
+scenario in the rule's own block must then end otherwise. Each number of the charter that it names is made one
+higher and one lower: the scenarios marked `@边界` (`@boundary`) must notice, and an outline that notices one
+side must notice the other.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
+from typing import Final
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -23,16 +26,23 @@ from daojiao_program.testing.switch import always_refusing, switched_off
 from daojiao_program.testing.unmet import Unmet
 
 Change = Callable[[], AbstractContextManager[None]]
+BOUNDARY: Final = ("边界", "boundary")
+"""The tags of scenarios that stand on either side of a number."""
+NOBODY: Final = "没有场景因此改变 / no scenario ends otherwise"
+NO_BOUNDARY: Final = "没有标为 @边界 的场景察觉 / no scenario marked @boundary notices"
+ONE_SIDE: Final = "只写了界限的一边 / only one side of the boundary:"
+IMPOSSIBLE: Final = "章程不容 / the charter does not allow it"
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What became of one change of one rule: the scenario that ended otherwise, if one did."""
+    """What became of one change of one rule: the scenario that noticed, or why it survived."""
 
     code: str
     change: str
     scenarios: int
-    ended_otherwise: str | None
+    told: str
+    survived: bool = False
 
 
 class Gates:
@@ -58,7 +68,7 @@ class Gates:
                     block = [one for one in own if one.code == rule.code]
                     if self._every or block:
                         self.tried += [*_try(rule, block, settings)]
-        session.testsfailed = len(self.failed) + sum(one.ended_otherwise is None for one in self.tried)
+        session.testsfailed = len(self.failed) + sum(one.survived for one in self.tried)
         session.testscollected = len(ours)
         return True
 
@@ -69,39 +79,61 @@ class Gates:
         if self.failed:
             write("先让全部场景通过 / every scenario must pass first")
         for one in self.tried:
-            by = one.ended_otherwise or "SURVIVED 没有场景因此改变 / no scenario ends otherwise"
-            write(f"{one.code:<18} {one.scenarios:>3}  {one.change:<28} {by}")
-        survivors = [f"{one.code} {one.change}" for one in self.tried if one.ended_otherwise is None]
-        write(f"{len(self.tried)} 处改动 changes, {len(survivors)} 处无场景察觉 survivors")
+            told = f"SURVIVED {one.told}" if one.survived else one.told
+            write(f"{one.code:<18} {one.scenarios:>3}  {one.change:<28} {told}")
+        survivors = sum(one.survived for one in self.tried)
+        write(f"{len(self.tried)} 处改动 changes, {survivors} 处无场景察觉 survivors")
 
 
 def passes(item: ScenarioItem | Misleading, *, log: bool = False) -> bool:
     """Whether a scenario passes now, or is skipped; it may be run again afterwards."""
-    if isinstance(item, ScenarioItem):
-        item._initrequest()  # noqa: SLF001 - what is run again begins with a new request for fixtures
     return not any(one.failed for one in runtestprotocol(item, nextitem=None, log=log))
 
 
+def notices(item: ScenarioItem, change: Change | None = None) -> bool:
+    """Whether a scenario ends otherwise under a change, and not already in what it takes as given.
+
+    What is given has happened before the change.
+    """
+    item.change = change
+    try:
+        return not passes(item) and item.step is not None and item.step.type != "given"
+    finally:
+        item.change = None
+
+
 def _try(rule: Rule, block: list[ScenarioItem], settings: Settings) -> Iterator[Tried]:
-    for name, change in changes(rule, settings):
-        try:
-            with change():
-                found = next((one.name for one in block if not passes(one)), None)
-        except Unmet:
-            found = "章程不容 / the charter does not allow it"
-        yield Tried(rule.code, name, len(block), found)
-
-
-def changes(rule: Rule, settings: Settings) -> Iterator[tuple[str, Change]]:
-    """What is tried of a rule, each with its name."""
-    yield "off", partial(switched_off, rule.code)
-    yield "always", partial(always_refusing, rule.code)
-    charter = settings.charter
-    for path in rule.terms if charter is not None else ():
-        number = attrgetter(path)(charter)
+    for name, change in (("off", switched_off), ("always", always_refusing)):
+        found = next((one.name for one in block if notices(one, partial(change, rule.code))), None)
+        yield Tried(rule.code, name, len(block), found or NOBODY, survived=found is None)
+    boundary = [one for one in block if any(map(one.get_closest_marker, BOUNDARY))]
+    for path in rule.terms if settings.charter is not None else ():
+        number = attrgetter(path)(settings.charter)
         if isinstance(number, int):
-            for step in (1, -1):
-                yield f"{path} {number + step}", partial(_charter_with, settings, path, number + step)
+            yield from _sides(rule, path, number, boundary, settings)
+
+
+def _sides(
+    rule: Rule, path: str, number: int, boundary: list[ScenarioItem], settings: Settings
+) -> Iterator[Tried]:
+    """A number one higher and one lower, and what the scenarios at the boundary make of it."""
+    noticed: dict[int, dict[str, str] | None] = {}
+    for value in (number + 1, number - 1):
+        try:
+            with _charter_with(settings, path, value):
+                noticed[value] = {one.template.name: one.name for one in reversed(boundary) if notices(one)}
+        except Unmet:
+            noticed[value] = None
+    for value, found in noticed.items():
+        other = noticed[2 * number - value] or {}
+        name = f"{path} {value}"
+        if found is None:
+            yield Tried(rule.code, name, len(boundary), IMPOSSIBLE)
+        elif one_sided := [one for one in other if one not in found]:
+            yield Tried(rule.code, name, len(boundary), f"{ONE_SIDE} {'、'.join(one_sided)}", survived=True)
+        else:
+            told = next(iter(found.values()), NO_BOUNDARY)
+            yield Tried(rule.code, name, len(boundary), told, survived=not found)
 
 
 @contextmanager

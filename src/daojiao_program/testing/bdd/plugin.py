@@ -18,35 +18,39 @@ RESULTS = "daojiao/results"
 
 
 @pytest.fixture
-def daojiao_scene() -> Iterator[Scene]:
-    """What the steps of one scenario share."""
+def daojiao_scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
+    """What the steps of one scenario share; one that a Python module has bound ends here."""
     scene = Scene(current.settings())
     yield scene
-    scene.close()
+    try:
+        if not isinstance(request.node, ScenarioItem):
+            scene.end()
+    finally:
+        scene.close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option for the gates."""
-    parser.getgroup("daojiao").addoption(
+    group = parser.getgroup("daojiao", "feature files")
+    group.addoption(
         "--gates",
-        nargs="?",
-        choices=("run", "all"),
-        const="run",
-        help="switch each rule of the run (or all) off, make it refuse always, change its numbers: "
-        "some scenario of its own must end otherwise",
+        action="store_true",
+        help="change each rule of the run in turn: some scenario of its own must notice",
     )
+    group.addoption("--gates-all", action="store_true", help="the same with every rule of the catalogue")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Know the steps."""
     for module in (steps_asked, steps_seen, steps_views):
         config.pluginmanager.register(module)
-    gates = config.getoption("--gates")
+    every = config.getoption("--gates-all")
+    gates = every or config.getoption("--gates")
     if gates and (config.getoption("dist", "no") != "no" or hasattr(config, "workerinput")):
         raise pytest.UsageError(
             "--gates 要在一个进程里运行，请去掉 -n / --gates runs in one process: leave out -n"
         )
-    config.pluginmanager.register(Gates(every=gates == "all") if gates else _Kept(config))
+    config.pluginmanager.register(Gates(every=every) if gates else _Kept(config))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -133,9 +133,11 @@ class Scene:
         on: str,
         entered: str | None,
         actor: str | None,
+        id_: str | None,
     ) -> None:
         """Ask for the charter of the day to be amended."""
         desk, day_ = self.desk(how, on, entered, actor)
+        desk = desk.request(id_) if id_ else desk
         charter = change(self.story.engine.terms(day_))
         desk.ask(CharterRecord.amend, CharterRecord.kind, {"charter": charter})
         self._forget()

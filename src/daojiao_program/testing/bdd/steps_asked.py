@@ -34,8 +34,9 @@ SETS: Final = Saying(
     ),
 )
 AMENDED: Final = Saying(
-    "[“{actor}”][{entered}(补录|登记)]{on}修订章程，“{place}”为{value}",
-    'the charter is amended[ by "{actor}"] on {on}[, entered on {entered}]: "{place}" is {value}',
+    "[“{actor}”][{entered}(补录|登记)]{on}修订章程，“{place}”为{value}[，编号为“{id}”]",
+    'the charter is amended[ by "{actor}"] on {on}[, entered on {entered}]: '
+    '"{place}" is {value}[, as "{id}"]',
     shows=(
         Example("5月8日修订章程，“每期最多人数”为14"),
         Example('the charter is amended on 8 May: "largest class" is 14'),
@@ -43,8 +44,8 @@ AMENDED: Final = Saying(
     about=("从某天起章程改了一处", "the charter changes in one place from a day on"),
 )
 LESS: Final = Saying(
-    "[“{actor}”][{entered}(补录|登记)]{on}修订章程，删去“{place}”",
-    'the charter is amended[ by "{actor}"] on {on}[, entered on {entered}] without "{place}"',
+    "[“{actor}”][{entered}(补录|登记)]{on}修订章程，删去“{place}”[，编号为“{id}”]",
+    'the charter is amended[ by "{actor}"] on {on}[, entered on {entered}] without "{place}"[, as "{id}"]',
     shows=(
         Example("5月8日修订章程，删去“grids.G-06”"),
         Example('the charter is amended on 8 May without "grids.G-06"'),
@@ -171,30 +172,29 @@ def sets(daojiao_scene: Scene, place: str, value: str) -> None:
 
 def _amends(how: How) -> Callable[..., None]:
     def amends(
-        daojiao_scene: Scene, place: str, value: str, on: str, entered: str | None, actor: str | None
+        daojiao_scene: Scene,
+        place: str,
+        on: str,
+        entered: str | None,
+        actor: str | None,
+        id: str | None,
+        value: str | None = None,
     ) -> None:
-        """An amendment of one place."""
-        daojiao_scene.amend(how, _changing(daojiao_scene, place, value), on, entered, actor)
+        """An amendment of one place; without a value the entry goes."""
+        scene = daojiao_scene
+
+        def change(charter: Charter) -> Charter:
+            return scene.changed(charter, place, value)
+
+        scene.amend(how, change, on, entered, actor, id)
 
     return amends
 
 
-def _cuts(how: How) -> Callable[..., None]:
-    def cuts(daojiao_scene: Scene, place: str, on: str, entered: str | None, actor: str | None) -> None:
-        """An amendment that takes an entry out."""
-        daojiao_scene.amend(how, _changing(daojiao_scene, place, None), on, entered, actor)
-
-    return cuts
-
-
 was_amended = given(AMENDED)(_amends("given"))
 is_amended = when(AMENDED)(_amends("when"))
-was_cut = given(LESS)(_cuts("given"))
-is_cut = when(LESS)(_cuts("when"))
-
-
-def _changing(scene: Scene, place: str, value: str | None) -> Callable[[Charter], Charter]:
-    return lambda charter: scene.changed(charter, place, value)
+was_cut = given(LESS)(_amends("given"))
+is_cut = when(LESS)(_amends("when"))
 
 
 @given(TODAY)

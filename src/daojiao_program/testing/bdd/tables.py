@@ -122,7 +122,7 @@ class Tables:
                     f"{text!r} does not begin with a known field: {self._shown(decision)}",
                 )
             value = text[len(header) :].strip()
-            found[known[folded(header)]] = _LINK.sub("", value)
+            found[known[folded(header)]] = unquoted(_LINK.sub("", value))
         return found
 
     def arguments(self, decision: AnyDecision, row: Row, reader: Reader) -> dict[str, Any]:
