@@ -86,7 +86,7 @@ def test_the_last_results(features: Path) -> None:
         kept(features.parent),
         {
             f"{FIRST}[8-应被拒绝，规则 COHORT-SIZE]": "passed",
-            f"{FIRST}[9-应予受理]_2": "failed",
+            f"{FIRST}[9-应予受理_2]": "failed",
             f"{SIZE}名字［里］有：：符号": "skipped",
             "features/zh-CN/gone.feature::gone": "failed",
         },

@@ -72,7 +72,7 @@ def test_ids_are_those_of_the_tests(feature: FeatureText) -> None:
     assert outline.ids(path) == (
         f"{FIRST}[8-应被拒绝，规则 COHORT-SIZE]",
         f"{FIRST}[9-应予受理]",
-        f"{FIRST}[9-应予受理]_2",
+        f"{FIRST}[9-应予受理_2]",
     )
     assert plain.ids(path) == (f"{SIZE}名字［里］有：：符号",)
     assert feature.scenarios[0].ids(path) == (f"{path}::规则以外",)

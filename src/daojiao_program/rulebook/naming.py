@@ -34,12 +34,15 @@ def row_name(scenario: str, values: Sequence[str]) -> str:
 
 
 def numbered(names: Iterable[str]) -> list[str]:
-    """The names of one rule, those that have occurred before marked `_2`, `_3` and so on."""
+    """The names of one rule, those that have occurred before marked `_2`, `_3` and so on.
+
+    A row is marked within its brackets, since reports take what stands in them for the parameters.
+    """
     found: dict[str, None] = {}
     for name in names:
         number, unique = 1, name
         while unique in found:
             number += 1
-            unique = f"{name}_{number}"
+            unique = f"{name[:-1]}_{number}]" if name.endswith("]") else f"{name}_{number}"
         found[unique] = None
     return [*found]

@@ -82,7 +82,7 @@ def test_names_with_a_meaning_in_ids_can_be_chosen_too(folder: Folder) -> None:
     )
     name = "x.feature::甲［一］：：乙::丙［二］：：丁/戊"
     found = ids(folder.run("--collect-only", "-q"))
-    assert found == [f"{name}[没有到的]", f"{name}[没有到的]_2", f"{name}[到的是“［］：：”]"]
+    assert found == [f"{name}[没有到的]", f"{name}[没有到的_2]", f"{name}[到的是“［］：：”]"]
     folder.run(*found[:2]).assert_outcomes(passed=2)
     folder.run(found[2]).assert_outcomes(failed=1)
 
