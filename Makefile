@@ -31,9 +31,10 @@ lowest: .venv/lowest/.made ## the features and the plugin's tests with the lowes
 		-o pythonpath='. examples' features tests/testing/bdd
 	.venv/lowest/bin/python -m pytest -q --import-mode=importlib examples/loan_desk
 
-check: .venv/.dev ## format, lint, types, layers, and names that do not belong here
+check: .venv/.dev ## format, lint, types, layers, features, and names that do not belong here
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/ruff check --quiet .
+	.venv/bin/daojiao lint features examples/loan_desk
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 	.ci/names

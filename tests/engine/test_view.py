@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from daojiao_program.engine import Engine, SimulatedClock, StoreError, moment_of
+from daojiao_program.engine import Catalogue, Engine, SimulatedClock, StoreError, moment_of
 from tests.engine.town import MAY, TOWN, asking, chartered, clock_at
 from tests.engine.workflow import Cohort, Grid, Held, Volunteer
+from tests.testing.workflow import Kettle
 
 
 @pytest.fixture
@@ -148,3 +149,10 @@ def test_a_figure_of_an_old_view_still_cites(engine: Engine) -> None:
     engine.acting("clerk", on=MAY[9], reason="misread").void("r5")
     assert [one.key for one in figure.evidence()] == ["a", "b", "c"]
     assert clock_at().now() == engine.clock.now()
+
+
+def test_a_catalogue_may_have_no_figures() -> None:
+    """Then there are none, whatever was recorded."""
+    with Engine.open("sqlite:///:memory:", Catalogue([Kettle]), clock=clock_at()) as engine:
+        engine.acting("cook", on=MAY[0]).of(Kettle, "k-1").pour(1)
+        assert dict(engine.figures(effective_on=MAY[0])) == {}

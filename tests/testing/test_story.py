@@ -1,11 +1,11 @@
 """The kit: what it takes as given, what it lets pass, and above all what it does not."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, time
 
 import pytest
 
-from daojiao_program.engine import Desk, EngineError, Refused
+from daojiao_program.engine import Desk, EngineError, Refused, moment_of
 from daojiao_program.engine.rules import DAY_AHEAD, LATER_STANDS
 from daojiao_program.testing import Story
 from loan_desk.loan_desk import LOAN_ONE, Lent, LoanDesk
@@ -221,3 +221,39 @@ def test_the_catalogue_that_was_given_stays_as_it_was() -> None:
         assert len(story.catalogue.decisions) == len(names) + 1
     assert [*catalogue.decisions] == names
     assert [one.function for one in catalogue.decisions.values()] == functions
+
+
+def test_a_preview_is_judged_and_leaves_nothing(story: Story[Kitchen]) -> None:
+    """Its outcome is looked at like any other; the store stays as it was."""
+    story.previewed(DAY).of(Kettle, "k-1").pour(2)
+    story.then.exactly(Poured(cups=1), Poured(cups=1))
+    assert story.engine.history("kettle:k-1") == []
+    story.previewed(DAY).of(Kettle, "k-1").pour(4)
+    story.then.refused(FULL)
+    assert [*story.engine.requests()] == []
+
+
+def test_a_preview_shows_the_figures_that_would_change() -> None:
+    """From what to what."""
+    with Story(LoanDesk.catalogue(), Desk) as story:
+        story.previewed(DAY).of(LoanDesk, "hall").lend("ladder", reader="R-1")
+        assert story.changes == {"out": (0, 1)}
+
+
+def test_no_warning_is_looked_for_too(story: Story[Kitchen]) -> None:
+    """A warning where none is expected fails."""
+    story.when(DAY).of(Kettle, "k-1").pour(1)
+    story.then.unwarned()
+    story.when(DAY).of(Kettle, "k-2").pour(3)
+    with pytest.raises(AssertionError, match="expected no warning, found"):
+        story.then.unwarned()
+
+
+def test_the_clock_can_be_set_to_a_time_of_day(story: Story[Kitchen]) -> None:
+    """What is entered is stamped with it; the office's nine o'clock does not set it back."""
+    story.given(DAY).of(Kettle, "k-1").pour(1)
+    story.go_to(DAY, time(14, 30))
+    story.given(DAY).of(Kettle, "k-1").pour(1)
+    stamps = [moment_of(one.recorded_at) for one in story.engine.requests()]
+    assert [(one.hour, one.minute) for one in stamps] == [(9, 0), (14, 30)]
+    assert story.zone == "UTC"

@@ -1,7 +1,7 @@
 """Rules switched: off, always refusing, and back."""
 
 from daojiao_program.domain.charter import CHARTER_KNOWN, GRID_KNOWN
-from daojiao_program.engine import require, rules
+from daojiao_program.engine import advise, require, rules
 from daojiao_program.engine.rules import DAY_AHEAD, LATER_STANDS
 from daojiao_program.testing import always_refusing, switched_off
 from tests.domain.town import may, town
@@ -51,3 +51,15 @@ def test_the_lists_of_the_charter_can_always_refuse() -> None:
     with town() as story, always_refusing(GRID_KNOWN.code):
         story.when(may(3)).assign_volunteer("V-1", grid="G-01", team="village-main")
         story.then.refused(GRID_KNOWN)
+
+
+def test_a_warning_can_be_switched_off_and_made_to_come_always() -> None:
+    """What only warns goes through a door of its own, beside the one for refusals."""
+    with kitchen() as story:
+        with switched_off("KETTLE-HOT"):
+            story.when(DAY).of(Kettle, "k-1").pour(3)
+            story.then.unwarned()
+        with always_refusing("KETTLE-HOT"):
+            story.when(DAY).of(Kettle, "k-2").pour(1)
+            story.then.warned("KETTLE-HOT", found=1)
+    assert advise is rules.advise

@@ -92,6 +92,8 @@ def tally(
     for one in tallies.values():
         for topic, handlers in one.handlers().items():
             wanted.setdefault(topic, []).extend(handlers)
+    if not wanted:
+        return {}  # no topics would be every topic
     decoders = catalogue.decoders
     first = since.isoformat() if since else ""
     for position, stream, _, topic, on, _, _, data in reading.timeline(
