@@ -47,6 +47,11 @@ def book_of(
             rule,
             Both(*filled(rule, charter)),
             dict(fields_of(rule, charter)),
+            {
+                one: Both(word.zh, word.en)
+                for one in rule.terms
+                if (word := catalogue.words.get(f"terms.{one}"))
+            },
             sites[rule.code],
             of[rule.code],
         )

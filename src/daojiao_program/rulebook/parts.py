@@ -61,11 +61,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A rule: its sentence with the charter's numbers, its fields, its places in the code, its scenarios."""
+    """A rule: its sentence with the charter's numbers, its fields, its places in the code, its scenarios.
+
+    `called` are the titles of the fields that have one.
+    """
 
     rule: Rule
     sentence: Both
     fields: Mapping[str, object]
+    called: Mapping[str, Both]
     sites: Sequence[Site]
     blocks: Sequence[Block]
 
