@@ -193,18 +193,24 @@ def test_connections_that_died_while_idle(ledger: PostgresLedger, admin: Execute
 
 def test_a_commit_whose_answer_is_lost(ledger: PostgresLedger, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is then not known whether the request was recorded, and the sentence says what to do."""
-    execute = psycopg.Connection.execute
+    execute, sync = psycopg.Connection.execute, psycopg.Pipeline.sync
+    committing: list[Any] = []
 
-    def execute_and_lose(self: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
-        cursor = execute(self, query, *args, **kwargs)
+    def execute_and_note(self: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
         if query == b"commit":
-            self.close()
+            committing.append(self)
+        return execute(self, query, *args, **kwargs)
+
+    def sync_and_lose(self: Any) -> None:
+        sync(self)
+        if committing:
+            committing.pop().close()
             message = "server closed the connection unexpectedly"
             raise psycopg.OperationalError(message)
-        return cursor
 
     with monkeypatch.context() as patch:
-        patch.setattr(psycopg.Connection, "execute", execute_and_lose)
+        patch.setattr(psycopg.Connection, "execute", execute_and_note)
+        patch.setattr(psycopg.Pipeline, "sync", sync_and_lose)
         with (
             pytest.raises(StoreError, match=r"not known whether .* same request ids is safe"),
             ledger.writing() as writing,

@@ -63,12 +63,22 @@ def asked() -> Iterator[tuple[str, str, Column]]:
                 yield name, TARGETS[name].kind, sheet.column(asks.target)
 
 
+PLACES = {one for one in WORDS if one.startswith("terms.")}
+
+
 def test_every_field_and_kind_has_a_word() -> None:
     """In Chinese and in English, and no word is left over."""
     needed = [*FIELDS, *((of, kind.kind) for of, kind in TARGETS.items()), *(("", kind) for kind in KINDS)]
     assert [one for one in needed if not keys(*one) & WORDS.keys()] == []
-    assert set(WORDS) - set().union(*(keys(*one) for one in needed)) == set()
+    assert set(WORDS) - set().union(*(keys(*one) for one in needed)) - PLACES == set()
     assert [key for key, one in WORDS.items() if one.zh.isascii() or not one.en.isascii()] == []
+
+
+def test_every_place_of_the_charter_that_a_rule_reads_has_a_word() -> None:
+    """And no other has, and no two have the same."""
+    assert {f"terms.{one}" for rule in TOWN.rules.values() for one in rule.terms} == PLACES
+    titles = Counter(title for one in PLACES for title in {*map(folded, WORDS[one].names)})
+    assert [one for one, times in titles.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("of", MODELS)

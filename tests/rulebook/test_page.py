@@ -161,7 +161,7 @@ class TestRule:
         found = words(rule(document, "COHORT-SIZE").one("dl"))
         for said in (
             "报道载明 stated in the report",
-            "每期最少人数 smallest class: 9 training.smallest",
+            "每期最少人数 smallest class : 9 training.smallest",
             "Enrol more or fewer before the first session",
             "domain/cohort.py:62 编入学员 Cohort: enrol size <= largest",
             "5例：通过2、未通过1、跳过1、尚未运行1",

@@ -1,6 +1,8 @@
 """What a folder of feature files is about."""
 
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -74,6 +76,15 @@ def test_nobody_looks_above_the_root(tmp_path: Path) -> None:
 def test_a_catalogue_of_ones_own(folder: Path, name: str) -> None:
     """A catalogue, an aggregate, or a function that makes one."""
     project(folder, f'catalogue = "bells:{name}"\n')
+    assert [*read_settings(folder, folder).catalogue.decisions] == ["bell.ring"]
+
+
+def test_a_module_of_the_same_name_elsewhere_is_not_taken(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two folders may both have a `bells.py`."""
+    monkeypatch.setitem(sys.modules, "bells", ModuleType("bells"))
+    project(folder, 'catalogue = "bells:Bell"\n')
     assert [*read_settings(folder, folder).catalogue.decisions] == ["bell.ring"]
 
 

@@ -15,7 +15,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 from daojiao_program.domain.catalogue import TOWN
@@ -81,14 +83,28 @@ def _section(folder: Path) -> dict[str, Any] | None:
     return found
 
 
+def _module(root: Path, name: str) -> ModuleType:
+    """The module of that name in the folder, whatever else has that name; else as Python finds it."""
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    file = root / f"{name}.py"
+    known = sys.modules.get(name)
+    if not file.is_file() or known is None or getattr(known, "__file__", None) == str(file):
+        return importlib.import_module(name)
+    spec = spec_from_file_location(f"{name} in {root}", file)
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    module = sys.modules[spec.name] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @lru_cache
 def _catalogue(root: Path, name: str) -> Catalogue:
     """A catalogue, an aggregate, or a function that gives a catalogue, as `module:attribute`."""
     module, _, attribute = name.partition(":")
-    if str(root) not in sys.path:
-        sys.path.insert(0, str(root))
     try:
-        found = getattr(importlib.import_module(module), attribute)
+        found = getattr(_module(root, module), attribute)
     except (ImportError, AttributeError, ValueError) as error:
         raise SettingsError(
             f"[tool.daojiao] 的 catalogue = “{name}”取不到（{error}）；请写成“模块:名称”，模块放在 {root}",
