@@ -239,7 +239,7 @@ class Activities:
     def _correction(self) -> Step:
         place = PLACES["clean-city"]
         note = Note(
-            f"{self.misplaced.code}的地点填错，更正：作废原行，录入新行；此时尚无签到",
+            f"{self.misplaced.code}的地点填错，更正：撤销原行，录入新行；此时尚无签到",
             f"The place of {self.misplaced.code} is corrected: the old row is voided, the new one"
             " entered; nobody has signed in yet",
         )
@@ -249,7 +249,7 @@ class Activities:
     def _voids(self) -> Iterator[Step]:
         reason = f"与{self.original.code}为同一活动，重复报送"
         note: Note | None = Note(
-            f"{self.twin.code}与{self.original.code}为同一活动：先逐条作废签到，再作废活动",
+            f"{self.twin.code}与{self.original.code}为同一活动：先逐条撤销签到，再撤销活动",
             f"{self.twin.code} is {self.original.code} again: its sign-ins are voided one by one,"
             " then the activity",
         )

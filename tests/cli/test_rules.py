@@ -48,7 +48,11 @@ def test_the_fields_are_fields_of_the_charter(daojiao: Daojiao) -> None:
     ("code", "zh", "en"),
     [
         ("COHORT-SIZE", "小班培训，每期9–13人", "a class has 9–13 trainees"),
-        ("BRANCH-MEMBERS", "成立党支部须有正式党员≥ 3名", "a branch is founded with ≥ 3 full members"),
+        (
+            "BRANCH-MEMBERS",
+            "成立党支部须有至少3名正式党员",
+            "a branch is founded with at least 3 full members",
+        ),
         ("COUNCIL-DUE", "党支部成立后30天内召开", "is held within 30 days"),
     ],
 )

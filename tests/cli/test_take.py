@@ -41,7 +41,7 @@ class TestImport:
         before = position(own)
         status, out = self.take(daojiao, own, self.roll(tmp_path), "--dry-run")
         assert (status, position(own)) == (1, before)
-        assert "试算，未登记" in out
+        assert "预演，未登记" in out
         assert "有人员下沉的网格数：0 → 1" in out
 
     def test_all_or_nothing(self, daojiao: Daojiao, own: str, tmp_path: Path) -> None:

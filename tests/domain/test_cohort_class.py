@@ -63,7 +63,7 @@ def test_a_cadre_is_in_one_running_cohort(story: Town) -> None:
     a_class(story, 1)
     a_class(story, 0, cohort="C-02")
     story.when(may(6)).cohort("C-02").enrol("K-01", mentor="M-01")
-    assert "一名干部同一时间只在一期培训班" in str(story.then.refused(COHORT_ONCE, found="C-01"))
+    assert "一名干部同一时间只参加一期培训" in str(story.then.refused(COHORT_ONCE, found="C-01"))
     story.given(may(7)).cohort("C-01").withdraw("K-01")
     story.when(may(7)).cohort("C-02").enrol("K-01", mentor="M-01")
     story.then.among(("cadre:K-01", CohortJoined(cohort="C-02")))

@@ -167,7 +167,7 @@ def test_three_full_members_found_a_branch(story: Town, members: list[str], take
         story.then.accepted()
         return
     refused = story.then.refused(BRANCH_MEMBERS, found=members, allowed="≥ 3")
-    assert "正式党员≥ 3名" in str(refused)
+    assert "至少3名正式党员" in str(refused)
     assert "apply for a joint branch" in str(refused)
 
 

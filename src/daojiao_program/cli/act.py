@@ -99,7 +99,7 @@ def preview(
     as_json: Json = False,
     lang: Lang = Language.ZH,
 ) -> None:
-    """试算一项决定，不登记 / What a decision would come to; nothing is recorded."""
+    """预演一项决定，不登记 / What a decision would come to; nothing is recorded."""
     screen = Screen(lang, as_json=as_json)
     with opened(store) as town:
         ask = asked(
@@ -119,7 +119,7 @@ def void(
     as_json: Json = False,
     lang: Lang = Language.ZH,
 ) -> None:
-    """作废一个已受理的请求 / Take an accepted request's events out again, with a reason."""
+    """撤销一个已受理的请求 / Take an accepted request's events out again, with a reason."""
     screen = Screen(lang, as_json=as_json)
     with opened(store) as town:
         desk = town.acting(actor, on=day(on) if on else town.today(), reason=reason)

@@ -47,7 +47,7 @@ Json = Annotated[bool, typer.Option("--json", help="输出一份JSON / print one
 Actor = Annotated[str, typer.Option("--actor", metavar="WHO", help="经办人 / who asks")]
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="原因 / why")]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="只试算，不登记 / show what would happen, record nothing")
+    bool, typer.Option("--dry-run", help="只预演，不登记 / show what would happen, record nothing")
 ]
 OnDay = Annotated[str | None, typer.Option("--on", metavar="DAY", help="日期，默认今天 / the day, or today")]
 KnownAt = Annotated[

@@ -57,7 +57,7 @@ ATTRIBUTES: Final[Mapping[str, str]] = {
     "ranking": "排名",
     "reserve": "后备人才库",
     "returned": "撤回日期",
-    "selected": "列为创建对象日期",
+    "selected": "列为创建对象的日期",
     "sessions": "议事会",
     "stage": "阶段",
     "terms": "章程内容",

@@ -33,7 +33,7 @@ class HireClaimed(Event, topic="applicant.hire-claimed", title="到录用岗位"
     position: str
 
 
-class HireFreed(Event, topic="applicant.hire-freed", title="离录用岗位"):
+class HireFreed(Event, topic="applicant.hire-freed", title="离开录用岗位"):
     """The applicant is free for another position: the hire was withdrawn."""
 
     drive: Annotated[str, Ref("drive", "withdrew-from")]

@@ -23,7 +23,7 @@ CHARTER_ONCE = Rule(
 )
 CHARTER_FORWARD = Rule(
     "CHARTER-FORWARD",
-    "章程修订自登记之日起或之后生效，不溯及既往",
+    "章程修订自登记之日或之后生效，不溯及既往",
     "an amendment takes effect no earlier than it is entered",
     "assumed",
     remedy=("请把生效日期改为今天或以后", "let it take effect today or later"),

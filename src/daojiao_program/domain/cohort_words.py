@@ -16,7 +16,7 @@ COHORT_SIZE = Rule(
     "stated",
     terms=("training.smallest", "training.largest"),
     remedy=(
-        "请在首次授课前补足或调整学员；末期小班可写明原因申请放宽",
+        "请在首次授课前补足或调整学员；末期人数不足的，可写明原因放宽",
         "enrol more or fewer before the first session; the last class may be waived with a reason",
     ),
 )
@@ -40,7 +40,7 @@ COHORT_CADRE = Rule(
 )
 COHORT_ONCE = Rule(
     "COHORT-ONCE",
-    "一名干部同一时间只在一期培训班",
+    "一名干部同一时间只参加一期培训",
     "a cadre is in one running cohort at a time",
     "assumed",
     remedy=("请等该期结业，或先办理退班", "wait until that cohort is over, or withdraw the cadre first"),

@@ -163,7 +163,7 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
         self._uncovered(case, others)
         least = case.terms.branch.members
         enough = len(members) >= least and len(set(members)) == len(members)
-        require(enough, BRANCH_MEMBERS, found=list(members), allowed=f"≥ {least}")
+        require(enough, BRANCH_MEMBERS, found=list(members), allowed=f"≥ {least}", least=least)
         if not others:
             return [BranchFounded(members=tuple(members))]
         joined = [

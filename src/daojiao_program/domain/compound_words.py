@@ -23,7 +23,7 @@ COMPOUND_JOINED = Rule(
 )
 BRANCH_ONE = Rule(
     "BRANCH-ONE",
-    "一个小区同一时间只由一个党支部覆盖，单独党支部或联合党支部",
+    "一个小区同一时间只由一个党支部覆盖（单独成立或联合成立）",
     "a compound is covered by one branch at a time, its own or a joint one",
     "assumed",
     remedy=(
@@ -33,8 +33,8 @@ BRANCH_ONE = Rule(
 )
 BRANCH_MEMBERS = Rule(
     "BRANCH-MEMBERS",
-    "成立党支部须有正式党员{allowed}名，每名只计一次",
-    "a branch is founded with {allowed} full members, each counted once",
+    "成立党支部须有至少{least}名正式党员，每名只计一次",
+    "a branch is founded with at least {least} full members, each counted once",
     "assumed",
     terms=("branch.members",),
     remedy=(

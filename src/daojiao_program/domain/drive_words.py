@@ -41,7 +41,7 @@ DRIVE_ONE = Rule(
 )
 DRIVE_APPLIED = Rule(
     "DRIVE-APPLIED",
-    "只为报了名且未退出的人员排名、录用、登记退出",
+    "只为已报名且未退出的人员排名、录用、登记退出",
     "who is ranked, is hired or withdraws has applied, and has not withdrawn",
     "assumed",
     remedy=("请核对报名编号，或先登记报名", "check the applicant's number, or enter the application first"),

@@ -111,7 +111,7 @@ _FIGURES: Final = (
     ),
     Indicator(
         "sampling-villages",
-        "核酸检测点所在村（社区）",
+        "核酸检测点所在的村（社区）",
         "villages of the sampling",
         Distinct((_SAMPLING,), "village", values=True),
         ORGANISATION,
@@ -137,12 +137,12 @@ _FIGURES: Final = (
     Indicator("cadres-listed", "列为培养对象的干部数", "cadres listed as trainees", _LISTED, PEOPLE),
     Indicator(
         "cadres-unlisted",
-        "未列入培养的在任干部数",
+        "未列为培养对象的在任干部数",
         "cadres in office not listed as trainees",
         Lacking(_IN_OFFICE, _LISTED),
         PEOPLE,
     ),
-    Indicator("mentors", "培养人数", "mentors listed", _MENTORS, PEOPLE),
+    Indicator("mentors", "列为培养人的人数", "mentors listed", _MENTORS, PEOPLE),
     Indicator(
         "leaders-unlisted",
         "未列为培养人的镇领导班子成员数",

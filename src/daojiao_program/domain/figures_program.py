@@ -79,7 +79,7 @@ PROGRAM_FIGURES: Final = (
         PEOPLE,
     ),
     Indicator(
-        "selected", "列为创建对象日期", "selected as a candidate", Edge((Select(CandidateSelected),)), RURAL
+        "selected", "列为创建对象的日期", "selected as a candidate", Edge((Select(CandidateSelected),)), RURAL
     ),
     Indicator(
         "leading-group-head",

@@ -130,7 +130,7 @@ def advise(condition: object, rule: Rule, /, **findings: Any) -> list[Warned]:
 
 REQUEST_SAME = Rule(
     "REQUEST-SAME",
-    "同一编号的请求已受理，内容不同则不予受理",
+    "同一编号的请求已受理的，内容不同的不再受理",
     "a request already accepted is not accepted again with other content",
     "assumed",
     remedy=(

@@ -97,7 +97,7 @@ class IntakeReport:
                 zh += f"，{word_zh} {number} 行"
                 en += f", {number} {word_en}"
         if self.dry_run:
-            return f"{zh}（试算，未登记）", f"{en} (dry run, nothing recorded)"
+            return f"{zh}（预演，未登记）", f"{en} (dry run, nothing recorded)"
         if not self.recorded:
             return f"{zh}（全部未登记）", f"{en} (nothing recorded)"
         return zh, en

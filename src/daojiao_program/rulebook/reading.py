@@ -93,7 +93,7 @@ def read_features(features: Path) -> list[FeatureText]:
             f"没有文件夹“{features}”；请用 --features 指明规则文件所在的文件夹",
             f"there is no folder {features}; name the one with the feature files: --features",
         )
-    paths = [features] if features.is_file() else sorted(features.rglob("*.feature"))
+    paths = [features] if features.is_file() else sorted(filter(Path.is_file, features.rglob("*.feature")))
     paths = [one for one in paths if not any(map(_hidden, one.relative_to(features).parts))]
     found = [one for one in map(read_feature, paths) if one is not None]
     if not found:

@@ -15,8 +15,6 @@ SOURCES: Final[Mapping[Source, tuple[str, str]]] = {
     "assumed": ("设定", "assumed"),
     "engine": ("系统规则", "the engine's own"),
 }
-_WRITTEN: Final[Mapping[str, str]] = {"BRANCH-MEMBERS": "≥ {}"}
-"""How the decision writes what it allows, where that is more than the charter's numbers."""
 _NAMED: Final = 4
 
 
@@ -25,8 +23,7 @@ def filled(rule: Rule, charter: Charter | None) -> tuple[str, str]:
     values = [value for _, value in fields_of(rule, charter) if isinstance(value, int)]
     if not values:
         return rule.sentences()
-    allowed = _WRITTEN.get(rule.code, "{}").format("–".join(map(str, values)))
-    return rule.sentences({"allowed": allowed})
+    return rule.sentences({"allowed": "–".join(map(str, values)), "least": values[0]})
 
 
 def fields_of(rule: Rule, charter: Charter | None) -> Iterator[tuple[str, object]]:

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from daojiao_program.engine import Word
-from daojiao_program.testing.bdd.text import day, folded, number, several, span, unquoted
+from daojiao_program.testing.bdd.text import day, folded, number, ranged, several, unquoted
 from daojiao_program.testing.unmet import Unmet
 
 _YES: Final = frozenset({"是", "yes", "true", "有"})
@@ -55,6 +55,10 @@ class Reader:
         """The code of a choice or of an entry of the terms, by code or title; else the text itself."""
         return self._known(word).get(folded(text)) or unquoted(text)
 
+    def lists(self, code: str, word: Word) -> bool:
+        """Whether the terms list this code."""
+        return code in self._known(word).values()
+
     def _known(self, word: Word) -> Mapping[str, str]:
         if not word.choices and not word.listed:
             return {}
@@ -93,7 +97,7 @@ def unfolded(row: Mapping[str, str], lists: set[str]) -> list[dict[str, str]]:
 
     `lists` are the columns in which a range is a list. Raises `Unmet` for ranges of different lengths.
     """
-    spans = {key: found for key, text in row.items() if key not in lists and (found := span(text))}
+    spans = {key: found for key, text in row.items() if key not in lists and (found := ranged(text))}
     lengths = {len(one) for one in spans.values()}
     if not spans:
         return [dict(row)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from daojiao_program.domain.charter import Charter
 from daojiao_program.testing.bdd.cells import Reader
 from daojiao_program.testing.bdd.lexicon import Lexicon
+from daojiao_program.testing.bdd.tables import told
 from daojiao_program.testing.bdd.text import folded, number
 from daojiao_program.testing.unmet import Unmet
 
@@ -28,10 +30,11 @@ def changed(charter: Charter, path: str, value: str | None, lexicon: Lexicon) ->
     for at, part in enumerate(parts):
         key = _key(holder, part, lexicon)
         if key is None:
-            known = "、".join(list(holder)[:20])
+            near = get_close_matches(part, [*holder, *(() if at else lexicon.places)], 3, 0.3)
+            known, under = "、".join(near or list(holder)[:20]), ".".join(parts[:at])
             raise Unmet(
-                f"章程里没有“{path}”；“{'.'.join(parts[:at]) or '章程'}”之下有：{known}",
-                f"the charter has no {path!r}; under {'.'.join(parts[:at]) or 'it'} are: {known}",
+                f"章程里没有“{path}”；“{under or '章程'}”之下有：{known}",
+                f"the charter has no {path!r}; under {under or 'it'} are: {known}",
             )
         if at < len(parts) - 1:
             holder = holder[key]
@@ -42,8 +45,11 @@ def changed(charter: Charter, path: str, value: str | None, lexicon: Lexicon) ->
     try:
         return Charter.model_validate(whole)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise Unmet(f"改后的章程不成立：{wrong}", f"the charter would not hold: {wrong}") from None
+        places = [(".".join(map(str, one["loc"])), one) for one in error.errors()]
+        raise Unmet(
+            "改后的章程不成立：" + "；".join(f"{at}：{told(one)}" for at, one in places),
+            "the charter would not hold: " + "; ".join(f"{at}: {one['msg']}" for at, one in places),
+        ) from None
 
 
 def _key(holder: Any, part: str, lexicon: Lexicon) -> str | None:  # noqa: ANN401 - JSON

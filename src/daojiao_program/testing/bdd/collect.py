@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -15,11 +15,14 @@ from daojiao_program.rulebook.lint import Fault, lint
 from daojiao_program.rulebook.naming import code_of, node_name, numbered, row_name, rule_name
 from daojiao_program.testing.bdd import current, inside
 from daojiao_program.testing.bdd.inside import Scenario, ScenarioTemplate, Step, StepFunctionContext
-from daojiao_program.testing.bdd.nearest import bare, nearest
+from daojiao_program.testing.bdd.nearest import bare, misnamed, nearest
 from daojiao_program.testing.unmet import Unmet
 
 MISSING = "daojiao_missing"
 """The user property in which a scenario reports the steps that nobody knows."""
+
+
+_WORDS: Final = {"given": ("假如", "Given"), "when": ("当", "When"), "then": ("那么", "Then")}
 
 
 class Ground:
@@ -58,8 +61,9 @@ class FeatureFile(pytest.Module):
         groups: dict[str, list[ScenarioTemplate]] = {}
         try:
             every = inside.scenarios_in(self.path)
-        except SpokenError as error:
-            raise self.CollectError(f"{error.zh}\n{error.en}") from None
+        except inside.UnreadableError as error:
+            yield Misleading.from_parent(self, name="lint", faults=[error.fault])
+            return
         for one in every:
             name = rule_name(code_of(sorted(one.rule.tags)), one.rule.name) if one.rule else ""
             groups.setdefault(name, []).append(one)
@@ -137,6 +141,11 @@ class ScenarioItem(pytest.Function):
         """The code of the rule in whose block the scenario stands, if it has one."""
         return code_of(sorted(self.template.rule.tags)) if self.template.rule else ""
 
+    @property
+    def bound_as(self) -> tuple[str, str]:
+        """By what a Python module would bind it: the file, and the scenario's name."""
+        return str(self.path), self.template.name
+
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the scenario begins."""
         return self.path, self.template.line_number - 1, self.name
@@ -207,6 +216,16 @@ class ScenarioItem(pytest.Function):
             line, key = self._written(step), f"{step.type} {bare(step.name)}"
             self.user_properties.append((MISSING, [key, line, self._at(step), near]))
             lines += [f"  {step.line_number}: {line}", *(f"      {one}" for one in near)]
+            kinds = known.kinds(step.name)
+            if kinds:
+                words, here = [_WORDS[one] for one in kinds], _WORDS[step.type]
+                zh = f"“{'”或“'.join(zh for zh, _ in words)}”才能这样写，而这一步接着“{here[0]}”"
+                en = (
+                    f"this is said after {' or '.join(en for _, en in words)}; here it stands after {here[1]}"
+                )
+                lines.append(f"      {zh if self.zh else en}")
+            names = misnamed(step.name)
+            lines += [f"      {'相近的名称' if self.zh else 'names like it'}: {names}"] if names else []
         told = "\n".join(lines)
         raise Unmet(f"没有这样的步骤，最接近的是：\n{told}", f"no such steps; the nearest are:\n{told}")
 

@@ -21,6 +21,7 @@ from pytest_bdd.scenario import _execute_step_function, scenario_wrapper_templat
 from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
 
 from daojiao_program.engine.errors import SpokenError
+from daojiao_program.rulebook.lint import Fault
 
 __all__ = [
     "Scenario",
@@ -28,6 +29,7 @@ __all__ = [
     "Step",
     "StepFunctionContext",
     "Steps",
+    "UnreadableError",
     "bound_elsewhere",
     "examples_of",
     "is_async",
@@ -39,6 +41,16 @@ __all__ = [
     "tell_missing",
     "where",
 ]
+
+
+class UnreadableError(SpokenError):
+    """A line that pytest-bdd cannot read; `fault` says which, as the linter says it."""
+
+    def __init__(self, path: Path, line: int, text: str) -> None:
+        what = (f"“{text}”读不了", f"{text!r} cannot be read")
+        fix = ("第一步须以“假如”“当”或“那么”开头", "the first step begins with Given, When or Then")
+        self.fault = Fault(path, line, "unreadable", *what, *fix, misleads=True)
+        super().__init__(f"{path}:{line}: {what[0]}；{fix[0]}", f"{path}:{line}: {what[1]}; {fix[1]}")
 
 
 class _EveryScenario(FeatureParser):
@@ -57,16 +69,12 @@ class _EveryScenario(FeatureParser):
 
 
 def scenarios_in(path: Path) -> list[ScenarioTemplate]:
-    """Every scenario of a feature file, in its order. Raises `SpokenError` if pytest-bdd cannot read it."""
+    """Every scenario of a feature file, in its order. Raises `UnreadableError`."""
     parser = _EveryScenario(path)
     try:
         parser.parse()
     except GherkinParseError as error:
-        at = f"{path}:{error.line}"
-        raise SpokenError(
-            f"{at}: “{error.line_content}”读不了；第一步须以“假如”“当”或“那么”开头",
-            f"{at}: {error.line_content!r} cannot be read; the first step begins with Given, When or Then",
-        ) from None
+        raise UnreadableError(path, error.line, error.line_content) from None
     return parser.found
 
 
@@ -89,11 +97,11 @@ def examples_of(template: ScenarioTemplate) -> Iterator[tuple[Mapping[str, str],
             yield row, one.tags
 
 
-def bound_elsewhere(items: Iterable[pytest.Item]) -> set[str]:
-    """The feature files that the Python modules of a run have taken with pytest-bdd's own `scenarios`."""
+def bound_elsewhere(items: Iterable[pytest.Item]) -> set[tuple[str, str]]:
+    """The scenarios that Python modules have bound by pytest-bdd's own means: each its file and its name."""
     functions = [one.function for one in items if isinstance(one, pytest.Function)]
     found = filter(None, map(scenario_wrapper_template_registry.get, functions))
-    return {one.feature.filename for one in found}
+    return {(one.feature.filename, one.name) for one in found}
 
 
 class Steps:
@@ -121,6 +129,10 @@ class Steps:
                 if one.type in (None, step.type) and one.parser.is_matching(step.name)
             ]
         return found
+
+    def kinds(self, name: str) -> list[str]:
+        """The kinds of step, such as `given`, that a line could be."""
+        return sorted({str(one.type) for one in self._all if one.type and one.parser.is_matching(name)})
 
     def sayings(self, kind: str) -> list[Any]:
         """The parsers of the steps of a kind, for who looks for the nearest; not pytest-bdd's own."""

@@ -123,11 +123,11 @@ class Lexicon:
             found = self._headers[of] = known
         return found
 
-    def shown(self, of: str, model: type[BaseModel], target: type[Aggregate] | None) -> str:
-        """The headers that a table may have, for people."""
-        fields = [self.catalogue.word(of, one).zh for one in model.model_fields]
-        first = [self.catalogue.word(of, target.kind).zh] if target is not None else []
-        return "、".join([*first, *fields])
+    def shown(self, of: str, model: type[BaseModel], target: type[Aggregate] | None) -> tuple[str, str]:
+        """The headers that a table may have, for people, in Chinese and English."""
+        fields = [target.kind] if target is not None else []
+        words = [self.catalogue.word(of, one) for one in [*fields, *model.model_fields]]
+        return "、".join(one.zh for one in words), ", ".join(one.en for one in words)
 
     def schema(self, model: type[BaseModel]) -> Mapping[str, Mapping[str, Any]]:
         """The JSON schema of each field, without the part that says that it may be absent."""

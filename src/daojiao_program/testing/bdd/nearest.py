@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any, Final
 
 from daojiao_program.testing.bdd import current
@@ -24,6 +24,14 @@ def nearest(line: str, sayings: Iterable[Any]) -> list[str]:
         for shown in _shown(one, zh=not line.isascii())
     }
     return sorted(scored, key=scored.__getitem__, reverse=True)[:_MOST]
+
+
+def misnamed(line: str) -> str:
+    """The names nearest to what stands in quotation marks and is the name of nothing; `""` without any."""
+    names = current.settings().lexicon.names
+    known = [*names["figure"], *names["decision"]]
+    said = [one for one in re.findall(r'"([^"]*)"', plain(line)) if one not in known]
+    return "、".join(near for one in said for near in get_close_matches(one, known, _MOST, 0.7))
 
 
 def _alike(one: str, other: str) -> float:

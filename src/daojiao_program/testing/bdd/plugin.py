@@ -62,13 +62,18 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
-    """Leave alone the features that a Python module binds to steps of its own.
+    """Leave alone the scenarios that a Python module binds to steps of its own.
 
     A file that would mislead is selected whatever `-k` and `-m` say: what it holds cannot be told.
     """
     bound = inside.bound_elsewhere(items)
     ours = [one for one in items if isinstance(one, ScenarioItem | Misleading)]
-    left = {one for one in ours if str(one.path) in bound}
+    files = {path for path, _ in bound}
+    left = {
+        one
+        for one in ours
+        if (one.bound_as in bound if isinstance(one, ScenarioItem) else str(one.path) in files)
+    }
     if left:
         items[:] = [one for one in items if one not in left]
         config.hook.pytest_deselected(items=[*left])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from daojiao_program.domain.charter import Charter, CharterRecord
-from daojiao_program.engine import Desk, Recorded, end_of_day
+from daojiao_program.engine import Aggregate, Desk, Recorded, end_of_day
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.testing.bdd.cells import Reader
 from daojiao_program.testing.bdd.charter import changed
@@ -34,7 +34,10 @@ class Scene:
         self._charter: Charter | None = settings.charter
         self._adopted: date | None = None
         self._year: int | None = None
-        self.overdue: list[dict[str, Any]] | None = None
+        self.named: list[dict[str, Any]] | None = None
+        self.previewed = False
+        self.asked_on: date | None = None
+        self._mentioned: set[str] = set()
         self._as_adopted = True
         self._readers: dict[date, Reader] = {}
 
@@ -105,7 +108,10 @@ class Scene:
     def adopt(self, on: date) -> None:
         """Let the charter be in force from a day on."""
         expect(
-            self._charter is not None and self._story is None,
+            self._charter is not None, "这里的规则不用章程，请删去这一步", "the rules here know no charter"
+        )
+        expect(
+            self._story is None and self._adopted is None,
             "章程须在其他步骤之前写明，且只写一次",
             "the charter comes into force once, and before anything else",
         )
@@ -114,7 +120,7 @@ class Scene:
     def sets(self, path: str, value: str) -> None:
         """Let the charter that will be in force say otherwise in one place."""
         expect(
-            self._charter is not None and self._story is None,
+            self._story is None,
             "“章程规定”须写在最前面；之后要改，请写“修订章程”",
             "what the charter sets is said first of all; to change it later, amend it",
         )
@@ -142,6 +148,25 @@ class Scene:
         desk.ask(CharterRecord.amend, CharterRecord.kind, {"charter": charter})
         self._forget()
 
+    # -- aggregates
+
+    def whom(self, kind: str, text: str, on: date) -> tuple[type[Aggregate], str]:
+        """The aggregate that is meant: its kind and its id. Raises `Unmet` for one never heard of.
+
+        Of a mistyped id nothing is ever overdue, and its state is that of one of which nothing is known.
+        """
+        what, reader = self.settings.lexicon.aggregate(kind), self.reader(on)
+        id_ = self.tables.id_of(what, text, reader)
+        expect(
+            what.one
+            or id_ in self._mentioned
+            or reader.lists(id_, self.settings.lexicon.word(what.kind, what.kind))
+            or self.story.engine.history(f"{what.kind}:{id_}"),
+            f"前面没有提到过{kind}“{text}”；请核对编号",
+            f"nothing was said of {kind} {text!r} before; check the id",
+        )
+        return what, id_
+
     # -- asking
 
     def desk(
@@ -153,12 +178,13 @@ class Scene:
         reason: str | None = None,
     ) -> tuple[Desk, date]:
         """A desk for a request of a day (today), entered on another, perhaps; and that day."""
-        self.overdue = None
+        self.named = None
+        self.previewed = how == "previewed"
         entry = None
         if entered is not None:
             entry, at = self.moment(entered)
             self.story.go_to(entry, at or _NINE)
-        day_ = self.day(on) if on else self.today()
+        self.asked_on = day_ = self.day(on) if on else self.today()
         open_desk = getattr(self.story, how)
         desk: Desk = open_desk(day_, entered=entry, actor=actor or "office", reason=reason)
         return desk, day_
@@ -230,8 +256,10 @@ class Scene:
         )
         if "@documents" in said:
             desk = desk.supported_by(*several(said["@documents"]))
+        target = self.tables.target(asked, row, self.reader(day_))
+        self._mentioned |= {*_texts([target, *arguments.values()])}
         try:
-            desk.ask(asked, self.tables.target(asked, row, self.reader(day_)), arguments)
+            desk.ask(asked, target, arguments)
         except Unmet as error:
             raise Unmet(
                 f"第{row.number}行：{error.zh}" if row.headers else error.zh,
@@ -252,6 +280,14 @@ class Scene:
         """Ask for a request to be voided."""
         self.desk(how, on, entered, actor, reason)[0].void(id_)
         self._forget()
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    for one in values:
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, list):
+            yield from _texts(one)
 
 
 def standing(rows: Iterable[Recorded]) -> list[Recorded]:

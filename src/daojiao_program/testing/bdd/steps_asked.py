@@ -11,7 +11,7 @@ from daojiao_program.domain.charter import Charter
 from daojiao_program.engine import Event
 from daojiao_program.testing.bdd.saying import Example, Saying
 from daojiao_program.testing.bdd.scene import How, Scene
-from daojiao_program.testing.bdd.tables import Table
+from daojiao_program.testing.bdd.tables import Table, below
 from daojiao_program.testing.bdd.text import number
 from daojiao_program.testing.unmet import expect
 
@@ -216,16 +216,17 @@ def history(daojiao_scene: Scene, kind: str, id: str, datatable: Table | None = 
     """Events that have happened, whatever the rules say."""
     scene = daojiao_scene
     what = scene.settings.lexicon.aggregate(kind)
-    for one in scene.tables.events(_needed(datatable)):
+    for one in scene.tables.events(below(datatable)):
         on = scene.day(one.on) if one.on else scene.today()
+        of = scene.tables.stream(one.of, scene.reader(on)) if one.of else f"{what.kind}:{id}"
+        expect(
+            of == f"{what.kind}:{id}",
+            f"第{one.row.number}行的对象是“{one.of}”，而这里写的是{kind}“{id}”的经过",
+            f"row {one.row.number} is of {one.of!r}, and this is the history of {kind} {id!r}",
+        )
         fields = scene.tables.event(one, scene.reader(on), whole=True)
         event: Event = one.kind.model_validate(fields)
         scene.story.happened(on, what, id, event)
-
-
-def _needed(table: Table | None) -> Table:
-    expect(table, "这一步下面要有一张表", "this step needs a table below it")
-    return table or ()
 
 
 def _asks(how: How, *, correct: bool = False) -> Callable[..., None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from pytest_bdd import then
@@ -11,16 +10,16 @@ from daojiao_program.engine import Refusal
 from daojiao_program.engine.rules import show
 from daojiao_program.testing.bdd.saying import Example, Saying
 from daojiao_program.testing.bdd.scene import Scene
-from daojiao_program.testing.bdd.tables import Table
+from daojiao_program.testing.bdd.tables import Table, below
 from daojiao_program.testing.bdd.text import plain
-from daojiao_program.testing.bdd.views import event_texts, matches, same_members
+from daojiao_program.testing.bdd.views import event_texts, exactly, listed, says, unmatched
 from daojiao_program.testing.unmet import Unmet, expect
 
 ACCEPTED: Final = Saying(
     "应予受理",
     "it is accepted",
     shows=(Example("应予受理"), Example("it is accepted")),
-    about=("受理了，记录了什么不问", "it was accepted, whatever was recorded"),
+    about=("受理了，不问记录了什么", "it was accepted, whatever was recorded"),
 )
 UNWARNED: Final = Saying(
     "应予受理，无须提醒",
@@ -90,7 +89,7 @@ THESE: Final = Saying(
         ),
     ),
     about=(
-        "恰好记录表里的事件；空格不核对",
+        "恰好记录表里的事件；空着的格不核对",
         "exactly the events of the table; an empty cell is not looked at",
     ),
 )
@@ -141,7 +140,9 @@ def unwarned(daojiao_scene: Scene) -> None:
 @then(WARNED)
 def warned(daojiao_scene: Scene, code: str) -> None:
     """It was accepted with a warning."""
-    daojiao_scene.story.then.warned(_known(daojiao_scene, code))
+    story = daojiao_scene.story
+    story.then.warned(_known(daojiao_scene, code))
+    daojiao_scene.named = [one.findings for one in story.then.accepted().warnings if one.rule.code == code]
 
 
 @then(REPEATED)
@@ -154,7 +155,8 @@ def repeated(daojiao_scene: Scene) -> None:
 @then(REFUSED)
 def refused(daojiao_scene: Scene, code: str, ids: str | None) -> None:
     """It was refused by the rule."""
-    daojiao_scene.story.then.refused(_known(daojiao_scene, code))
+    refusal = daojiao_scene.story.then.refused(_known(daojiao_scene, code))
+    daojiao_scene.named = [refusal.findings]
     if ids is not None:
         names_later(daojiao_scene, ids)
 
@@ -183,17 +185,7 @@ def findings(daojiao_scene: Scene, found: str, allowed: str | None) -> None:
 
 
 def _says(scene: Scene, text: str, value: object) -> bool:
-    """Whether a text says a finding: as it is shown, or a list by codes or titles."""
-    if _listed(text) == _listed(show(value)):
-        return True
-    reader, lexicon = scene.reader(scene.today()), scene.settings.lexicon
-    found = [*map(str, value)] if isinstance(value, (list, tuple)) else [str(value)]
-    return same_members(_listed(text).split("、"), found, reader, lexicon)
-
-
-def _listed(text: str) -> str:
-    """A text whose lists are divided as in Chinese, and its inner quotation marks double."""
-    return re.sub(r", ?", "、", plain(text)).replace("'", '"')
+    return says(text, value, scene.reader(scene.today()), scene.settings.lexicon)
 
 
 @then(NAMES_LATER)
@@ -202,15 +194,15 @@ def names_later(daojiao_scene: Scene, ids: str) -> None:
     found = [str(id_) for one in _findings(daojiao_scene) for id_ in one.get("later", ())]
     shown = "、".join(found) or "–"
     expect(
-        found == _listed(ids).split("、"),
+        found == listed(ids).split("、"),
         f"点名的是“{shown}”",
         f"it names {shown}",
     )
 
 
 def _findings(scene: Scene) -> list[dict[str, Any]]:
-    if scene.overdue is not None:
-        return scene.overdue
+    if scene.named is not None:
+        return scene.named
     answer = scene.story.then.answer
     if isinstance(answer, Refusal):
         return [answer.refused.findings]
@@ -225,7 +217,7 @@ def recorded(daojiao_scene: Scene, titles: str) -> None:
     found = [event.titles() for _, event in daojiao_scene.story.then.accepted().events]
     zh, en = ("、".join(one[language] for one in found) or "–" for language in (0, 1))
     expect(
-        _listed(titles) in (_listed(zh), _listed(en)),
+        listed(titles) in (listed(zh), listed(en)),
         f"实际记录“{zh}”",
         f"recorded: {en}",
     )
@@ -234,17 +226,14 @@ def recorded(daojiao_scene: Scene, titles: str) -> None:
 @then(THESE)
 def these(daojiao_scene: Scene, datatable: Table | None = None) -> None:
     """Exactly these events were recorded."""
-    rows, found = _compared(daojiao_scene, datatable)
-    right = len(rows) == len(found) and all(map(matches, rows, found))
-    zh, en = event_texts(found)
-    expect(right, f"实际记录\n{zh}", f"recorded\n{en}")
+    exactly(*_compared(daojiao_scene, datatable))
 
 
 @then(AMONG)
 def among(daojiao_scene: Scene, datatable: Table | None = None) -> None:
     """These events were recorded, perhaps with others."""
     rows, found = _compared(daojiao_scene, datatable)
-    missing = [str(row[0]) for row in rows if not any(matches(row, one) for one in found)]
+    missing = [str(row[0]) for row in unmatched(rows, found)]
     zh, en = event_texts(found)
     expect(
         not missing,
@@ -254,12 +243,17 @@ def among(daojiao_scene: Scene, datatable: Table | None = None) -> None:
 
 
 def _compared(scene: Scene, table: Table | None) -> tuple[list[Any], list[Any]]:
-    expect(table, "这一步下面要有一张表", "this step needs a table below it")
     found = list(scene.story.then.accepted().events)
     rows = []
-    for one in scene.tables.events(table or ()):
-        fields = scene.tables.event(one, scene.reader(scene.today()), whole=False)
-        stream = scene.tables.stream(one.of) if one.of else None
+    for one in scene.tables.events(below(table)):
+        reader = scene.reader(scene.today())
+        fields = scene.tables.event(one, reader, whole=False)
+        stream = scene.tables.stream(one.of, reader) if one.of else None
+        expect(
+            one.on is None or scene.day(one.on) == scene.asked_on,
+            f"第{one.row.number}行写的是{one.on}，实际是{scene.asked_on}的事",
+            f"row {one.row.number} says {one.on}, and it is of {scene.asked_on}",
+        )
         rows.append((one.row.number, one.kind, fields, stream))
     return rows, found
 
@@ -275,7 +269,7 @@ def would(daojiao_scene: Scene, figure: str, before: str, after: str) -> None:
     """A figure would change."""
     scene = daojiao_scene
     indicator = scene.settings.lexicon.figure(figure)
-    found = scene.story.changes.get(indicator.id)
+    found = _changes(scene).get(indicator.id)
     shown = "不变" if found is None else f"由{show(found[0])}变为{show(found[1])}"
     english = (
         "it would not change" if found is None else f"it would go from {show(found[0])} to {show(found[1])}"
@@ -287,6 +281,16 @@ def would(daojiao_scene: Scene, figure: str, before: str, after: str) -> None:
 @then(WOULD_NOT)
 def would_not(daojiao_scene: Scene) -> None:
     """No figure would change."""
-    changes = daojiao_scene.story.changes
+    changes = _changes(daojiao_scene)
     shown = "、".join(daojiao_scene.settings.catalogue.figures[one].zh for one in changes)
     expect(not changes, f"这些指标会变：{shown}", f"these would change: {', '.join(changes)}")
+
+
+def _changes(scene: Scene) -> dict[str, tuple[object, object]]:
+    """The figures that what was previewed last would change. Raises `Unmet` if something else came last."""
+    expect(
+        scene.previewed,
+        "只有预演才知道指标会怎样变；请写“当预演……”，或写明“某指标”为多少",
+        "how a figure would change is told of a preview alone; preview it, or say what the figure is",
+    )
+    return scene.story.changes

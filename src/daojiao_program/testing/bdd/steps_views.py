@@ -11,7 +11,7 @@ from daojiao_program.engine import Figure, Warned
 from daojiao_program.engine.rules import show
 from daojiao_program.testing.bdd.saying import Example, Saying
 from daojiao_program.testing.bdd.scene import Scene, standing
-from daojiao_program.testing.bdd.tables import Table
+from daojiao_program.testing.bdd.tables import Table, below
 from daojiao_program.testing.bdd.text import folded, number, plain
 from daojiao_program.testing.bdd.views import event_texts, matches, same_value
 from daojiao_program.testing.unmet import Unmet, expect
@@ -126,20 +126,14 @@ def _on(scene: Scene, on: str | None) -> date:
     return scene.day(on) if on else scene.today()
 
 
-def _table(table: Table | None) -> Table:
-    if not table:
-        raise Unmet("这一步下面要有一张表", "this step needs a table below it")
-    return table
-
-
 @then(STATE)
 def state(daojiao_scene: Scene, kind: str, id: str, on: str | None, datatable: Table | None = None) -> None:
     """An aggregate is so on a day."""
     scene = daojiao_scene
-    table, day = _table(datatable), _on(scene, on)
+    table, day = below(datatable), _on(scene, on)
     lexicon = scene.settings.lexicon
-    what = lexicon.aggregate(kind)
-    found = snapshot(scene.story.engine.load(what, id, effective_on=day))
+    what, id_ = scene.whom(kind, id, day)
+    found = snapshot(scene.story.engine.load(what, id_, effective_on=day))
     names = {folded(one): name for name in found for one in (name, *lexicon.word(what.kind, name).names)}
     expect(len(table) == 2, "表头之下写一行", "there is one row below the headers")  # noqa: PLR2004
     wrong = []
@@ -160,14 +154,16 @@ def state(daojiao_scene: Scene, kind: str, id: str, on: str | None, datatable: T
 def past(daojiao_scene: Scene, kind: str, id: str, datatable: Table | None = None) -> None:
     """An aggregate has this history."""
     scene = daojiao_scene
-    stream = f"{scene.settings.lexicon.aggregate(kind).kind}:{id}"
-    found = standing(scene.story.engine.history(stream))
-    rows = [*scene.tables.events(_table(datatable))]
+    what, id_ = scene.whom(kind, id, scene.today())
+    found = standing(scene.story.engine.history(f"{what.kind}:{id_}"))
+    rows = [*scene.tables.events(below(datatable))]
     events = [(one.row.stream, one.event) for one in found]
     right = len(rows) == len(found)
     for row, one, event in zip(rows, found, events, strict=False):
-        fields = scene.tables.event(row, scene.reader(scene.today()), whole=False)
-        right = right and matches((row.row.number, row.kind, fields, None), event)
+        reader = scene.reader(scene.today())
+        fields = scene.tables.event(row, reader, whole=False)
+        of = scene.tables.stream(row.of, reader) if row.of else None
+        right = right and matches((row.row.number, row.kind, fields, of), event)
         right = right and (row.on is None or scene.day(row.on).isoformat() == one.row.effective_on)
     zh, en = event_texts(events)
     expect(right, f"实际经过\n{zh}", f"the history is\n{en}")
@@ -197,8 +193,13 @@ def figure_is(daojiao_scene: Scene, figure: str, value: str, on: str | None, kno
 def figures_are(daojiao_scene: Scene, on: str | None, datatable: Table | None = None) -> None:
     """Several figures, as of a day."""
     scene = daojiao_scene
-    wrong = []
-    for title, value in _table(datatable)[1:]:
+    table, wrong = below(datatable), []
+    expect(
+        [*map(folded, table[0])] in (["指标", "数值"], ["figure", "value"]),
+        "表头应为：指标、数值",
+        "the headers are: figure, value",
+    )
+    for title, value in table[1:]:
         found = _figure(scene, title, on)
         if not _holds(scene, found, value, _on(scene, on)):
             wrong.append((title, show(found.value)))
@@ -210,8 +211,13 @@ def figures_are(daojiao_scene: Scene, on: str | None, datatable: Table | None = 
 def evidence(daojiao_scene: Scene, figure: str, on: str | None, datatable: Table | None = None) -> None:
     """The events behind a figure."""
     scene = daojiao_scene
-    table = _table(datatable)
+    table = below(datatable)
     columns = [_COLUMNS.get(folded(header)) for header in table[0]]
+    expect(
+        len({*columns}) == len(columns),
+        f"有两栏是同一项；请只留一栏：{'、'.join(table[0])}",
+        f"two columns mean the same; keep one: {', '.join(table[0])}",
+    )
     if None in columns:
         strange = table[0][columns.index(None)]
         raise Unmet(
@@ -244,7 +250,7 @@ def _cell(scene: Scene, key: str, text: str) -> str:
         case "day":
             return scene.day(text).isoformat()
         case "of":
-            return scene.tables.stream(text)
+            return scene.tables.stream(text, scene.reader(scene.today()))
         case _:
             return plain(text)
 
@@ -257,9 +263,8 @@ def evidence_count(daojiao_scene: Scene, figure: str, on: str | None, n: str) ->
 
 
 def _late(scene: Scene, kind: str, id_: str, on: str | None) -> list[Warned]:
-    day = _on(scene, on)
-    what = scene.settings.lexicon.aggregate(kind)
-    engine = scene.story.engine
+    day, engine = _on(scene, on), scene.story.engine
+    what, id_ = scene.whom(kind, id_, day)
     return engine.load(what, id_, effective_on=day).overdue(engine.terms(day), day)
 
 
@@ -268,14 +273,15 @@ def overdue(daojiao_scene: Scene, kind: str, id: str, on: str | None, code: str)
     """Something is overdue."""
     late = _late(daojiao_scene, kind, id, on)
     found = [one.rule.code for one in late]
+    shown = "、".join(found) or "无"
     expect(
-        code in found, f"没有按 {code} 提醒；实际提醒：{found}", f"{code} does not warn; warnings: {found}"
+        code in found, f"没有按 {code} 提醒；实际提醒：{shown}", f"{code} does not warn; warnings: {found}"
     )
-    daojiao_scene.overdue = [one.findings for one in late if one.rule.code == code]
+    daojiao_scene.named = [one.findings for one in late if one.rule.code == code]
 
 
 @then(IN_TIME)
 def in_time(daojiao_scene: Scene, kind: str, id: str, on: str | None) -> None:
     """Nothing is overdue."""
     found = [one.rule.code for one in _late(daojiao_scene, kind, id, on)]
-    expect(not found, f"实际提醒：{found}", f"warnings: {found}")
+    expect(not found, f"实际提醒：{'、'.join(found)}", f"warnings: {found}")

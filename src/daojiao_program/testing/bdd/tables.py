@@ -17,6 +17,8 @@ from daojiao_program.testing.bdd.text import clauses, folded, plain, unquoted
 from daojiao_program.testing.unmet import Unmet, expect
 
 Table = Sequence[Sequence[str]]
+_PROSE: Final = ("@reason", "@documents", "@actor")
+"""In these `1日至3日` does not stand for three rows."""
 _LINK: Final = re.compile(r"^(?:为|是|:|=|is )\s*")
 """Between a field and its value in a sentence."""
 _EVENT: Final[Mapping[str, str]] = {
@@ -55,6 +57,18 @@ class EventRow:
     on: str | None
 
 
+def below(table: Table | None) -> Table:
+    """The table below a step, with at least one row below its headers. Raises `Unmet`."""
+    if not table:
+        raise Unmet("这一步下面要有一张表", "this step needs a table below it")
+    expect(
+        len(table) > 1,
+        "表格只有一行，那是表头；表头之下请写数据行",
+        "the table has one row, and that is its headers; put rows below them",
+    )
+    return table
+
+
 class Tables:
     """Reads tables of requests and events by the names of a catalogue."""
 
@@ -65,7 +79,13 @@ class Tables:
         """What a table, a sentence, or both say of a decision's arguments. Raises `Unmet`."""
         known = self.lexicon.headers(decision.name, decision.schema, decision.owner)
         said = self._sentence(decision, known, words) if words else {}
-        rows = [*self.rows(table, known, self._shown(decision))] if table else [Row(1, {}, {})]
+        rows = [*self.rows(below(table), known, self._shown(decision))] if table else [Row(1, {}, {})]
+        twice = [row.headers[field] for row in rows for field in said if field in row.headers]
+        expect(
+            not twice,
+            f"“{'、'.join(twice)}”既写在冒号后，又写在表里；请只写一处",
+            f"{', '.join(twice)} is said after the colon and in the table; say it once",
+        )
         lists = self._lists(decision.schema)
         found = []
         for row in rows:
@@ -79,22 +99,22 @@ class Tables:
             found += [Row(row.number, one, row.headers) for one in each]
         return found
 
-    def _shown(self, decision: AnyDecision) -> str:
+    def _shown(self, decision: AnyDecision) -> tuple[str, str]:
         return self.lexicon.shown(decision.name, decision.schema, decision.owner)
 
     def _lists(self, model: type[BaseModel]) -> set[str]:
         schema = self.lexicon.schema(model)
-        return {name for name, one in schema.items() if one.get("type") == "array"}
+        return {*_PROSE, *(name for name, one in schema.items() if one.get("type") == "array")}
 
-    def rows(self, table: Table, known: Mapping[str, str], shown: str) -> Iterator[Row]:
+    def rows(self, table: Table, known: Mapping[str, str], shown: tuple[str, str]) -> Iterator[Row]:
         """The rows of a table whose headers mean these fields; an empty cell says nothing. Raises `Unmet`."""
         headers: dict[str, str] = {}
         for header in table[0]:
             field = known.get(folded(header))
             if field is None:
                 raise Unmet(
-                    f"表头“{header}”不认识；可用：{shown}",
-                    f"the header {header!r} is not known; known: {shown}",
+                    f"表头“{header}”不认识；可用：{shown[0]}",
+                    f"the header {header!r} is not known; known: {shown[1]}",
                 )
             expect(
                 field not in headers,
@@ -113,15 +133,24 @@ class Tables:
         for clause in clauses(words):
             text = clause.strip()
             header = next(
-                (text[:at] for at in range(len(text), 0, -1) if folded(text[:at]) in known),
+                (
+                    text[:at]
+                    for at in range(len(text), 0, -1)
+                    if _ends(text, at) and folded(text[:at]) in known
+                ),
                 None,
             )
             if header is None:
                 raise Unmet(
-                    f"“{text}”没有写明是哪一项；可用：{self._shown(decision)}",
-                    f"{text!r} does not begin with a known field: {self._shown(decision)}",
+                    f"“{text}”没有写明是哪一项；可用：{self._shown(decision)[0]}",
+                    f"{text!r} does not begin with a known field: {self._shown(decision)[1]}",
                 )
             value = text[len(header) :].strip()
+            expect(
+                known[folded(header)] not in found,
+                f"“{header}”写了两次；几个值请用“、”隔开，写在一处",
+                f"{header!r} is said twice; several values are divided by 、 in one place",
+            )
             found[known[folded(header)]] = unquoted(_LINK.sub("", value))
         return found
 
@@ -150,7 +179,7 @@ class Tables:
 
     def events(self, table: Table) -> Iterator[EventRow]:
         """The rows of a table of events, each with its own kind of event. Raises `Unmet`."""
-        for number, cells in enumerate(table[1:], 1):
+        for number, cells in enumerate(below(table)[1:], 1):
             told = {
                 header: plain(text) for header, text in zip(table[0], cells, strict=True) if str(text).strip()
             }
@@ -161,22 +190,31 @@ class Tables:
             kinds = self._named(about["of"])[0].event_types() if "of" in about else None
             kind = self.lexicon.event(about["event"], kinds)
             known = self.lexicon.headers(kind.TOPIC, kind, None)
-            shown = self.lexicon.shown(kind.TOPIC, kind, None)
+            shown = [one or "–" for one in self.lexicon.shown(kind.TOPIC, kind, None)]
             rest = {header: text for header, text in told.items() if folded(header) not in _EVENT}
             strange = [one for one in rest if known.get(folded(one), "@").startswith("@")]
             expect(
                 not strange,
-                f"第{number}行：事件“{about['event']}”没有“{'、'.join(strange)}”这一项；可用：{shown}",
-                f"row {number}: the event {about['event']!r} has no {', '.join(strange)}; known: {shown}",
+                f"第{number}行：事件“{about['event']}”没有“{'、'.join(strange)}”这一项；可用：{shown[0]}",
+                f"row {number}: the event {about['event']!r} has no {', '.join(strange)}; known: {shown[1]}",
             )
             fields = {known[folded(header)]: header for header in rest}
+            expect(
+                len(fields) + len(about) == len(told),
+                f"第{number}行有两栏是同一项；请只留一栏：{'、'.join(told)}",
+                f"row {number} has two columns that mean the same; keep one: {', '.join(told)}",
+            )
             row = Row(number, {field: rest[header] for field, header in fields.items()}, fields)
             yield EventRow(kind, row, about.get("of"), about.get("on"))
 
-    def stream(self, of: str) -> str:
+    def stream(self, of: str, reader: Reader) -> str:
         """`cohort:C-01` or `一期结对培养“C-01”` as the name of a stream. Raises `Unmet`."""
         kind, id_ = self._named(of)
-        return f"{kind.kind}:{id_}"
+        return f"{kind.kind}:{self.id_of(kind, id_, reader)}"
+
+    def id_of(self, kind: type[Aggregate], text: str, reader: Reader) -> str:
+        """The id that a text means: one of which there is one goes by its kind, others by id or title."""
+        return kind.kind if kind.one else reader.code(text, self.lexicon.word(kind.kind, kind.kind))
 
     def _named(self, of: str) -> tuple[type[Aggregate], str]:
         found = re.fullmatch(rf"({self.lexicon.pattern('aggregate')})[:\s]?(.+)", plain(of), re.IGNORECASE)
@@ -212,12 +250,23 @@ class Tables:
         else:
             return
         raise Unmet(
-            "；".join(f"{zh}：{_told(one)}（{one['msg']}）" for (zh, _), one in wrong),
-            "; ".join(f"{en}: {one['msg']}, found {one['input']!r}" for (_, en), one in wrong),
+            "；".join(f"{zh}：{told(one)}（{one['msg']}）" for (zh, _), one in wrong),
+            "; ".join(f"{en}: {_english(one)}" for (_, en), one in wrong),
         )
 
 
-def _told(error: Mapping[str, Any]) -> str:
+def _ends(text: str, at: int) -> bool:
+    """Whether a field's name may end here: not within a word or a quotation, nor behind a space or dash."""
+    inside = text[at - 1 : at + 1].isascii() and text[at - 1 : at + 1].isalpha() and at < len(text)
+    return not inside and text[:at].count('"') % 2 == 0 and text[at - 1] not in " -_"
+
+
+def _english(error: Mapping[str, Any]) -> str:
+    """A fault of a value in English."""
+    return str(error["msg"]) + ("" if error["type"] == "missing" else f", found {error['input']!r}")
+
+
+def told(error: Mapping[str, Any]) -> str:
     """A fault of a value in Chinese, with what was found."""
     kind = str(error["type"])
     found = error["input"]

@@ -19,22 +19,25 @@ _SPACES: Final = re.compile(r"\s+")
 _DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _HAN: Final = "零〇一二两三四五六七八九十百千万"
+_DECIMAL: Final = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)")
 NUMBER: Final = rf"(?:\d+|[{_HAN}]+)"
+_YEAR: Final = r"(?:\d{4}|[零〇一二三四五六七八九]{4})"
 _MONTHS: Final = tuple(
     "january february march april may june july august september october november december".split()  # noqa: SIM905 - in one line
 )
 _MONTH: Final = "(?i:" + "|".join(f"{one[:3]}(?:{one[3:]})?" for one in _MONTHS) + ")"
 DAY: Final = (
-    rf"(?:\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}|(?:\d{{4}}年)?{NUMBER}月{NUMBER}日"
+    rf"(?:\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}|(?:{_YEAR}年)?{NUMBER}月{NUMBER}[日号]"
     rf"|\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?)"
 )
 MOMENT: Final = rf"{DAY}(?:(?: at)? ?\d{{1,2}}(?::\d{{2}}|时(?:\d{{1,2}}分)?))?"
 _ISO: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
-_ZH: Final = re.compile(rf"(?:(\d{{4}})年)?({NUMBER})月({NUMBER})日")
+_ZH: Final = re.compile(rf"(?:({_YEAR})年)?({NUMBER})月({NUMBER})[日号]")
 _DAY_FIRST: Final = re.compile(rf"(\d{{1,2}}) ({_MONTH})(?: (\d{{4}}))?")
 _MONTH_FIRST: Final = re.compile(rf"({_MONTH}) (\d{{1,2}})(?:, ?(\d{{4}}))?")
 _CLOCK: Final = re.compile(r"(?: at)? ?(\d{1,2})(?::(\d{2})|时(?:(\d{1,2})分)?)$")
-_RANGE: Final = re.compile(r"(.*?)(\d+)(\D*?)\s*(?:至|到|~|\.\.|to)\s*(.*?)(\d+)(\D*)")
+_RANGE: Final = re.compile(r"(.*?)(\d+)(\D*?)\s*(?:至|到|~|\.\.|to|—+|–| - )\s*(.*?)(\d+)(\D*)")
+_TWO_KINDS: Final = re.compile(r"([A-Z]+-?)\d+\s*(?:至|到|~|\.\.|to|—+|–)\s*([A-Z]+-?)\d+", re.IGNORECASE)
 _APART: Final = re.compile(r"[、,;\n]+")
 _NOTHING: Final = frozenset({"无", "无人", "none", "nobody"})
 _MOST: Final = 10_000
@@ -57,9 +60,9 @@ def folded(text: str) -> str:
 
 def number(text: str) -> int | None:
     """The whole number that a text gives in digits or in Chinese; None if it gives none."""
-    found = plain(text).replace(",", "")
-    if re.fullmatch(r"-?\d+", found):
-        return int(found)
+    found = plain(text)
+    if _DECIMAL.fullmatch(found):
+        return int(found.replace(",", ""))
     if not found or any(one not in _HAN for one in found):
         return None
     if not any(one in _UNITS for one in found):
@@ -110,7 +113,7 @@ def moment(text: str, year: int | None) -> tuple[date, time | None]:
 
 def _year(text: str | None, year: int | None, whole: str) -> int:
     if text:
-        return int(text)
+        return number(text) or 0
     if year is None:
         raise Unmet(
             f"“{whole}”是哪一年的，前面没有写过；请写全，如2022年5月3日",
@@ -137,11 +140,22 @@ def span(text: str) -> list[str] | None:
     return [f"{found[1]}{one:0{len(found[2])}}{found[6]}" for one in range(low, high + 1)]
 
 
+def ranged(text: str) -> list[str] | None:
+    """As `span`; raises `Unmet` also for ids of two kinds, such as `K-01至L-03`."""
+    ids = _TWO_KINDS.fullmatch(plain(text))
+    expect(
+        ids is None or ids[1] == ids[2],
+        f"“{text}”的首尾不是同一种编号，不知其间有哪些",
+        f"the ends of {text!r} are ids of two kinds, and nobody can tell what lies between",
+    )
+    return span(text)
+
+
 def several(text: str) -> list[str]:
     """The members of a list such as `K-01至K-03、K-07`; `无` has none."""
     if folded(text) in _NOTHING or not text.strip():
         return []
-    return [one for part in _APART.split(text) if part.strip() for one in span(part) or [part.strip()]]
+    return [one for part in _APART.split(text) if part.strip() for one in ranged(part) or [part.strip()]]
 
 
 def unquoted(text: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from daojiao_program.engine import Event
+from daojiao_program.engine.rules import show
 from daojiao_program.testing.bdd.cells import Reader
 from daojiao_program.testing.bdd.lexicon import Lexicon
-from daojiao_program.testing.bdd.text import day, folded, number, plain, several
-from daojiao_program.testing.unmet import Unmet
+from daojiao_program.testing.bdd.text import day, folded, number, plain, several, unquoted
+from daojiao_program.testing.unmet import Unmet, expect
 
+_NOTHING: Final = ("无", "none", "–")
 Told = tuple[int, type[Event], Mapping[str, Any], str | None]
 """A row of a table of events: its number, the event, the fields told, and the stream if it is told."""
 
@@ -22,7 +25,41 @@ def matches(told: Told, recorded: tuple[str, Event]) -> bool:
     if type(event) is not kind or stream not in (None, on):
         return False
     values = event.model_dump(mode="json")
-    return all(values.get(name) == value for name, value in fields.items())
+    return all(_is(values.get(name), value) for name, value in fields.items())
+
+
+def _is(found: object, told: object) -> bool:
+    """Whether a value of an event is what a cell tells; `无` tells that there is none."""
+    return found == told or (found is None and isinstance(told, str) and folded(told) in _NOTHING)
+
+
+def exactly(rows: Sequence[Told], found: Sequence[tuple[str, Event]]) -> None:
+    """Raise `Unmet` unless these events, in this order, are what the rows tell."""
+    zh, en = event_texts(found)
+    for row, one in zip(rows, found, strict=False):
+        told = (f"第{row[0]}行不符；实际记录\n{zh}", f"row {row[0]} is not so; recorded\n{en}")
+        expect(matches(row, one), *told)
+    expect(
+        len(rows) == len(found),
+        f"表里有{len(rows)}行；实际记录\n{zh}",
+        f"the table has {len(rows)} rows; recorded\n{en}",
+    )
+
+
+def unmatched(rows: Sequence[Told], found: Sequence[tuple[str, Event]]) -> Sequence[Told]:
+    """The rows that find no event of their own; each event is what one row tells."""
+    takes: dict[int, int] = {}
+
+    def takes_one(row: int, tried: set[int]) -> bool:
+        for at, event in enumerate(found):
+            if at not in tried and matches(rows[row], event):
+                tried.add(at)
+                if at not in takes or takes_one(takes[at], tried):
+                    takes[at] = row
+                    return True
+        return False
+
+    return [one for at, one in enumerate(rows) if not takes_one(at, set())]
 
 
 def event_texts(found: Sequence[tuple[str, Event]]) -> tuple[str, str]:
@@ -43,11 +80,17 @@ def same_value(text: str, value: object, reader: Reader, lexicon: Lexicon, of: s
     said = plain(text)
     match value:
         case None:
-            return folded(said) in ("无", "none", "–")
+            return folded(said) in _NOTHING
         case bool():
             return folded(said) in (("是", "yes", "true") if value else ("否", "no", "false"))
         case int():
-            return number(said) == value
+            read = number(unquoted(said))
+            expect(
+                read is not None,
+                f"“{text}”不是数；实际为{value}，请只写数，如13或十三",
+                f"{text!r} is no number; it is {value}: write a number alone, such as 13",
+            )
+            return read == value
         case list() | tuple():
             return same_members(several(said), [*map(str, value)], reader, lexicon)
         case dict():
@@ -55,6 +98,19 @@ def same_value(text: str, value: object, reader: Reader, lexicon: Lexicon, of: s
         case _:
             means = reader.means(said, str(value), (word, *lexicon.catalogue.words.values()))
             return means or _day(said, reader) == value
+
+
+def says(text: str, value: object, reader: Reader, lexicon: Lexicon) -> bool:
+    """Whether a text says what a rule found or allows: as it is shown, or a list by codes or titles."""
+    if listed(text) == listed(show(value)):
+        return True
+    found = [*map(str, value)] if isinstance(value, (list, tuple)) else [str(value)]
+    return same_members(listed(text).split("、"), found, reader, lexicon)
+
+
+def listed(text: str) -> str:
+    """A text whose lists are divided as in Chinese, its inner quotation marks double, its dashes short."""
+    return re.sub(r"[–—]", "-", re.sub(r", ?", "、", plain(text))).replace("'", '"')
 
 
 def same_members(said: list[str], found: list[str], reader: Reader, lexicon: Lexicon) -> bool:
