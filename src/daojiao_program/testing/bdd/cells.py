@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from daojiao_program.engine import Word
-from daojiao_program.testing.bdd.text import day, folded, number, ranged, several, unquoted
+from daojiao_program.testing.bdd.text import day, folded, nothing, number, ranged, several, unquoted
 from daojiao_program.testing.unmet import Unmet
 
 _YES: Final = frozenset({"是", "yes", "true", "有"})
@@ -24,6 +24,8 @@ class Reader:
 
     def value(self, text: str, schema: Mapping[str, Any], word: Word) -> Any:  # noqa: ANN401 - for pydantic to check
         """The value that a text means, as far as the schema tells; pydantic checks what becomes of it."""
+        if schema.get("nullable") and nothing(text):
+            return None
         match schema.get("type"):
             case "array":
                 items = schema.get("items", {})

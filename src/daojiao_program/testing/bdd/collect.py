@@ -225,7 +225,7 @@ class ScenarioItem(pytest.Function):
                 )
                 lines.append(f"      {zh if self.zh else en}")
             names = misnamed(step.name)
-            lines += [f"      {'相近的名称' if self.zh else 'names like it'}: {names}"] if names else []
+            lines += [f"      {'相近的名称：' if self.zh else 'names like it: '}{names}"] if names else []
         told = "\n".join(lines)
         raise Unmet(f"没有这样的步骤，最接近的是：\n{told}", f"no such steps; the nearest are:\n{told}")
 

@@ -130,7 +130,7 @@ class Lexicon:
         return "、".join(one.zh for one in words), ", ".join(one.en for one in words)
 
     def schema(self, model: type[BaseModel]) -> Mapping[str, Mapping[str, Any]]:
-        """The JSON schema of each field, without the part that says that it may be absent."""
+        """The JSON schema of each field; `nullable` says that it may be absent, and no part of it does."""
         found = self._schemas.get(model)
         if found is None:
             whole = model.model_json_schema()
@@ -148,7 +148,7 @@ class Lexicon:
 def _resolved(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
     for one in schema.get("anyOf", ()):
         if one.get("type") != "null":
-            return _resolved(one, definitions)
+            return {**_resolved(one, definitions), "nullable": {"type": "null"} in schema["anyOf"]}
     if "$ref" in schema:
         return _resolved(definitions[schema["$ref"].rpartition("/")[2]], definitions)
     return schema

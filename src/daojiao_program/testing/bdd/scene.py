@@ -15,7 +15,7 @@ from daojiao_program.testing.bdd.cells import Reader
 from daojiao_program.testing.bdd.charter import changed
 from daojiao_program.testing.bdd.current import Settings
 from daojiao_program.testing.bdd.tables import Row, Table, Tables
-from daojiao_program.testing.bdd.text import day, moment, several
+from daojiao_program.testing.bdd.text import day, moment, nothing, several
 from daojiao_program.testing.story import Story
 from daojiao_program.testing.unmet import Unmet, expect
 
@@ -238,7 +238,7 @@ class Scene:
         correct: bool,
     ) -> None:
         said = row.cells
-        reason = said.get("@reason")
+        reason = _reason(said.get("@reason"))
         entry = said.get("@entered") or entered
         desk, day_ = self.desk(how, said.get("@on") or on, entry, said.get("@actor") or actor, reason)
         arguments = self.tables.arguments(asked, row, self.reader(day_))
@@ -278,8 +278,12 @@ class Scene:
         actor: str | None,
     ) -> None:
         """Ask for a request to be voided."""
-        self.desk(how, on, entered, actor, reason)[0].void(id_)
+        self.desk(how, on, entered, actor, _reason(reason))[0].void(id_)
         self._forget()
+
+
+def _reason(text: str | None) -> str | None:
+    return None if text is None or nothing(text) else text
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:

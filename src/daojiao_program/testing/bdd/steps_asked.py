@@ -82,7 +82,7 @@ HISTORY: Final = Saying(
 
 
 _ROW: Final = ("| 人员 | 网格 | 队伍 |", "| V-0001 | 南城村第一网格 | 镇级中坚队 |")
-_EN_ROW: Final = ("| volunteer | grid | team |", "| V-0001 | Nancheng grid 1 | Town backbone team |")
+_EN_ROW: Final = ("| volunteer | grid | team |", "| V-0001 | Nancheng Village, grid 1 | Town backbone team |")
 
 
 def _asking(zh: str, en: str) -> tuple[str, str]:
@@ -129,7 +129,7 @@ CORRECTED: Final = Saying(
             '"Assign volunteer" is corrected on 3 May, entered on 12 May',
             (
                 "| request | volunteer | grid | team | reason |",
-                "| first | V-0001 | Nancheng grid 2 | Town backbone team | wrong grid |",
+                "| first | V-0001 | Nancheng Village, grid 2 | Town backbone team | wrong grid |",
             ),
         ),
     ),

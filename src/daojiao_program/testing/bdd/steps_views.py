@@ -26,7 +26,7 @@ STATE: Final = Saying(
         Example("5月4日下沉人员“V-0001”的状态为", ("| 队伍 | 网格 |", "| 村级主体队 | 南城村第一网格 |")),
         Example(
             'the state of Volunteer "V-0001" on 4 May is',
-            ("| team | grid |", "| Village main team | Nancheng grid 1 |"),
+            ("| team | grid |", "| Village main team | Nancheng Village, grid 1 |"),
         ),
     ),
     about=(

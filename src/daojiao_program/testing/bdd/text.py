@@ -40,6 +40,8 @@ _RANGE: Final = re.compile(r"(.*?)(\d+)(\D*?)\s*(?:至|到|~|\.\.|to|—+|–| -
 _TWO_KINDS: Final = re.compile(r"([A-Z]+-?)\d+\s*(?:至|到|~|\.\.|to|—+|–)\s*([A-Z]+-?)\d+", re.IGNORECASE)
 _APART: Final = re.compile(r"[、,;\n]+")
 _NOTHING: Final = frozenset({"无", "无人", "none", "nobody"})
+_DASHES: Final = frozenset({"-", "–", "—", "——", "/"})
+"""What people put into a cell that stays empty."""
 _MOST: Final = 10_000
 
 
@@ -151,9 +153,14 @@ def ranged(text: str) -> list[str] | None:
     return span(text)
 
 
+def nothing(text: str) -> bool:
+    """Whether a text says that there is none: `无`."""
+    return folded(text) in _NOTHING or plain(text) in _DASHES
+
+
 def several(text: str) -> list[str]:
     """The members of a list such as `K-01至K-03、K-07`; `无` has none."""
-    if folded(text) in _NOTHING or not text.strip():
+    if nothing(text) or not text.strip():
         return []
     return [one for part in _APART.split(text) if part.strip() for one in ranged(part) or [part.strip()]]
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from daojiao_program.engine import Event
 from daojiao_program.engine.rules import show
 from daojiao_program.testing.bdd.cells import Reader
 from daojiao_program.testing.bdd.lexicon import Lexicon
-from daojiao_program.testing.bdd.text import day, folded, number, plain, several, unquoted
+from daojiao_program.testing.bdd.text import day, folded, nothing, number, plain, several, unquoted
 from daojiao_program.testing.unmet import Unmet, expect
 
-_NOTHING: Final = ("无", "none", "–")
 Told = tuple[int, type[Event], Mapping[str, Any], str | None]
 """A row of a table of events: its number, the event, the fields told, and the stream if it is told."""
 
@@ -25,12 +24,7 @@ def matches(told: Told, recorded: tuple[str, Event]) -> bool:
     if type(event) is not kind or stream not in (None, on):
         return False
     values = event.model_dump(mode="json")
-    return all(_is(values.get(name), value) for name, value in fields.items())
-
-
-def _is(found: object, told: object) -> bool:
-    """Whether a value of an event is what a cell tells; `无` tells that there is none."""
-    return found == told or (found is None and isinstance(told, str) and folded(told) in _NOTHING)
+    return all(values.get(name) == value for name, value in fields.items())
 
 
 def exactly(rows: Sequence[Told], found: Sequence[tuple[str, Event]]) -> None:
@@ -80,7 +74,7 @@ def same_value(text: str, value: object, reader: Reader, lexicon: Lexicon, of: s
     said = plain(text)
     match value:
         case None:
-            return folded(said) in _NOTHING
+            return nothing(said)
         case bool():
             return folded(said) in (("是", "yes", "true") if value else ("否", "no", "false"))
         case int():
