@@ -13,6 +13,8 @@ from daojiao_program.rulebook.reading import BookError
 
 KEPT: Final = Path(".pytest_cache", "v", "daojiao", "results")
 """Where the plugin keeps it, from the folder in which pytest ran."""
+_ABOVE: Final = 3
+"""How far above the features that folder may be; what lies higher is another project's."""
 
 
 class Result(BaseModel):
@@ -42,9 +44,10 @@ class Results:
 
 
 def newest(features: Path) -> Path | None:
-    """The results kept in the nearest folder at or above the features; None where nothing was run."""
+    """The results kept in the nearest folder at or not far above the features; None where there are none."""
     here = features.resolve()
-    return next((one / KEPT for one in (here, *here.parents) if (one / KEPT).is_file()), None)
+    near = (here, *here.parents[:_ABOVE])
+    return next((one / KEPT for one in near if (one / KEPT).is_file()), None)
 
 
 def read_results(path: Path, features: Path) -> Results:

@@ -55,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a feature file, unless pytest-bdd is switched off."""
-    if file_path.suffix != ".feature" or not parent.config.pluginmanager.has_plugin("pytest-bdd"):
+    if file_path.suffix.lower() != ".feature" or not parent.config.pluginmanager.has_plugin("pytest-bdd"):
         return None
     return FeatureFile.from_parent(parent, path=file_path)
 
@@ -93,7 +93,7 @@ class _Kept:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what came of a scenario."""
-        if not report.nodeid.partition("::")[0].endswith(".feature"):
+        if not report.nodeid.partition("::")[0].lower().endswith(".feature"):
             return
         if report.when == "call" or report.outcome != "passed":
             at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

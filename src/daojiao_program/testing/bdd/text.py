@@ -38,7 +38,7 @@ _MONTH_FIRST: Final = re.compile(rf"({_MONTH}) (\d{{1,2}})(?:, ?(\d{{4}}))?")
 _CLOCK: Final = re.compile(r"(?: at)? ?(\d{1,2})(?::(\d{2})|时(?:(\d{1,2})分)?)$")
 _RANGE: Final = re.compile(r"(.*?)(\d+)(\D*?)\s*(?:至|到|~|\.\.|to|—+|–| - )\s*(.*?)(\d+)(\D*)")
 _TWO_KINDS: Final = re.compile(r"([A-Z]+-?)\d+\s*(?:至|到|~|\.\.|to|—+|–)\s*([A-Z]+-?)\d+", re.IGNORECASE)
-_APART: Final = re.compile(r"[、,;\n]+")
+_APART: Final = re.compile(r"[、,;\n]+|(?<=\d)\s*(?:[和及与]|\band\b)\s*(?=[A-Z0-9])", re.IGNORECASE)
 _NOTHING: Final = frozenset({"无", "无人", "none", "nobody"})
 _DASHES: Final = frozenset({"-", "–", "—", "——", "/"})
 """What people put into a cell that stays empty."""
