@@ -14,7 +14,7 @@ from daojiao_program.engine import Aggregate, Catalogue, Rule
 from daojiao_program.engine.decision import AnyDecision
 
 _ENGINE: Final = "daojiao_program.engine"
-_WARN: Final = frozenset({"advise", "warn"})
+_WARN: Final = "advise"
 Name = tuple[str, str]
 """A function or a rule: its module, and its qualified name in it."""
 
@@ -82,7 +82,7 @@ class Code:
                 for at, one in enumerate(call.args):
                     rule = _named(one, self._known[module])
                     if isinstance(rule, Rule) and self.catalogue.rules.get(rule.code) is rule:
-                        warns = _last(call.func) in _WARN
+                        warns = _last(call.func) == _WARN
                         condition = ast.unparse(call.args[at - 1]) if at else ""
                         decisions = tuple(asked.get((module, name), {}).values())
                         site = Site(file_of(module), call.lineno, name, warns, condition, decisions)
