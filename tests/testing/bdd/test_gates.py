@@ -114,6 +114,22 @@ def test_only_scenarios_of_its_own_block_hold_a_rule_up(folder: Folder) -> None:
     assert table(result)["BRANCH-MEMBERS always"] == f"1 {NOBODY}"
 
 
+def test_what_is_given_notices_nothing(folder: Folder) -> None:
+    """A premise that another number would refuse is no scenario that ends otherwise."""
+    head = MEMBERS.partition("    @边界")[0]
+    folder.write(
+        "x.feature",
+        f"{head}    @边界\n    场景: 成立之后\n"
+        "      假如6月10日召开成立大会：小区为XQ-01，正式党员为DY-01至DY-03\n"
+        "      当今天是6月11日\n      那么“单独成立党支部的小区数”为1\n",
+    )
+    result = folder.run("--gates")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    found = table(result)
+    assert found["BRANCH-MEMBERS branch.members 4"] == f"1 {NO_BOUNDARY}"
+    assert found["BRANCH-MEMBERS branch.members 2"] == f"1 {NO_BOUNDARY}"
+
+
 def test_a_skipped_scenario_holds_nothing_up(folder: Folder) -> None:
     """It never ends otherwise."""
     folder.write("x.feature", MEMBERS.replace("      例子", "      @skip\n      例子"))
