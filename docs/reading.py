@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import json
-import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
+from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import (
-    Aggregate,
+    Catalogue,
     Current,
     Distinct,
     Edge,
@@ -25,9 +25,9 @@ from daojiao_program.engine import (
 )
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.indicator import DAY, ID, Key, Measure
+from daojiao_program.rulebook.required import Code, Place
 
 _KEYS: Final = {ID: ("编号", "ids"), DAY: ("日期", "days")}
-_OURS: Final = "daojiao_program.domain"
 
 
 @dataclass
@@ -39,45 +39,28 @@ class Answers:
     records: dict[type[Event], None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A function that is read, with the aggregate that `self` is in it."""
-
-    function: Callable[..., Any]
-    owner: type[Aggregate] | None
-
-    @property
-    def known(self) -> Mapping[str, Any]:
-        return self.function.__globals__
-
-    def tree(self) -> ast.AST:
-        return ast.parse(textwrap.dedent(inspect.getsource(self.function)))
+@cache
+def _code(catalogue: Catalogue) -> Code:
+    return Code(catalogue)
 
 
-def answers_of(decision: AnyDecision) -> Answers:
-    """Follow the decision's function and the functions and methods of the town that it calls.
+def answers_of(decision: AnyDecision, catalogue: Catalogue = TOWN) -> Answers:
+    """What the decision's function, and those that it calls, name.
 
     Raises `LookupError` where a rule is named in a way that says neither refusal nor warning: what would
     be written of it would be a guess.
     """
     found = Answers()
-    ahead = [_Place(decision.function, decision.owner)]
-    seen = set()
-    while ahead:
-        place = ahead.pop(0)
-        if place not in seen:
-            seen.add(place)
-            tree = place.tree()
-            _rules(place, tree, found)
-            for named in _called(place, tree):
-                if isinstance(named, _Place):
-                    ahead.append(named)
-                else:
-                    found.records[named] = None
+    for place, written in _code(catalogue).reached(decision):
+        _rules(place, written, found)
+        for call in _calls(written):
+            named = place.known.get(call.func.id) if isinstance(call.func, ast.Name) else None
+            if isinstance(named, type) and issubclass(named, Event):
+                found.records[named] = None
     return found
 
 
-def _rules(place: _Place, tree: ast.AST, found: Answers) -> None:
+def _rules(place: Place, tree: ast.AST, found: Answers) -> None:
     """Sort the rules that a function names into those that refuse and those that warn."""
     into = {"require": found.refuses, "Refused": found.refuses, "advise": found.warns}
     told = set()
@@ -93,38 +76,8 @@ def _rules(place: _Place, tree: ast.AST, found: Answers) -> None:
             raise LookupError(message)
 
 
-def _called(place: _Place, tree: ast.AST) -> Iterator[type[Event] | _Place]:
-    """The events that a function makes, and the town's functions and methods that it calls."""
-    loaded = {"self": place.owner, **_loaded(place, tree)}
-    for call in _calls(tree):
-        match call.func:
-            case ast.Name(name):
-                named, of = place.known.get(name), place.owner
-            case ast.Attribute(ast.Name(variable), name):
-                of = loaded.get(variable)
-                named = inspect.getattr_static(of, name, None) if of is not None else None
-            case _:
-                continue
-        if isinstance(named, type) and issubclass(named, Event):
-            yield named
-        elif inspect.isfunction(named) and named.__module__.startswith(_OURS):
-            yield _Place(named, of)
-
-
 def _calls(tree: ast.AST) -> list[ast.Call]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-
-
-def _loaded(place: _Place, tree: ast.AST) -> dict[str, type[Aggregate]]:
-    """Which names a function gives to aggregates that it loads: `person = case.load(Person, id_)`."""
-    found = {}
-    for node in ast.walk(tree):
-        match node:
-            case ast.Assign([ast.Name(name)], ast.Call(ast.Attribute(_, "load"), [ast.Name(kind), *_])):
-                found[name] = place.known[kind]
-            case _:
-                pass
-    return found
 
 
 def type_of(schema: Mapping[str, Any]) -> str:  # noqa: PLR0911 - a line for each shape

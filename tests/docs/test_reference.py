@@ -113,4 +113,4 @@ class Door(Aggregate, title="门"):
 def test_what_cannot_be_read_is_not_guessed() -> None:
     """A rule that is named neither to refuse nor to warn stops the writing of the pages."""
     with pytest.raises(LookupError, match=r"Door.open names RULE neither to refuse nor to warn"):
-        answers_of(Door.open)
+        answers_of(Door.open, Door.catalogue())

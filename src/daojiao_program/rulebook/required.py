@@ -35,7 +35,7 @@ class Site:
     decisions: tuple[AnyDecision, ...]
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """A function that is read, with the aggregate that `self` is in it."""
 
     function: Callable[..., Any]
@@ -43,7 +43,13 @@ class _Place(NamedTuple):
 
     @property
     def name(self) -> Name:
+        """Its module, and its qualified name there."""
         return self.function.__module__, self.function.__qualname__
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """What the names in it stand for."""
+        return self.function.__globals__
 
 
 class Code:
@@ -93,18 +99,24 @@ class Code:
         """The decisions that come to each function, by their names."""
         found: dict[Name, dict[str, AnyDecision]] = {}
         for decision in self.catalogue.decisions.values():
-            ahead, seen = [*_place(decision.function, decision.owner)], set[_Place]()
-            while ahead:
-                one = ahead.pop()
-                if one not in seen:
-                    seen.add(one)
-                    found.setdefault(one.name, {})[decision.name] = decision
-                    ahead += self._called(one)
+            for one, _ in self.reached(decision):
+                found.setdefault(one.name, {})[decision.name] = decision
         return found
 
-    def _called(self, place: _Place) -> Iterator[_Place]:
+    def reached(self, decision: AnyDecision) -> Iterator[tuple[Place, ast.FunctionDef]]:
+        """The functions that a decision comes to, itself first, each as it is written."""
+        ahead, seen = [*_place(decision.function, decision.owner)], set[Place]()
+        while ahead:
+            one = ahead.pop(0)
+            written = self._functions.get(one.name)
+            if one not in seen and written is not None:
+                seen.add(one)
+                yield one, written
+                ahead += self._called(one)
+
+    def _called(self, place: Place) -> Iterator[Place]:
         """The functions called by name, and the methods of itself and of aggregates that are loaded."""
-        function, known = self._functions.get(place.name), place.function.__globals__
+        function, known = self._functions.get(place.name), place.known
         if function is None:
             return
         loaded: dict[str, Any] = {"self": place.owner}
@@ -144,9 +156,9 @@ def _source(module: ModuleType) -> str:
         return ""
 
 
-def _place(named: object, owner: type[Aggregate] | None) -> Iterator[_Place]:
+def _place(named: object, owner: type[Aggregate] | None) -> Iterator[Place]:
     if isinstance(named, FunctionType):
-        yield _Place(named, owner)
+        yield Place(named, owner)
 
 
 def _calls(function: ast.FunctionDef) -> Iterator[ast.Call]:
