@@ -19,7 +19,7 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from eventsourcing.sqlite import SQLiteApplicationRecorder
 
-from daojiao_program.engine import Ask
+from daojiao_program.engine import Request
 
 T = TypeVar("T", bound=Aggregate)
 
@@ -103,7 +103,7 @@ class Peer:
         setting = {"AGGREGATE_CACHE_MAXSIZE": str(cached)} if cached else {}
         self.app: Application[UUID] = Application({**environment, **setting})
 
-    def submit(self, asks: Iterable[Ask]) -> None:
+    def submit(self, asks: Iterable[Request]) -> None:
         """Do the requests and save what they changed, once."""
         got: dict[UUID, Aggregate] = {}
         for ask in asks:
@@ -111,7 +111,7 @@ class Peer:
                 got[one.id] = one
         self.app.save(*got.values())
 
-    def _do(self, ask: Ask, got: dict[UUID, Aggregate]) -> Sequence[Aggregate]:
+    def _do(self, ask: Request, got: dict[UUID, Aggregate]) -> Sequence[Aggregate]:
         said: Mapping[str, Any] = ask.arguments
         number = (ask.target or "").partition(":")[2]
         if ask.decision == "charter.adopt":

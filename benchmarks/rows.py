@@ -15,7 +15,7 @@ from benchmarks.traces import Steps
 from benchmarks.work import LAST, NOW, Sizes, Work
 from daojiao_program.domain.activity import Activity
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.engine import Ask, Engine, Refusal, SimulatedClock
+from daojiao_program.engine import Engine, Refusal, Request, SimulatedClock
 from daojiao_program.engine.opening import open_ledger
 
 HEADS: Final = 100_000
@@ -86,15 +86,15 @@ class Bench:
 
 
 @contextmanager
-def opened_engine(url: str, heads: int = HEADS) -> Iterator[Engine]:
+def opened_engine(url: str, cached_states: int = HEADS) -> Iterator[Engine]:
     """The town's engine on a store, its clock standing still."""
     clock = SimulatedClock()
     clock.set(NOW)
-    with Engine(open_ledger(url), TOWN, clock=clock, heads=heads) as engine:
+    with Engine(open_ledger(url), TOWN, clock=clock, cached_states=cached_states) as engine:
         yield engine
 
 
-def submit(engine: Engine, transactions: Sequence[Sequence[Ask]]) -> int:
+def submit(engine: Engine, transactions: Sequence[Sequence[Request]]) -> int:
     """Ask all; raises what was refused, for the benchmark's requests are all in order."""
     done = 0
     for asks in transactions:
@@ -105,12 +105,16 @@ def submit(engine: Engine, transactions: Sequence[Sequence[Ask]]) -> int:
     return done
 
 
-def _timed_engine(engine: Engine, heads: int | None) -> Engine:
+def _timed_engine(engine: Engine, cached_states: int | None) -> Engine:
     """The engine itself; with `heads`, another on the same store that keeps so many states only."""
-    return engine if heads is None else Engine(engine.ledger, TOWN, clock=engine.clock, heads=heads)
+    return (
+        engine
+        if cached_states is None
+        else Engine(engine.ledger, TOWN, clock=engine.clock, cached_states=cached_states)
+    )
 
 
-def trace(store: Store, asked: Work, heads: int | None = None) -> tuple[Steps, Steps]:
+def trace(store: Store, asked: Work, cached_states: int | None = None) -> tuple[Steps, Steps]:
     """The SQL of the engine's run: of the preparation, and of what is timed."""
     with store.fresh() as url, store.tracing() as steps, opened_engine(url) as engine:
         engine.today()  # what is opened once is opened
@@ -118,16 +122,16 @@ def trace(store: Store, asked: Work, heads: int | None = None) -> tuple[Steps, S
         submit(engine, asked.before)
         before = list(steps)
         steps.clear()
-        submit(_timed_engine(engine, heads), asked.timed)
+        submit(_timed_engine(engine, cached_states), asked.timed)
         return before, list(steps)
 
 
 @contextmanager
-def engine_writes(store: Store, asked: Work, heads: int | None = None) -> Iterator[Timed]:
+def engine_writes(store: Store, asked: Work, cached_states: int | None = None) -> Iterator[Timed]:
     """The engine takes the requests."""
     with store.fresh() as url, opened_engine(url) as engine:
         submit(engine, asked.before)
-        timed = _timed_engine(engine, heads)
+        timed = _timed_engine(engine, cached_states)
         yield lambda: submit(timed, asked.timed)
 
 
@@ -146,16 +150,16 @@ def floor_writes(store: Store, asked: Work, steps: tuple[Steps, Steps]) -> Itera
 
 
 @contextmanager
-def peer_writes(store: Store, asked: Work, heads: int | None) -> Iterator[Timed]:
+def peer_writes(store: Store, asked: Work, cached_states: int | None) -> Iterator[Timed]:
     """The peer takes the same requests."""
     with store.fresh() as url:
         with opened(store.environment(url), HEADS) as before:
             for asks in asked.before:
                 before.submit(asks)
-            if heads is None:
+            if cached_states is None:
                 yield lambda: _submit_peer(before, asked)
                 return
-        with opened(store.environment(url), heads) as peer:
+        with opened(store.environment(url), cached_states) as peer:
             yield lambda: _submit_peer(peer, asked)
 
 
@@ -165,16 +169,16 @@ def _submit_peer(peer: Peer, asked: Work) -> int:
     return asked.requests
 
 
-def writes(make: Callable[[Sizes], Work], heads: int | None = None) -> Callable[[Bench], Sides]:
+def writes(make: Callable[[Sizes], Work], cached_states: int | None = None) -> Callable[[Bench], Sides]:
     """The three sides of taking requests."""
 
     def sides(bench: Bench) -> Sides:
         store, asked = bench.store, make(bench.sizes)
-        steps = trace(store, asked, heads)
+        steps = trace(store, asked, cached_states)
         return Sides(
-            lambda: engine_writes(store, asked, heads),
+            lambda: engine_writes(store, asked, cached_states),
             lambda: floor_writes(store, asked, steps),
-            lambda: peer_writes(store, asked, heads),
+            lambda: peer_writes(store, asked, cached_states),
         )
 
     return sides
@@ -223,7 +227,13 @@ ROWS: Final = (
     Row("assign", "volunteers assigned, one a commit", "requests", 0.6, writes(work.single_assignments)),
     Row("import", "assignments, 100 a commit", "requests", 0.45, writes(work.assignments)),
     Row("sign-ins", "sign-ins, 100 a commit", "requests", 0.45, writes(work.sign_ins)),
-    Row("stateless", "assigned, one a commit, heads=0", "requests", 0.5, writes(work.single_assignments, 0)),
+    Row(
+        "stateless",
+        "assigned, one a commit, cached_states=0",
+        "requests",
+        0.5,
+        writes(work.single_assignments, 0),
+    ),
     Row("figures", "read all, all figures", "events", 0.6, reads(_figures, lambda peer, _: peer.read_all())),
     Row(
         "load",

@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from daojiao_program.domain.charter import read_charter
-from daojiao_program.engine import Ask
+from daojiao_program.engine import Request
 from daojiao_program.program import DATA
 
 OPENS: Final = date(2022, 4, 1)
@@ -39,8 +39,8 @@ class Sizes:
 class Work:
     """Requests in transactions: those that prepare a store, and those that are timed."""
 
-    before: Sequence[Sequence[Ask]]
-    timed: Sequence[Sequence[Ask]]
+    before: Sequence[Sequence[Request]]
+    timed: Sequence[Sequence[Request]]
 
     @property
     def requests(self) -> int:
@@ -62,9 +62,9 @@ class Town:
         self._volunteers = count(1)
         self._activities = count(1)
 
-    def charter(self) -> Ask:
+    def charter(self) -> Request:
         """The charter is adopted."""
-        return Ask(
+        return Request(
             id=f"charter/{OPENS}",
             decision="charter.adopt",
             target="charter:charter",
@@ -74,12 +74,12 @@ class Town:
             reason="the example's charter",
         )
 
-    def assignments(self) -> Iterator[Ask]:
+    def assignments(self) -> Iterator[Request]:
         """Volunteers are stationed in grids, on the day of the roster."""
         for number in self._volunteers:
             id_ = f"V-{number:05}"
             more = {"commitment": sha256(id_.encode()).hexdigest()} if self._commitments else {}
-            yield Ask(
+            yield Request(
                 id=f"volunteers/{id_}",
                 decision="assign-volunteer",
                 target=None,
@@ -96,13 +96,13 @@ class Town:
                 source=f"volunteers-0505.csv:{number + 1}",
             )
 
-    def activities(self, a_day: int = 10) -> Iterator[Ask]:
+    def activities(self, a_day: int = 10) -> Iterator[Request]:
         """Activities are held in grids, so many a day from the day after the roster."""
         for number in self._activities:
             grid = self._random.choice(self._grids)
             village = self._charter.grids[grid].village
             on = self.day_of(number, a_day)
-            yield Ask(
+            yield Request(
                 id=f"activities/2022-{number:05}",
                 decision="activity.hold",
                 target=f"activity:2022-{number:05}",
@@ -123,13 +123,13 @@ class Town:
         """The day of the activity with that number."""
         return ROSTER + timedelta(days=1 + (activity - 1) // a_day)
 
-    def sign_ins(self, people: int, activities: int, crowd: int, a_day: int = 10) -> Iterator[Ask]:
+    def sign_ins(self, people: int, activities: int, crowd: int, a_day: int = 10) -> Iterator[Request]:
         """A crowd of different people signs in for each activity, in the order of the days."""
         for activity in range(1, activities + 1):
             on = self.day_of(activity, a_day)
             for line, person in enumerate(self._random.sample(range(1, people + 1), crowd), 2):
                 id_ = f"V-{person:05}"
-                yield Ask(
+                yield Request(
                     id=f"sign-ins/2022-{activity:05}/{id_}",
                     decision="activity.sign-in",
                     target=f"activity:2022-{activity:05}",
@@ -145,7 +145,7 @@ class Town:
                 )
 
 
-def _in_batches(asks: Iterator[Ask], number: int, batch: int) -> list[Sequence[Ask]]:
+def _in_batches(asks: Iterator[Request], number: int, batch: int) -> list[Sequence[Request]]:
     taken = list(islice(asks, number))
     return [taken[start : start + batch] for start in range(0, number, batch)]
 

@@ -24,14 +24,14 @@ from daojiao_program.engine import (
     Sum,
 )
 from daojiao_program.engine.decision import AnyDecision
-from daojiao_program.engine.indicator import DAY, ID, Key, Measure
+from daojiao_program.engine.figures.indicator import DAY, ID, Key, Measure
 from daojiao_program.rulebook.required import Code, Place
 
 _KEYS: Final = {ID: ("编号", "ids"), DAY: ("日期", "days")}
 
 
 @dataclass
-class Answers:
+class Decided:
     """What the code of a decision names: rules that refuse, rules that only warn, events it records."""
 
     refuses: dict[Rule, None] = field(default_factory=dict)
@@ -44,13 +44,13 @@ def _code(catalogue: Catalogue) -> Code:
     return Code(catalogue)
 
 
-def answers_of(decision: AnyDecision, catalogue: Catalogue = TOWN) -> Answers:
+def answers_of(decision: AnyDecision, catalogue: Catalogue = TOWN) -> Decided:
     """What the decision's function, and those that it calls, name.
 
     Raises `LookupError` where a rule is named in a way that says neither refusal nor warning: what would
     be written of it would be a guess.
     """
-    found = Answers()
+    found = Decided()
     for place, written in _code(catalogue).reached(decision):
         _rules(place, written, found)
         for call in _calls(written):
@@ -60,7 +60,7 @@ def answers_of(decision: AnyDecision, catalogue: Catalogue = TOWN) -> Answers:
     return found
 
 
-def _rules(place: Place, tree: ast.AST, found: Answers) -> None:
+def _rules(place: Place, tree: ast.AST, found: Decided) -> None:
     """Sort the rules that a function names into those that refuse and those that warn."""
     into = {"require": found.refuses, "Refused": found.refuses, "advise": found.warns}
     told = set()

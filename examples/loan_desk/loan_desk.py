@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, assert_never
 
-from daojiao_program.engine import Aggregate, Case, Current, Event, Indicator, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Current, Event, Indicator, Ref, Rule, decision, require
 
 LOAN_ONE = Rule("LOAN-ONE", "一物一时只借一人", "a thing is lent to one reader at a time", "assumed")
 LOAN_MOST = Rule(
@@ -35,7 +35,7 @@ class LoanDesk(Aggregate, title="借还台"):
         self.out: dict[str, str] = {}
 
     @decision(title="借出")
-    def lend(self, _: Case[None], thing: str, *, reader: str) -> list[Event]:
+    def lend(self, _: Context[None], thing: str, *, reader: str) -> list[Event]:
         """Lend a thing."""
         require(thing not in self.out, LOAN_ONE, found=self.out.get(thing))
         have = list(self.out.values()).count(reader)
@@ -43,7 +43,7 @@ class LoanDesk(Aggregate, title="借还台"):
         return [Lent(thing=thing, reader=reader)]
 
     @decision(title="归还")
-    def give_back(self, _: Case[None], thing: str) -> list[Event]:
+    def give_back(self, _: Context[None], thing: str) -> list[Event]:
         """Take a thing back."""
         require(thing in self.out, LOAN_ONE, found=thing)
         return [Returned(thing=thing)]

@@ -11,7 +11,7 @@ from typing import Final, Self
 from daojiao_program.adapters.people import open_people
 from daojiao_program.audit.checks import Checked, run_checks
 from daojiao_program.audit.claims import Verdict, check_claims, read_claims
-from daojiao_program.domain import flows
+from daojiao_program.domain import decisions
 from daojiao_program.domain.activity import Activity
 from daojiao_program.domain.applicant import Applicant
 from daojiao_program.domain.belt import Belt
@@ -49,11 +49,11 @@ EXAMPLE: Final = DATA / "example"
 class TownDesk(Desk):
     """A desk of the town's office: every decision of the program, asked of the one whom it concerns."""
 
-    assign_volunteer = flows.assign_volunteer
-    move_volunteer = flows.move_volunteer
-    return_volunteer = flows.return_volunteer
-    take_office = flows.take_office
-    list_mentor = flows.list_mentor
+    assign_volunteer = decisions.assign_volunteer
+    move_volunteer = decisions.move_volunteer
+    return_volunteer = decisions.return_volunteer
+    take_office = decisions.take_office
+    list_mentor = decisions.list_mentor
 
     def volunteer(self, id: str) -> Volunteer:
         """A volunteer, by number."""
@@ -121,11 +121,11 @@ class Program(Engine):
         catalogue: Catalogue = TOWN,
         *,
         clock: Clock | None = None,
-        heads: int = 100_000,
+        cached_states: int = 100_000,
         people: People | None = None,
         url: str = "",
     ) -> None:
-        super().__init__(ledger, catalogue, clock=clock, heads=heads)
+        super().__init__(ledger, catalogue, clock=clock, cached_states=cached_states)
         # The ledger's own address holds no password.
         address = url or ledger.url
         if people is None and ledger.simulated:

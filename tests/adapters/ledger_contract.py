@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from daojiao_program.adapters import postgres, sqlite
-from daojiao_program.engine.ports import Head, Ledger, Mark, Writing
+from daojiao_program.engine.ports import Head, Ledger, StreamHead, Writing
 from daojiao_program.engine.request import NOTHING, REFUSED, TAKEN, VOID, EventRow, RequestRow
 
 Open = Callable[..., Ledger]
@@ -54,8 +54,8 @@ def append(
     position = writing.head().position
     events = []
     for index, stream in enumerate(streams, 1):
-        mark = marks.get(stream, Mark(0, ""))
-        marks[stream] = Mark(mark.version + 1, max(mark.last_on, on))
+        mark = marks.get(stream, StreamHead(0, ""))
+        marks[stream] = StreamHead(mark.version + 1, max(mark.last_on, on))
         events.append(
             EventRow(
                 position + index, stream, mark.version + 1, topic, on, request.turn, request.number, data
@@ -176,8 +176,8 @@ class RecordContract(OneStore):
             assert [(one.version, one.position) for one in reading.stream("a")] == [(1, 1), (2, 3), (3, 4)]
             assert [one.version for one in reading.stream("a", 2)] == [3]
             assert reading.marks(["a", "b", "none"]) == {
-                "a": Mark(3, "2025-05-01"),
-                "b": Mark(1, "2025-05-01"),
+                "a": StreamHead(3, "2025-05-01"),
+                "b": StreamHead(1, "2025-05-01"),
             }
 
     def test_marks_of_many_streams(self, ledger: Ledger) -> None:

@@ -52,16 +52,16 @@ def test_every_row_runs(bench: Bench, row: Row) -> None:
     assert measure(bench, row, rounds=1).ratio > 0
 
 
-@pytest.mark.parametrize(("make", "heads"), WRITES)
+@pytest.mark.parametrize(("make", "cached_states"), WRITES)
 def test_the_floor_leaves_what_the_engine_left(
-    store: Store, make: Callable[[Sizes], Work], heads: int | None
+    store: Store, make: Callable[[Sizes], Work], cached_states: int | None
 ) -> None:
     """After a replay every row of every table is the same as after the engine's run."""
     asked = make(TINY)
-    before, timed = trace(store, asked, heads)
+    before, timed = trace(store, asked, cached_states)
     with ExitStack() as stack:
         ours, bare = stack.enter_context(store.fresh()), stack.enter_context(store.fresh())
-        with opened_engine(ours, HEADS if heads is None else heads) as engine:
+        with opened_engine(ours, HEADS if cached_states is None else cached_states) as engine:
             submit(engine, asked.before)
             submit(engine, asked.timed)
         with store.bare(bare) as replay:

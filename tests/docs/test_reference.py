@@ -12,7 +12,7 @@ import pytest
 
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.domain.charter import Charter
-from daojiao_program.engine import Aggregate, Case, Event, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Rule, decision, require
 from daojiao_program.engine.event import VOIDED
 from daojiao_program.engine.request import REFUSED
 from daojiao_program.engine.rules import ENGINE_RULES
@@ -100,7 +100,7 @@ class Door(Aggregate, title="门"):
     """A door that names its rule in a way that cannot be read."""
 
     @decision(title="开门")
-    def open(self, _: Case[None]) -> list[Event]:
+    def open(self, _: Context[None]) -> list[Event]:
         """Open it."""
         rule = RULE
         require(rule, rule)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from daojiao_program.domain.charter import CHARTER_KNOWN, Branch, CompoundEntry, faults
+from daojiao_program.domain.charter import CHARTER_KNOWN, BranchTerms, CompoundEntry, faults
 from daojiao_program.domain.compound import CompoundBranch
 from daojiao_program.domain.compound_words import (
     BRANCH_APPROVED,
@@ -174,7 +174,7 @@ def test_three_full_members_found_a_branch(story: Town, members: list[str], take
 def test_the_number_of_members_is_the_charters() -> None:
     """BRANCH-MEMBERS: under a charter that asks for four, three are too few; with no number, any do."""
     for members, taken in ((4, False), (0, True)):
-        with town(CHARTER.model_copy(update={"branch": Branch(members=members)})) as story:
+        with town(CHARTER.model_copy(update={"branch": BranchTerms(members=members)})) as story:
             joined(story)
             approved(story)
             story.when(june(10)).compound("XQ-01").found(members=THREE)

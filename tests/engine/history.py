@@ -6,7 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, Unpack
 
-from daojiao_program.engine import Aggregate, Answer, Ask, Engine, Receipt, SimulatedClock, micros, moment_of
+from daojiao_program.engine import (
+    Aggregate,
+    Engine,
+    Outcome,
+    Receipt,
+    Request,
+    SimulatedClock,
+    micros,
+    moment_of,
+)
 from tests.engine.oracle import VOID, Oracle, Verdict
 from tests.engine.recount import recount
 from tests.engine.town import MAY, TOWN, More, asking
@@ -45,7 +54,7 @@ class History:
         for one in self.engines:
             one.clock = self.clock
         self.oracle = Oracle(TOWN)
-        self.asked: list[Ask] = []
+        self.asked: list[Request] = []
         self.counts: dict[str, int] = {}
         self.told: list[str] = []
 
@@ -74,7 +83,7 @@ class History:
 
     # -- asking -----------------------------------------------------------------------------------
 
-    def _ask(self) -> Ask:
+    def _ask(self) -> Request:
         rng = self.rng
         id_ = f"r{len(self.asked)}"
         chance = rng.randrange(100)
@@ -94,7 +103,7 @@ class History:
         self.asked.append(ask)
         return ask
 
-    def _first(self) -> list[Ask]:
+    def _first(self) -> list[Request]:
         """Mostly a charter and two volunteers, so that there is something to decide."""
         rng = self.rng
         whats = ["charter.adopt", "volunteer.enrol", "volunteer.enrol"][
@@ -105,16 +114,16 @@ class History:
         ]
         return self.asked
 
-    def _old(self) -> Ask:
+    def _old(self) -> Request:
         standing = [one.ask for one in self.oracle.standing()]
         asked = standing if standing and self.rng.randrange(5) else self.asked
         return self.rng.choice(asked) if asked else self._new("r0")
 
-    def _void(self, id_: str) -> Ask:
+    def _void(self, id_: str) -> Request:
         reason = self.rng.choice(["misread", "misread", "misread", None])
         return asking(id_, VOID, self.rng.choice(DAYS), None, {"request": self._old().id}, reason=reason)
 
-    def _new(self, id_: str, what: str = "", on: date | None = None, **more: Unpack[More]) -> Ask:
+    def _new(self, id_: str, what: str = "", on: date | None = None, **more: Unpack[More]) -> Request:
         rng = self.rng
         person, grid, cohort, visit = (
             rng.choice("abc"),
@@ -150,7 +159,7 @@ class History:
             one = (one[0], one[1], {"squad": "x"})
         return asking(id_, one[0], on or rng.choice(DAYS), one[1], one[2], **more)
 
-    def _submit(self, asks: list[Ask]) -> None:
+    def _submit(self, asks: list[Request]) -> None:
         engine = self.rng.choice(self.engines)
         whole = len(asks) > 1 and self.rng.randrange(2) == 0
         kept = self.oracle.copy()
@@ -161,7 +170,7 @@ class History:
         if whole and any(one.code for one in verdicts):
             self.oracle = kept
 
-    def _preview(self, asks: list[Ask]) -> None:
+    def _preview(self, asks: list[Request]) -> None:
         engine, day = self.rng.choice(self.engines), self.rng.choice(DAYS)
         imagined = self.oracle.copy()
         verdicts = [imagined.answer(ask, self.clock.now()) for ask in asks]
@@ -170,7 +179,7 @@ class History:
         then, now = recount(imagined.timeline(day)), recount(self.oracle.timeline(day))
         assert preview.changes == {id_: (now[id_], then[id_]) for id_ in now if now[id_] != then[id_]}
 
-    def _compare(self, answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> None:
+    def _compare(self, answers: Sequence[Outcome], verdicts: Sequence[Verdict]) -> None:
         for answer, verdict in zip(answers, verdicts, strict=True):
             if isinstance(answer, Receipt):
                 got = Verdict(answer.number, "", answer.events, answer.repeated)
@@ -209,12 +218,12 @@ class History:
             assert vars(loaded) == vars(oracle.state(stream, timeline))
         whole = list(oracle.timeline())
         for one in self.engines:
-            self._heads(one, lambda stream: oracle.state(stream, whole))
+            self._cached_states(one, lambda stream: oracle.state(stream, whole))
 
-    def _heads(self, engine: Engine, expected: Callable[[str], Aggregate]) -> None:
+    def _cached_states(self, engine: Engine, expected: Callable[[str], Aggregate]) -> None:
         """A head that is kept is the store's, or has a version that is not the store's."""
         with engine.ledger.reading() as reading:
-            for stream, kept in engine._heads._kept.items():  # noqa: SLF001 - what is kept must not be wrong
+            for stream, kept in engine._cached_states._kept.items():  # noqa: SLF001 - what is kept must not be wrong
                 mark = reading.marks([stream]).get(stream)
                 if kept.version == (mark.version if mark else 0):
                     assert vars(kept.aggregate) == vars(expected(stream))

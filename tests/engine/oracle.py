@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from daojiao_program.engine import Aggregate, Ask, Case, Catalogue, Event, Refused, Terms
+from daojiao_program.engine import Aggregate, Catalogue, Context, Event, Refused, Request, Terms
 
 VOID = "engine.void"
 Fact = tuple[str, Event]
@@ -27,7 +27,7 @@ class Taken:
 
     number: int
     turn: int
-    ask: Ask
+    ask: Request
     recorded_at: int
     events: list[Fact]
     arguments: BaseModel | None = None
@@ -64,7 +64,7 @@ class Oracle:
         other.taken, other.moments = [*self.taken], [*self.moments]
         return other
 
-    def answer(self, ask: Ask, now: int) -> Verdict:
+    def answer(self, ask: Request, now: int) -> Verdict:
         """Accept it, or refuse it with a code."""
         number = len(self.moments) + 1
         judged = self._voided(ask) if ask.decision == VOID else self._decided(ask, number, now)
@@ -89,7 +89,7 @@ class Oracle:
         """The request with that id that stands."""
         return next((one for one in self.standing() if one.ask.id == id_), None)
 
-    def _voided(self, ask: Ask) -> tuple[list[Fact], Taken, None] | Verdict | str:
+    def _voided(self, ask: Request) -> tuple[list[Fact], Taken, None] | Verdict | str:
         before = self.find(ask.id)
         if before is not None:
             then = (before.ask.decision, before.ask.arguments, before.ask.on)
@@ -101,7 +101,7 @@ class Oracle:
         return ([], gone, None) if ask.reason else "VOID-REASON"
 
     def _decided(
-        self, ask: Ask, number: int, now: int
+        self, ask: Request, number: int, now: int
     ) -> tuple[list[Fact], Taken | None, BaseModel] | Verdict | str:
         try:
             arguments = self.catalogue.decisions[ask.decision].validate(ask.arguments)
@@ -139,13 +139,13 @@ class Oracle:
         def load(kind: type[Aggregate], id_: str) -> Aggregate:
             return self.state(f"{kind.kind}:{id_}", earlier(one, course))
 
-        case: Case[Any] = Case(
+        context: Context[Any] = Context(
             load, on=one.ask.on, entered=entered, terms=terms, actor=one.ask.actor, reason=one.ask.reason
         )
         target = self.state(one.ask.target, earlier(one, course)) if one.ask.target else None
         assert one.arguments is not None
         try:
-            answers = decision.run(target, case, one.arguments)
+            answers = decision.run(target, context, one.arguments)
         except Refused as refused:
             return refused.code
         return [
@@ -170,7 +170,7 @@ class Oracle:
                 yield from ((one.ask.on, stream, event) for stream, event in one.events)
 
 
-def turn(number: int, ask: Ask, gone: Taken | None) -> int:
+def turn(number: int, ask: Request, gone: Taken | None) -> int:
     """The turn of a request on its day."""
     return gone.turn if gone and ask.decision != VOID and gone.ask.on == ask.on else number
 

@@ -9,15 +9,14 @@ from pydantic import BaseModel, ValidationError
 from daojiao_program.adapters.sqlite import open_ledger
 from daojiao_program.engine import (
     Aggregate,
-    Case,
     Catalogue,
+    Context,
     Desk,
     Engine,
     Event,
+    EventOn,
     Refused,
-    Written,
     decision,
-    flow,
 )
 from tests.engine.town import MAY, TOWN, asking, clock_at
 from tests.engine.workflow import (
@@ -36,7 +35,7 @@ from tests.engine.workflow import (
 
 
 class TownDesk(Desk):
-    """A desk at which a flow can be asked by name."""
+    """A desk at which a decision over several can be asked by name."""
 
     assign = assign
 
@@ -45,12 +44,12 @@ class OpenDoor(Aggregate):
     """Has a kind and a title made from its name; its decisions do what is not allowed."""
 
     @decision()
-    def push(self, _: Case[None], far: int, *, hard: bool = False) -> list[Event]:
+    def push(self, _: Context[None], far: int, *, hard: bool = False) -> list[Event]:
         """Push it."""
         return [Left()] if hard else []
 
     @decision()
-    def reach(self, _: Case[None]) -> list[Written]:
+    def reach(self, _: Context[None]) -> list[EventOn]:
         """Record on what was not loaded."""
         return [Volunteer("a").records(Left())]
 
@@ -58,13 +57,13 @@ class OpenDoor(Aggregate):
         """Assign nothing."""
 
 
-@flow()
-def astray(_: Case[None]) -> list[Any]:
+@decision()
+def astray(_: Context[None]) -> list[Any]:
     """Record on nobody."""
     return [Left()]
 
 
-DOORS = Catalogue([OpenDoor], flows=[astray])
+DOORS = Catalogue([OpenDoor], decisions=[astray])
 
 
 def test_a_kind_and_a_title_come_from_the_name() -> None:
@@ -153,20 +152,20 @@ def test_a_flow_is_asked_at_a_desk_that_names_it(engine: Engine) -> None:
 def test_a_case_tells_what_is_to_be_known() -> None:
     """Day, day of entry, actor, reason, terms; what it loads; and it collects warnings."""
     terms = TownTerms()
-    case = Case(
+    context = Context(
         lambda kind, id_: kind(id_), on=MAY[0], entered=MAY[1], terms=terms, actor="clerk", reason=None
     )
-    assert isinstance(case.load(Grid, "1"), Grid)
-    assert (case.on, case.entered, case.terms, case.actor, case.reason) == (
+    assert isinstance(context.load(Grid, "1"), Grid)
+    assert (context.on, context.entered, context.terms, context.actor, context.reason) == (
         MAY[0],
         MAY[1],
         terms,
         "clerk",
         None,
     )
-    case.advise(1, LONG, found=8)
-    case.advise(None, LONG, found=9)
-    assert case.warnings == [(LONG, {"found": 9})]
+    context.advise(1, LONG, found=8)
+    context.advise(None, LONG, found=9)
+    assert context.warnings == [(LONG, {"found": 9})]
 
 
 def test_a_warning_is_recorded_with_an_accepted_request(engine: Engine) -> None:

@@ -6,15 +6,15 @@ import pytest
 
 from daojiao_program.engine import (
     Aggregate,
-    Case,
     Catalogue,
+    Context,
     Distinct,
     Event,
+    EventOn,
     Indicator,
     Select,
     StoreError,
-    Written,
-    flow,
+    decision,
 )
 from tests.engine.town import MAY, TOWN
 from tests.engine.workflow import Charter, Enrolled, Left, Volunteer
@@ -42,7 +42,7 @@ def keeping(event: type[Event], kind: str = "other") -> type[Aggregate]:
 
 
 def test_everything_is_found_by_its_name() -> None:
-    """Aggregates by kind, decisions with their aggregate's kind, flows by their own name, events by topic."""
+    """Aggregates by kind, decisions with the kind (those over several without), events by topic."""
     assert {*TOWN.aggregates} == {"volunteer", "grid", "cohort", "visit", "charter"}
     assert TOWN.decisions["volunteer.enrol"] is Volunteer.enrol
     assert "assign" in TOWN.decisions
@@ -72,19 +72,19 @@ def test_two_things_of_one_name_are_an_error(kinds: list[type[Aggregate]], messa
 def test_flows_and_figures_clash_as_well() -> None:
     """Two decisions or two figures of one name are an error; the same thing twice is not."""
 
-    @flow()
-    def leave(_: Case[None]) -> list[Written]:
+    @decision()
+    def leave(_: Context[None]) -> list[EventOn]:
         """Do nothing."""
         return []
 
-    @flow()
-    def other(_: Case[None]) -> list[Written]:
+    @decision()
+    def other(_: Context[None]) -> list[EventOn]:
         """Do nothing."""
         return []
 
     other.name = "leave"
     with pytest.raises(ValueError, match="two of the kind decision are called 'leave'"):
-        Catalogue([Volunteer], flows=[leave, other])
+        Catalogue([Volunteer], decisions=[leave, other])
     one, two = (Indicator("x", "零", "zero", Distinct([Select(Left)], key)) for key in ("a", "b"))
     with pytest.raises(ValueError, match="two of the kind figure are called 'x'"):
         Catalogue([Volunteer], figures=[one, two])

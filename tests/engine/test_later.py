@@ -7,8 +7,8 @@ import pytest
 from daojiao_program.adapters.sqlite import open_ledger
 from daojiao_program.engine import (
     Aggregate,
-    Case,
     Catalogue,
+    Context,
     Engine,
     Event,
     Refusal,
@@ -200,7 +200,7 @@ class Lamp(Aggregate):
         self.planned = 0
 
     @decision()
-    def plan(self, _: Case[None]) -> list[Event]:
+    def plan(self, _: Context[None]) -> list[Event]:
         """Once only, where the code is strict."""
         require(not (self.planned and self.strict), ONCE, found=self.planned)
         return [Planned()]

@@ -18,7 +18,7 @@ from daojiao_program.engine import (
     Select,
     Sum,
 )
-from daojiao_program.engine.indicator import Counted, Measure, Value
+from daojiao_program.engine.figures.indicator import Counted, Measure, Value
 from tests.engine.town import MAY
 from tests.engine.workflow import (
     Adopted,

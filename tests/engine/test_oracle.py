@@ -26,14 +26,14 @@ STEPS = 40
 Opens = Callable[[], list[Open]]
 
 
-def engines(url: str, *heads: int) -> list[Open]:
+def engines(url: str, *cached_states: int) -> list[Open]:
     """How to open engines over one store, each with as many heads."""
     opener = postgres.open_ledger if url.startswith("postgresql") else sqlite.open_ledger
-    return [partial(_open, opener, url, kept) for kept in heads]
+    return [partial(_open, opener, url, kept) for kept in cached_states]
 
 
-def _open(opener: Callable[[str], Ledger], url: str, heads: int) -> Engine:
-    return Engine(opener(url), TOWN, heads=heads)
+def _open(opener: Callable[[str], Ledger], url: str, cached_states: int) -> Engine:
+    return Engine(opener(url), TOWN, cached_states=cached_states)
 
 
 def play(rng: Random, opens: list[Open], steps: int) -> History:

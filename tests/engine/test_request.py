@@ -7,7 +7,16 @@ from datetime import date
 import pytest
 
 from daojiao_program.adapters.sqlite import open_ledger
-from daojiao_program.engine import Aggregate, Ask, Case, Catalogue, Engine, EngineError, Event, decision
+from daojiao_program.engine import (
+    Aggregate,
+    Catalogue,
+    Context,
+    Engine,
+    EngineError,
+    Event,
+    Request,
+    decision,
+)
 from tests.engine.town import MAY, asking, clock_at
 from tests.engine.workflow import Planned
 
@@ -30,13 +39,13 @@ def lamp(plan: Callable[..., list[Event]]) -> Catalogue:
 def test_a_request_stays_the_same_when_its_form_has_grown() -> None:
     """A newer version has a field more, with a default: an old file taken in again is answered as before."""
 
-    def old(self: Aggregate, case: Case[None], far: int) -> list[Event]:
+    def old(self: Aggregate, context: Context[None], far: int) -> list[Event]:
         return [Planned()]
 
-    def grown(self: Aggregate, case: Case[None], far: int, by: str = "foot") -> list[Event]:
+    def grown(self: Aggregate, context: Context[None], far: int, by: str = "foot") -> list[Event]:
         return [Planned()]
 
-    def other(self: Aggregate, case: Case[None], near: int) -> list[Event]:
+    def other(self: Aggregate, context: Context[None], near: int) -> list[Event]:
         return [Planned()]
 
     def asked(version: Callable[..., list[Event]], **arguments: object) -> str:
@@ -54,6 +63,6 @@ def test_a_request_stays_the_same_when_its_form_has_grown() -> None:
 @pytest.mark.parametrize("field", ["id", "actor", "reason", "source"])
 def test_what_is_no_text_is_not_asked(field: str, odd: str) -> None:
     """NUL and half a character are refused in a sentence before anything is judged."""
-    whole = Ask(id="r", decision="d", target=None, arguments={}, on=date(2022, 5, 5), actor="clerk")
+    whole = Request(id="r", decision="d", target=None, arguments={}, on=date(2022, 5, 5), actor="clerk")
     with pytest.raises(EngineError, match="is no text"):
         replace(whole, **{field: odd})  # type: ignore[arg-type]  # the name is a parameter of the test

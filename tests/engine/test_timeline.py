@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from daojiao_program.adapters.sqlite import open_ledger
-from daojiao_program.engine import Case, Catalogue, Engine, Refused, StoreError, Written, flow, require
+from daojiao_program.engine import Catalogue, Context, Engine, EventOn, Refused, StoreError, decision, require
 from daojiao_program.engine.event import RequestVoided, encode
 from daojiao_program.engine.ports import Ledger, Reading, Writing
 from daojiao_program.engine.request import EventRow
-from daojiao_program.engine.timeline import Course, Entry, Heads, Standing, Timeline, entries
+from daojiao_program.engine.timeline import Branch, CachedState, Entry, StateCache, Timeline, entries
 from tests.engine.town import MAY, TOWN, asking, chartered, clock_at, town
 from tests.engine.workflow import (
     ONE_GRID,
@@ -105,7 +105,7 @@ def test_the_newest_state_has_its_version_and_its_last_day(timeline: Timeline) -
     assert (vars(nobody.aggregate), nobody.version, nobody.last_on) == (vars(Cohort("9")), 0, "")
 
 
-def trainees(course: Course, on: int, turn: int) -> list[str]:
+def trainees(course: Branch, on: int, turn: int) -> list[str]:
     """The trainees just before a place."""
     found = course.state("cohort:8", (MAY[on].isoformat(), turn))
     assert isinstance(found, Cohort)
@@ -114,7 +114,7 @@ def trainees(course: Course, on: int, turn: int) -> list[str]:
 
 def test_a_course_moves_forward_to_just_before_a_place(timeline: Timeline) -> None:
     """What stands at the place itself is not seen."""
-    course = Course(timeline)
+    course = Branch(timeline)
     steps = [(1, 3), (1, 4), (3, 1), (3, 2), (3, 3)]
     assert [len(trainees(course, *step)) for step in steps] == [0, 1, 1, 2, 4]
 
@@ -122,22 +122,22 @@ def test_a_course_moves_forward_to_just_before_a_place(timeline: Timeline) -> No
 def test_a_course_may_be_otherwise(timeline: Timeline) -> None:
     """Without some requests, and with other events at their place, after what has the same place."""
     place = (MAY[3].isoformat(), 2)
-    course = Course(timeline, frozenset({4}), {"cohort:8": [Entry(place, 0, Joined(cadre="z"))]})
+    course = Branch(timeline, frozenset({4}), {"cohort:8": [Entry(place, 0, Joined(cadre="z"))]})
     assert trainees(course, 3, 9) == ["d", "b", "c", "z"]
 
 
 def test_heads_keep_the_newest() -> None:
     """What was kept first goes first; nothing is kept where nothing may be."""
-    heads = Heads(2)
-    one, two, three = (Standing(Volunteer(id_), 1, "") for id_ in "abc")
-    heads.put("a", one)
-    heads.put("b", two)
-    assert heads.get("a") is one
-    heads.put("c", three)
-    assert [heads.get(name) for name in "abc"] == [None, two, three]
-    heads.drop(["b", "x"])
-    assert heads.get("b") is None
-    none = Heads(0)
+    cached_states = StateCache(2)
+    one, two, three = (CachedState(Volunteer(id_), 1, "") for id_ in "abc")
+    cached_states.put("a", one)
+    cached_states.put("b", two)
+    assert cached_states.get("a") is one
+    cached_states.put("c", three)
+    assert [cached_states.get(name) for name in "abc"] == [None, two, three]
+    cached_states.drop(["b", "x"])
+    assert cached_states.get("b") is None
+    none = StateCache(0)
     none.put("a", one)
     assert none.get("a") is None
 
@@ -197,11 +197,11 @@ def test_heads_forget_what_was_rolled_back(*, whole: bool) -> None:
         assert engine.acting("clerk", on=MAY[1]).of(Volunteer, "a").enrol("y").events == ()
 
 
-@pytest.mark.parametrize("heads", [0, 1, 100])
-def test_two_engines_see_what_the_other_recorded(tmp_path: Path, heads: int) -> None:
+@pytest.mark.parametrize("cached_states", [0, 1, 100])
+def test_two_engines_see_what_the_other_recorded(tmp_path: Path, cached_states: int) -> None:
     """A head that the other has outdated is read again before anything is recorded or refused."""
     url = f"sqlite:///{tmp_path}/town.db"
-    with chartered(url, heads=heads) as one, town(url, heads=heads) as two:
+    with chartered(url, cached_states=cached_states) as one, town(url, cached_states=cached_states) as two:
         first, second = one.acting("clerk", on=MAY[1]), two.acting("clerk", on=MAY[1])
         first.of(Volunteer, "a").enrol("x")
         second.of(Volunteer, "a").leave()
@@ -209,19 +209,19 @@ def test_two_engines_see_what_the_other_recorded(tmp_path: Path, heads: int) -> 
         assert second.of(Volunteer, "a").enrol("y").events == ()
 
 
-@flow()
-def rank(case: Case[TownTerms], volunteer: str) -> list[Written]:
+@decision()
+def rank(context: Context[TownTerms], volunteer: str) -> list[EventOn]:
     """Come to nothing; fail where a volunteer has a grid that does not have the volunteer."""
-    who = case.load(Volunteer, volunteer)
+    who = context.load(Volunteer, volunteer)
     require(who.grid, ONE_GRID, found=who.grid)
-    case.load(Grid, who.grid or "").members.index(volunteer)
+    context.load(Grid, who.grid or "").members.index(volunteer)
     return []
 
 
 def test_a_failure_on_states_of_two_moments_proves_nothing(tmp_path: Path) -> None:
     """One state from the cache and the other from the store may not fit: they are read again first."""
     url = f"sqlite:///{tmp_path}/town.db"
-    catalogue = Catalogue([Volunteer, Grid], flows=[assign, release, rank], terms=Charter)
+    catalogue = Catalogue([Volunteer, Grid], decisions=[assign, release, rank], terms=Charter)
     with chartered(url) as other, Engine(open_ledger(url), catalogue, clock=clock_at()) as engine:
         other.acting("clerk", on=MAY[1]).of(Volunteer, "a").enrol("x")
         other.submit([asking("r", "assign", MAY[1], None, GRID)])

@@ -8,7 +8,6 @@ from daojiao_program.adapters.sqlite import open_ledger
 from daojiao_program.engine import (
     DAY,
     ID,
-    Ask,
     Catalogue,
     Current,
     Distinct,
@@ -18,6 +17,7 @@ from daojiao_program.engine import (
     Lacking,
     Listed,
     PerStream,
+    Request,
     Select,
     SimulatedClock,
     Sum,
@@ -82,7 +82,7 @@ FIGURES = (
 
 TOWN = Catalogue(
     [Volunteer, Grid, Cohort, Visit],
-    flows=[assign, release, greet],
+    decisions=[assign, release, greet],
     figures=FIGURES,
     terms=Charter,
     zone="UTC",
@@ -112,14 +112,16 @@ class More(TypedDict, total=False):
     expected: Mapping[str, int]
 
 
-def town(url: str = "sqlite:///:memory:", clock: Clock | None = None, heads: int = 100) -> Engine:
+def town(url: str = "sqlite:///:memory:", clock: Clock | None = None, cached_states: int = 100) -> Engine:
     """Open a store of the town."""
-    return Engine(open_ledger(url), TOWN, clock=clock or clock_at(), heads=heads)
+    return Engine(open_ledger(url), TOWN, clock=clock or clock_at(), cached_states=cached_states)
 
 
-def chartered(url: str = "sqlite:///:memory:", clock: Clock | None = None, heads: int = 100) -> Engine:
+def chartered(
+    url: str = "sqlite:///:memory:", clock: Clock | None = None, cached_states: int = 100
+) -> Engine:
     """Open a store of the town whose charter is in force since 1 May."""
-    engine = town(url, clock, heads)
+    engine = town(url, clock, cached_states)
     engine.acting("clerk", on=MAY[0]).request("charter").of(Charter, "charter").adopt(TownTerms())
     return engine
 
@@ -131,6 +133,8 @@ def asking(
     target: str | None = None,
     arguments: Mapping[str, object] | None = None,
     **more: Unpack[More],
-) -> Ask:
+) -> Request:
     """Give a request in short."""
-    return Ask(id=id, decision=what, target=target, arguments=arguments or {}, on=on, actor="clerk", **more)
+    return Request(
+        id=id, decision=what, target=target, arguments=arguments or {}, on=on, actor="clerk", **more
+    )

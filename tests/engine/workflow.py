@@ -5,7 +5,17 @@ from typing import Annotated, assert_never
 
 from pydantic import BaseModel, ConfigDict
 
-from daojiao_program.engine import Aggregate, Case, Event, Ref, Rule, Terms, Written, decision, flow, require
+from daojiao_program.engine import (
+    Aggregate,
+    Context,
+    Event,
+    EventOn,
+    Ref,
+    Rule,
+    Terms,
+    decision,
+    require,
+)
 
 ENROLLED = Rule("ENROLLED", "须是在册志愿者", "a volunteer is enrolled, in one team", "stated")
 ONE_GRID = Rule("ONE-GRID", "一人一网格", "a volunteer has one grid at a time", "stated")
@@ -110,7 +120,7 @@ class Charter(Terms):
     """What is in force."""
 
     @decision(title="通过章程", background=True)
-    def adopt(self, _: Case[None], terms: TownTerms) -> list[Event]:
+    def adopt(self, _: Context[None], terms: TownTerms) -> list[Event]:
         """Put terms in force."""
         return [] if terms == self.terms else [Adopted(terms=terms)]
 
@@ -128,13 +138,13 @@ class Volunteer(Aggregate, title="志愿者"):
         self.grid: str | None = None
 
     @decision(title="入册")
-    def enrol(self, _: Case[TownTerms], team: str) -> list[Event]:
+    def enrol(self, _: Context[TownTerms], team: str) -> list[Event]:
         """Enrol; nothing to record for somebody who is in the team."""
         require(self.team in (None, team), ENROLLED, found=self.team)
         return [] if self.team else [Enrolled(team=team)]
 
     @decision()
-    def leave(self, _: Case[TownTerms]) -> list[Event]:
+    def leave(self, _: Context[TownTerms]) -> list[Event]:
         """Leave, without a grid."""
         require(self.team, ENROLLED, found=self.team)
         require(self.grid is None, ONE_GRID, found=self.grid)
@@ -163,12 +173,12 @@ class Grid(Aggregate, title="网格"):
         self.closed = False
 
     @decision()
-    def close(self, _: Case[TownTerms]) -> list[Event]:
+    def close(self, _: Context[TownTerms]) -> list[Event]:
         """Take nobody for now."""
         return [] if self.closed else [Closed()]
 
     @decision()
-    def reopen(self, _: Case[TownTerms]) -> list[Event]:
+    def reopen(self, _: Context[TownTerms]) -> list[Event]:
         """Take people again."""
         require(self.closed, GRID_OPEN, found=self.id)
         return [Opened()]
@@ -196,26 +206,26 @@ class Cohort(Aggregate, title="班"):
         self.courses: list[tuple[str, date]] = []
 
     @decision()
-    def join(self, case: Case[TownTerms], cadre: str) -> list[Event]:
+    def join(self, context: Context[TownTerms], cadre: str) -> list[Event]:
         """Join before the class meets."""
         require(not self.courses, CLASS_OPEN, found=cadre)
         if cadre in self.trainees:
             return []
         require(
-            len(self.trainees) < case.terms.most,
+            len(self.trainees) < context.terms.most,
             ROOM,
             found=len(self.trainees) + 1,
-            allowed=case.terms.most,
+            allowed=context.terms.most,
             other="class",
         )
         return [Joined(cadre=cadre)]
 
     @decision()
-    def meet(self, case: Case[TownTerms], course: str) -> list[Event]:
+    def meet(self, context: Context[TownTerms], course: str) -> list[Event]:
         """Meet for a course."""
-        require(course in case.terms.courses, COURSE, found=course, allowed=list(case.terms.courses))
+        require(course in context.terms.courses, COURSE, found=course, allowed=list(context.terms.courses))
         require(len(self.trainees) >= 2, CLASS_SIZE, found=len(self.trainees), allowed="≥ 2")
-        return [Met(course=course, late=case.entered - case.on > timedelta(days=2))]
+        return [Met(course=course, late=context.entered - context.on > timedelta(days=2))]
 
     def evolve(self, event: Joined | Met, on: date) -> None:
         match event:
@@ -237,17 +247,17 @@ class Visit(Aggregate, title="活动"):
 
     @decision()
     def hold(
-        self, case: Case[TownTerms], people: tuple[str, ...], *, hours: int = 1, kind: str | None = None
+        self, context: Context[TownTerms], people: tuple[str, ...], *, hours: int = 1, kind: str | None = None
     ) -> list[Event]:
         """Hold it with people who are enrolled."""
         require(not self.held, ONCE, found=self.id)
         for one in people:
-            require(case.load(Volunteer, one).team, ENROLLED, found=one)
-        case.advise(hours <= case.terms.most, LONG, found=hours)
+            require(context.load(Volunteer, one).team, ENROLLED, found=one)
+        context.advise(hours <= context.terms.most, LONG, found=hours)
         return [Held(people=people, hours=hours, kind=kind)]
 
     @decision(ahead=True)
-    def plan(self, _: Case[TownTerms]) -> list[Event]:
+    def plan(self, _: Context[TownTerms]) -> list[Event]:
         """Plan it for a day to come."""
         return [Planned()]
 
@@ -261,32 +271,32 @@ class Visit(Aggregate, title="活动"):
                 assert_never(event)
 
 
-@flow(title="认领网格")
-def assign(case: Case[TownTerms], volunteer: str, grid: str) -> list[Written]:
+@decision(title="认领网格")
+def assign(context: Context[TownTerms], volunteer: str, grid: str) -> list[EventOn]:
     """Give a volunteer a grid."""
-    who, where = case.load(Volunteer, volunteer), case.load(Grid, grid)
+    who, where = context.load(Volunteer, volunteer), context.load(Grid, grid)
     require(who.team, ENROLLED, found=volunteer)
     require(who.grid is None, ONE_GRID, found=who.grid)
     require(not where.closed, GRID_OPEN, found=grid)
     found = len(where.members) + 1
-    require(found <= case.terms.most, ROOM, found=found, allowed=case.terms.most, other="grid")
+    require(found <= context.terms.most, ROOM, found=found, allowed=context.terms.most, other="grid")
     return [who.records(Claimed(grid=grid)), where.records(Assigned(volunteer=volunteer))]
 
 
-@flow()
-def release(case: Case[TownTerms], volunteer: str) -> list[Written]:
+@decision()
+def release(context: Context[TownTerms], volunteer: str) -> list[EventOn]:
     """Take the grid back; which one is read from the volunteer."""
-    who = case.load(Volunteer, volunteer)
+    who = context.load(Volunteer, volunteer)
     require(who.grid, ONE_GRID, found=who.grid)
-    where = case.load(Grid, who.grid or "")
+    where = context.load(Grid, who.grid or "")
     return [where.records(Unassigned(volunteer=volunteer)), who.records(Released())]
 
 
-@flow()
-def greet(case: Case[TownTerms], volunteer: str) -> list[Written]:
+@decision()
+def greet(context: Context[TownTerms], volunteer: str) -> list[EventOn]:
     """Come to nothing, having read the volunteer and, if there is one, the grid."""
-    who = case.load(Volunteer, volunteer)
+    who = context.load(Volunteer, volunteer)
     require(who.team, ENROLLED, found=volunteer)
     if who.grid:
-        require(not case.load(Grid, who.grid).closed, GRID_OPEN, found=who.grid)
+        require(not context.load(Grid, who.grid).closed, GRID_OPEN, found=who.grid)
     return []

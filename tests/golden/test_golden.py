@@ -9,7 +9,7 @@ import pytest
 
 from daojiao_program import Program
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.engine.ports import Mark
+from daojiao_program.engine.ports import StreamHead
 from daojiao_program.engine.request import REFUSED, VOID
 from tests.golden.history import AS_OF, FIGURES, HISTORY, lines, rows, write
 
@@ -18,7 +18,7 @@ from tests.golden.history import AS_OF, FIGURES, HISTORY, lines, rows, write
 def town() -> Iterator[Program]:
     """A store that holds the golden history, row by row as it was stored."""
     with Program.open("sqlite:///:memory:", simulated=True) as found:
-        marks: dict[str, Mark] = {}
+        marks: dict[str, StreamHead] = {}
         with found.ledger.writing() as writing:
             for request, events in rows(HISTORY):
                 writing.record(request, events)
@@ -26,7 +26,7 @@ def town() -> Iterator[Program]:
                     writing.void(request.voids, request.number)
                 for one in events:
                     last = max(marks[one.stream].last_on if one.stream in marks else "", one.effective_on)
-                    marks[one.stream] = Mark(one.version, last)
+                    marks[one.stream] = StreamHead(one.version, last)
             writing.mark(marks)
         yield found
 

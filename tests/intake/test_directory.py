@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daojiao_program.engine import Ask, Receipt
+from daojiao_program.engine import Receipt, Request
 from daojiao_program.intake import directory
 from daojiao_program.program import Program
 from tests.intake.office import ROLL, people_of, volunteer, written
@@ -41,7 +41,7 @@ def test_what_the_living_registered_stays(
     fields = {"name": "甲1", "phone": "000-0001"}
     commitment = town.people.register("V-0001", fields)
     arguments = {"volunteer": "V-0001", "grid": "G-07", "team": "town-backbone", "commitment": commitment}
-    ask = Ask(
+    ask = Request(
         id="other",
         decision="assign-volunteer",
         target=None,

@@ -12,7 +12,7 @@ import pytest
 
 from daojiao_program import Program
 from daojiao_program.engine import Current, Distinct, end_of_day
-from daojiao_program.engine.indicator import Value
+from daojiao_program.engine.figures.indicator import Value
 from daojiao_program.pages import PageError
 from daojiao_program.program import DATA
 from tests.example import FILES, example, example_town
@@ -90,9 +90,9 @@ class TestAccessible:
 
     def test_tables_say_what_heads_what(self, document: Element) -> None:
         """Every header cell has a scope."""
-        heads = [*document.all("th")]
-        assert heads
-        assert {one.attrs.get("scope") for one in heads} == {"col", "row"}
+        cached_states = [*document.all("th")]
+        assert cached_states
+        assert {one.attrs.get("scope") for one in cached_states} == {"col", "row"}
 
     def test_languages(self, document: Element) -> None:
         """The page is Chinese, English says so, headings are in both; a quotation stays as it is."""

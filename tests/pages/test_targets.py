@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from daojiao_program.pages.charts import way
-from daojiao_program.pages.targets import Course
+from daojiao_program.pages.targets import Pace
 
 START, DUE = date(2022, 4, 1), date(2022, 12, 31)
 
 
-def course(on: date, value: int, goal: int = 81, due: date = DUE) -> Course:
+def course(on: date, value: int, goal: int = 81, due: date = DUE) -> Pace:
     """A way to a target."""
-    return Course(START, on, due, value, goal, [(START, 0), (on, value)])
+    return Pace(START, on, due, value, goal, [(START, 0), (on, value)])
 
 
 def test_pace() -> None:

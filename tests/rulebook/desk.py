@@ -7,16 +7,15 @@ from typing import Annotated, assert_never
 
 from daojiao_program.engine import (
     Aggregate,
-    Case,
     Catalogue,
+    Context,
     Event,
+    EventOn,
     Ref,
     Refused,
     Rule,
-    Written,
     advise,
     decision,
-    flow,
     require,
 )
 
@@ -41,14 +40,14 @@ class Desk(Aggregate, kind="desk-of-rules", title="借还台"):
         self.out: set[str] = set()
 
     @decision(title="借出")
-    def lend(self, case: Case[None], thing: str) -> list[Event]:
+    def lend(self, context: Context[None], thing: str) -> list[Event]:
         """Lend a thing."""
         self.not_out(thing)
-        case.advise(not self.out, DESK_FEW, found=len(self.out))
+        context.advise(not self.out, DESK_FEW, found=len(self.out))
         return [Lent(thing=thing)]
 
     @decision(title="代借")
-    def lend_for(self, _: Case[None], thing: str, *, reader: str) -> list[Event]:
+    def lend_for(self, _: Context[None], thing: str, *, reader: str) -> list[Event]:
         """Lend a thing to somebody who sends another."""
         if not reader:
             raise Refused(DESK_NAMED, {"found": reader})
@@ -79,13 +78,13 @@ def opened(desk: str) -> None:
     require(desk, DESK_OPEN, found=desk)
 
 
-@flow(title="转借")
-def pass_on(case: Case[None], desk: str, *, thing: str) -> list[Written]:
+@decision(title="转借")
+def pass_on(context: Context[None], desk: str, *, thing: str) -> list[EventOn]:
     """Lend at another desk."""
     opened(desk)
-    other = case.load(Desk, desk)
+    other = context.load(Desk, desk)
     other.not_out(thing)
     return [other.records(Lent(thing=thing))]
 
 
-DESKS = Catalogue([Desk], flows=[pass_on], zone="Asia/Shanghai")
+DESKS = Catalogue([Desk], decisions=[pass_on], zone="Asia/Shanghai")

@@ -7,14 +7,13 @@ from typing import assert_never
 
 from daojiao_program.engine import (
     Aggregate,
-    Case,
     Catalogue,
+    Context,
     Desk,
     Event,
+    EventOn,
     Rule,
-    Written,
     decision,
-    flow,
     require,
 )
 from daojiao_program.testing import Story
@@ -45,20 +44,20 @@ class Kettle(Aggregate, title="水壶"):
         self.days: list[date] = []
 
     @decision(title="倒水")
-    def pour(self, case: Case[None], cups: int) -> list[Event]:
+    def pour(self, context: Context[None], cups: int) -> list[Event]:
         """Pour in."""
         require(self.cups + cups <= MOST, FULL, found=self.cups + cups, allowed=MOST, each=(1, 2))
-        case.advise(cups != MOST, HOT, found=cups)
+        context.advise(cups != MOST, HOT, found=cups)
         return [Poured(cups=1)] * cups
 
     @decision(title="喝光")
-    def drink(self, _: Case[None]) -> list[Event]:
+    def drink(self, _: Context[None]) -> list[Event]:
         """Empty the kettle behind the log's back."""
         self.days.append(DAY)
         return []
 
     @decision(title="摔坏")
-    def drop(self, _: Case[None]) -> list[Event]:
+    def drop(self, _: Context[None]) -> list[Event]:
         """Break."""
         raise AssertionError("broken")
 
@@ -73,22 +72,22 @@ class Kettle(Aggregate, title="水壶"):
                 assert_never(event)
 
 
-@flow(title="换壶")
-def swap(case: Case[None], old: str, new: str) -> list[Written]:
+@decision(title="换壶")
+def swap(context: Context[None], old: str, new: str) -> list[EventOn]:
     """Pour everything over."""
-    return [case.load(Kettle, old).records(Emptied()), case.load(Kettle, new).records(Poured(cups=1))]
+    return [context.load(Kettle, old).records(Emptied()), context.load(Kettle, new).records(Poured(cups=1))]
 
 
-@flow(title="偷水")
-def steal(case: Case[None], kettle: str) -> list[Written]:
+@decision(title="偷水")
+def steal(context: Context[None], kettle: str) -> list[EventOn]:
     """Change a kettle that is only to be looked at, and refuse."""
-    case.load(Kettle, kettle).cups = 0
+    context.load(Kettle, kettle).cups = 0
     require(None, FULL, found=0)
     return []
 
 
 class Kitchen(Desk):
-    """A desk with the flows."""
+    """A desk with the decisions over several."""
 
     swap = swap
     steal = steal
@@ -96,4 +95,4 @@ class Kitchen(Desk):
 
 def kitchen() -> Story[Kitchen]:
     """Open a kitchen."""
-    return Story(Catalogue([Kettle], flows=[swap, steal]), Kitchen)
+    return Story(Catalogue([Kettle], decisions=[swap, steal]), Kitchen)

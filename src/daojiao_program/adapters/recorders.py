@@ -36,7 +36,7 @@ from daojiao_program.adapters.sql import SqlWriting, marks_of
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.event import Event
-from daojiao_program.engine.ports import NO_MARK, Mark
+from daojiao_program.engine.ports import NO_STREAM_HEAD, StreamHead
 from daojiao_program.engine.request import TAKEN, EventRow, RequestRow
 
 INSERT: Final = "eventsourcing.insert"
@@ -76,8 +76,8 @@ def record(
     events = []
     for position, one in enumerate(stored, head.position + 1):
         stream = stream_of(one.originator_id)
-        mark = marks.get(stream, NO_MARK)
-        marks[stream] = Mark(max(mark.version, one.originator_version), max(mark.last_on, on))
+        mark = marks.get(stream, NO_STREAM_HEAD)
+        marks[stream] = StreamHead(max(mark.version, one.originator_version), max(mark.last_on, on))
         data = keep(one.state)
         events.append(EventRow(position, stream, one.originator_version, one.topic, on, number, number, data))
     request = RequestRow(

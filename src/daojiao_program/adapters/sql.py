@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.ports import Head, Mark, Place
+from daojiao_program.engine.ports import Head, Place, StreamHead
 from daojiao_program.engine.request import VOID, EventRow, RequestRow
 
 FORMAT: Final = 1
@@ -153,14 +153,14 @@ class SqlReading:
         )
         return [EventRow(*row) for row in rows]
 
-    def marks(self, streams: Sequence[str]) -> dict[str, Mark]:
-        found: dict[str, Mark] = {}
+    def marks(self, streams: Sequence[str]) -> dict[str, StreamHead]:
+        found: dict[str, StreamHead] = {}
         for start in range(0, len(streams), _CHUNK):
             part = streams[start : start + _CHUNK]
             rows = self.execute(
                 f"select stream, version, last_on from streams where stream in ({marks_of(len(part))})", part
             )
-            found.update((stream, Mark(version, last_on)) for stream, version, last_on in rows)
+            found.update((stream, StreamHead(version, last_on)) for stream, version, last_on in rows)
         return found
 
     def last_on(self) -> str:
@@ -240,7 +240,7 @@ class SqlWriting(SqlReading):
     def head(self) -> Head:
         return self._head
 
-    def marks(self, streams: Sequence[str]) -> dict[str, Mark]:
+    def marks(self, streams: Sequence[str]) -> dict[str, StreamHead]:
         return self._as_it_stands.marks(streams)
 
     def stream(self, stream: str, after: int = 0) -> list[EventRow]:
@@ -254,7 +254,7 @@ class SqlWriting(SqlReading):
         self._streams.update([event.stream for event in events])
         self._head = Head(request.number, position, request.recorded_at)
 
-    def mark(self, marks: Mapping[str, Mark]) -> None:
+    def mark(self, marks: Mapping[str, StreamHead]) -> None:
         if marks:
             self._many(MARK, [(stream, *mark) for stream, mark in marks.items()])
 

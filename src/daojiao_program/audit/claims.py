@@ -11,9 +11,9 @@ from daojiao_program.audit.claim import Claim, ClaimsError, read_claims
 from daojiao_program.audit.relations import RELATIONS, Expected, Found
 from daojiao_program.engine import Engine, Evidence, Figure, Figures, micros, moment_of
 
-__all__ = ["REASONS", "Claim", "ClaimsError", "Outcome", "Verdict", "check_claims", "read_claims"]
+__all__ = ["REASONS", "Claim", "ClaimsError", "Conclusion", "Verdict", "check_claims", "read_claims"]
 
-Outcome = Literal["confirmed", "contradicted", "not-provable"]
+Conclusion = Literal["confirmed", "contradicted", "not-provable"]
 Why = Literal["no-part-yet", "opinion", "nothing-recorded"]
 REASONS: Final[Mapping[Why, tuple[str, str]]] = {
     "no-part-yet": (
@@ -41,7 +41,7 @@ class Verdict:
     """
 
     claim: Claim
-    verdict: Outcome
+    verdict: Conclusion
     found: Found = None
     off: int = 0
     why: Why | None = None
@@ -128,7 +128,7 @@ def _judge(engine: Engine, claim: Claim, known: Figures | None, known_at: dateti
         return Verdict(claim, "not-provable", why="nothing-recorded", figures=figures)
     expected: Expected = claim.expected
     found = RELATIONS[claim.relation]([*figures.values()], expected, claim.others)
-    outcome: Outcome = "contradicted" if found.off else "confirmed"
+    outcome: Conclusion = "contradicted" if found.off else "confirmed"
     return Verdict(claim, outcome, found.found, found.off, figures=figures)
 
 

@@ -23,7 +23,7 @@ from daojiao_program.cli.options import (
 )
 from daojiao_program.cli.screen import Language, Screen, changes_of, opened, shown
 from daojiao_program.cli.words import Words
-from daojiao_program.engine import Ask, Preview, Receipt, Refusal, Refused, moment_of
+from daojiao_program.engine import Preview, Receipt, Refusal, Refused, Request, moment_of
 from daojiao_program.program import DATA, Program
 
 RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="请求编号 / the request's id")]
@@ -145,7 +145,7 @@ def amend(
         _ask(town, screen, ask, dry_run=dry_run)
 
 
-def _ask(town: Program, screen: Screen, ask: Ask, *, dry_run: bool) -> None:
+def _ask(town: Program, screen: Screen, ask: Request, *, dry_run: bool) -> None:
     if dry_run:
         _dry(town, screen, ask)
         return
@@ -155,7 +155,7 @@ def _ask(town: Program, screen: Screen, ask: Ask, *, dry_run: bool) -> None:
     _receipt(town, screen, answer)
 
 
-def _dry(town: Program, screen: Screen, ask: Ask) -> None:
+def _dry(town: Program, screen: Screen, ask: Request) -> None:
     """Show what a request would come to, figure by figure."""
     found: Preview = town.preview([ask])
     answer = found.answers[0]

@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin
 
 from daojiao_program.cli.screen import UsageError
 from daojiao_program.domain.charter import Charter, read_charter
-from daojiao_program.engine import Ask
+from daojiao_program.engine import Request
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.request import REFUSED, VOID
 from daojiao_program.program import Program
@@ -71,7 +71,9 @@ def _listed(kind: object) -> bool:
     return any(_listed(one) for one in get_args(kind))
 
 
-def asked(town: Program, name: str, words: Sequence[str], *, on: date, actor: str, reason: str | None) -> Ask:
+def asked(
+    town: Program, name: str, words: Sequence[str], *, on: date, actor: str, reason: str | None
+) -> Request:
     """The request for a decision named on the command line, with its target and fields."""
     decision = decision_of(town, name)
     plain, fields = split(words)
@@ -97,7 +99,7 @@ def asked(town: Program, name: str, words: Sequence[str], *, on: date, actor: st
 
 def amended(
     town: Program, id_: str, words: Sequence[str], *, on: date | None, actor: str, reason: str | None
-) -> Ask:
+) -> Request:
     """A correction of an accepted request: its own arguments with these fields instead."""
     trace = town.trace(id_)
     if trace is None or trace.request.outcome == REFUSED or trace.voided_by or trace.request.decision == VOID:
@@ -114,7 +116,7 @@ def amended(
     for name, text in fields.items():
         if not text:
             arguments.pop(name, None)
-    return Ask(
+    return Request(
         id=id_,
         decision=row.decision,
         target=row.target,

@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 
 from daojiao_program.domain.charter import Charter, grid_known, listed
 from daojiao_program.domain.volunteer import Volunteer
-from daojiao_program.engine import Aggregate, Case, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
 
 ACT_DAY = Rule(
     "ACT-DAY",
@@ -72,11 +72,11 @@ class Activity(Aggregate, title="活动"):
 
     @decision(title="登记活动", ahead=True)
     def hold(
-        self, case: Case[Charter], kind: str, *, village: str, place: Place, grid: str | None = None
+        self, context: Context[Charter], kind: str, *, village: str, place: Place, grid: str | None = None
     ) -> list[Event]:
         """Enter an activity on or after its day."""
-        terms = case.terms
-        require(case.on <= case.entered, ACT_DAY, found=str(case.on), allowed=f"≤ {case.entered}")
+        terms = context.terms
+        require(context.on <= context.entered, ACT_DAY, found=str(context.on), allowed=f"≤ {context.entered}")
         require(self.held is None, ACT_ONCE, found=f"{self.id} {self.on}")
         listed(terms.kinds, kind, "kinds")
         listed(terms.villages, village, "villages")
@@ -86,18 +86,18 @@ class Activity(Aggregate, title="活动"):
 
     @decision(title="登记签到")
     def sign_in(
-        self, case: Case[Charter], volunteer: str, *, role: str, unit: str | None = None
+        self, context: Context[Charter], volunteer: str, *, role: str, unit: str | None = None
     ) -> list[Event]:
         """Record that a volunteer took part; from another grid or village it is cross-grid support."""
         require(self.held is not None, ACT_HELD, found=self.id)
-        require(self.on == case.on, ACT_DAY, found=str(case.on), allowed=str(self.on))
+        require(self.on == context.on, ACT_DAY, found=str(context.on), allowed=str(self.on))
         require(volunteer not in self.participants, ACT_ONCE, found=volunteer)
-        listed(case.terms.roles, role, "roles")
+        listed(context.terms.roles, role, "roles")
         if unit is not None:
-            listed(case.terms.units, unit, "units")
-        person = case.load(Volunteer, volunteer)
-        require(person.in_team_on(case.on), ACT_ENROLLED, found=volunteer)
-        support = self.held is not None and _elsewhere(case.terms, self.held, person.last_grid)
+            listed(context.terms.units, unit, "units")
+        person = context.load(Volunteer, volunteer)
+        require(person.in_team_on(context.on), ACT_ENROLLED, found=volunteer)
+        support = self.held is not None and _elsewhere(context.terms, self.held, person.last_grid)
         return [ParticipantRecorded(volunteer=volunteer, role=role, unit=unit, support=support)]
 
     def evolve(self, event: ActivityHeld | ParticipantRecorded, on: date) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Case, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
 
 DRIVE_RESERVE = Rule(
     "DRIVE-RESERVE",
@@ -59,9 +59,11 @@ class Applicant(Aggregate, title="应聘人员"):
         self.reserve: str | None = None
 
     @decision(title="纳入后备干部人才库")
-    def join_reserve(self, case: Case[Charter], village: str, *, merit: str = "") -> list[ApplicantEvent]:
+    def join_reserve(
+        self, context: Context[Charter], village: str, *, merit: str = ""
+    ) -> list[ApplicantEvent]:
         """Take an applicant into the reserve pool for a village's two committees, by merit."""
-        listed(case.terms.villages, village, "villages")
+        listed(context.terms.villages, village, "villages")
         require(self.drives, DRIVE_RESERVE, found=self.id)
         require(self.reserve is None, DRIVE_RESERVE, found=self.reserve)
         require(merit.strip(), DRIVE_RESERVE, found=None)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Case, Event, decision
+from daojiao_program.engine import Aggregate, Context, Event, decision
 
 
 class BeltBuildingStarted(Event, topic="belt.building-started", title="示范带动工"):
@@ -21,9 +21,9 @@ class Belt(Aggregate, title="示范带"):
         self.building = False
 
     @decision(title="动工")
-    def start_building(self, case: Case[Charter]) -> list[BeltBuildingStarted]:
+    def start_building(self, context: Context[Charter]) -> list[BeltBuildingStarted]:
         """Begin to build a belt of the charter; once begun there is nothing to do."""
-        listed(case.terms.belts, self.id, "belts")
+        listed(context.terms.belts, self.id, "belts")
         return [] if self.building else [BeltBuildingStarted()]
 
     def evolve(self, event: BeltBuildingStarted, on: date) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter
-from daojiao_program.engine import Aggregate, Case, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
 
 CADRE_OFFICE = Rule(
     "CADRE-OFFICE",
@@ -57,13 +57,13 @@ class Cadre(Aggregate, title="“两委”干部"):
         self.cohort: str | None = None
 
     @decision(title="列为培养对象")
-    def list_as_trainee(self, _: Case[Charter]) -> list[CadreEvent]:
+    def list_as_trainee(self, _: Context[Charter]) -> list[CadreEvent]:
         """Put the cadre on the list of trainees; once listed there is nothing to do."""
         require(self.village is not None, CADRE_OFFICE, found=self.id)
         return [] if self.listed else [CadreListed()]
 
     @decision(title="离任")
-    def leave_office(self, _: Case[Charter]) -> list[CadreEvent]:
+    def leave_office(self, _: Context[Charter]) -> list[CadreEvent]:
         """End the term of office."""
         require(self.village is not None, CADRE_OFFICE, found=self.id)
         return [CadreLeftOffice()]

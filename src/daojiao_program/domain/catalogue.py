@@ -11,10 +11,10 @@ from daojiao_program.domain.cadre import Cadre
 from daojiao_program.domain.charter import CharterRecord
 from daojiao_program.domain.cohort import Cohort
 from daojiao_program.domain.compound import CompoundBranch
+from daojiao_program.domain.decisions import DECISIONS
 from daojiao_program.domain.drive import RecruitmentDrive
 from daojiao_program.domain.figures import FIGURES
 from daojiao_program.domain.file import OfficeFile
-from daojiao_program.domain.flows import FLOWS
 from daojiao_program.domain.grid import Grid
 from daojiao_program.domain.leading_group import LeadingGroup
 from daojiao_program.domain.mentor import Mentor
@@ -46,7 +46,7 @@ TOWN: Final = Catalogue(
         Village,
         OfficeFile,
     ],
-    flows=FLOWS,
+    decisions=DECISIONS,
     figures=FIGURES,
     terms=CharterRecord,
     zone="Asia/Shanghai",

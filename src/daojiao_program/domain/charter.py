@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from daojiao_program.engine import Case, Event, Rule, Terms, decision, require
+from daojiao_program.engine import Context, Event, Rule, Terms, decision, require
 from daojiao_program.engine.errors import SpokenError
 
 CHARTER_ONCE = Rule(
@@ -110,7 +110,7 @@ class Training(_Frozen):
     largest: int = Field(ge=1)
 
 
-class Branch(_Frozen):
+class BranchTerms(_Frozen):
     """How many full members found a branch, at least."""
 
     members: int = Field(default=0, ge=0)
@@ -157,7 +157,7 @@ class Charter(_Frozen):
     standings: Mapping[str, Named] = {}
     compounds: Mapping[str, CompoundEntry] = {}
     deliveries: Mapping[str, Named] = {}
-    branch: Branch = Branch()
+    branch: BranchTerms = BranchTerms()
     council: Council = Council()
     project_kinds: Mapping[str, Named] = {}
     belts: Mapping[str, Named] = {}
@@ -276,17 +276,22 @@ class CharterRecord(Terms, kind="charter", title="章程", one=True):
         self.edition = 0
 
     @decision(title="通过章程", background=True, ahead=True)
-    def adopt(self, _: Case[None], charter: Charter) -> list[Event]:
+    def adopt(self, _: Context[None], charter: Charter) -> list[Event]:
         """Adopt the first charter, on the day from which it is in force."""
         require(self.terms is None, CHARTER_ONCE, found=f"charter {self.edition}")
         require(not (wrong := faults(charter)), CHARTER_WHOLE, found=wrong)
         return [CharterAdopted(charter=charter)]
 
     @decision(title="修订章程", background=True, ahead=True)
-    def amend(self, case: Case[None], charter: Charter) -> list[Event]:
+    def amend(self, context: Context[None], charter: Charter) -> list[Event]:
         """Put another charter in force, from today or a later day."""
         require(self.terms is not None, CHARTER_ONCE, found=None)
-        require(case.on >= case.entered, CHARTER_FORWARD, found=str(case.on), allowed=f"≥ {case.entered}")
+        require(
+            context.on >= context.entered,
+            CHARTER_FORWARD,
+            found=str(context.on),
+            allowed=f"≥ {context.entered}",
+        )
         require(not (wrong := faults(charter)), CHARTER_WHOLE, found=wrong)
         return [CharterAmended(charter=charter)]
 

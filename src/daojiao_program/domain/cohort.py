@@ -29,9 +29,9 @@ from daojiao_program.domain.cohort_words import (
     ShadowingDone,
     SizeWaived,
 )
-from daojiao_program.engine import Aggregate, Case, Written, decision, require
+from daojiao_program.engine import Aggregate, Context, EventOn, decision, require
 
-Answers = list[CohortEvent | Written]
+Decided = list[CohortEvent | EventOn]
 
 
 class Cohort(Aggregate, title="一期结对培养"):
@@ -45,78 +45,78 @@ class Cohort(Aggregate, title="一期结对培养"):
         self.graduated = False
 
     @decision(title="登记开班")
-    def plan(self, case: Case[Charter], field: str, *, batch: str | None = None) -> Answers:
+    def plan(self, context: Context[Charter], field: str, *, batch: str | None = None) -> Decided:
         """Plan the cohort."""
         require(self.field is None, COHORT_PLANNED, found=self.id)
-        listed(case.terms.fields, field, "fields")
+        listed(context.terms.fields, field, "fields")
         return [CohortPlanned(field=field, batch=batch)]
 
     @decision(title="编入学员")
-    def enrol(self, case: Case[Charter], cadre: str, *, mentor: str) -> Answers:
+    def enrol(self, context: Context[Charter], cadre: str, *, mentor: str) -> Decided:
         """Put a cadre into the class, paired with a mentor; a mentor's second trainee is warned of."""
         self._running()
         require(not self.attended, COHORT_CLOSED, found=cadre)
-        self._joins(case, cadre, mentor)
-        largest = case.terms.training.largest
+        self._joins(context, cadre, mentor)
+        largest = context.terms.training.largest
         size = len(self.mentor_of) + 1
-        require(size <= largest, COHORT_SIZE, found=size, allowed=_sizes(case.terms))
-        return [CadreEnrolled(cadre=cadre, mentor=mentor), self._joined(case, cadre)]
+        require(size <= largest, COHORT_SIZE, found=size, allowed=_sizes(context.terms))
+        return [CadreEnrolled(cadre=cadre, mentor=mentor), self._joined(context, cadre)]
 
     @decision(title="学员退班")
-    def withdraw(self, case: Case[Charter], cadre: str) -> Answers:
+    def withdraw(self, context: Context[Charter], cadre: str) -> Decided:
         """Take a cadre out of the class; the desk's reason is kept with the request."""
         self._running()
         self._of_the_class([cadre])
-        return [CadreWithdrew(cadre=cadre), self._left(case, cadre)]
+        return [CadreWithdrew(cadre=cadre), self._left(context, cadre)]
 
     @decision(title="学员替补")
     def substitute(
-        self, case: Case[Charter], leaver: str, *, cadre: str, mentor: str | None = None
-    ) -> Answers:
+        self, context: Context[Charter], leaver: str, *, cadre: str, mentor: str | None = None
+    ) -> Decided:
         """Let a named substitute take a trainee's place, with a reason; the mentor stays unless named."""
         self._running()
         self._of_the_class([leaver])
-        require(case.reason, COHORT_CLOSED, found=case.reason)
+        require(context.reason, COHORT_CLOSED, found=context.reason)
         paired = mentor or self.mentor_of[leaver]
-        self._joins(case, cadre, paired, leaver)
+        self._joins(context, cadre, paired, leaver)
         substituted = CadreSubstituted(leaver=leaver, cadre=cadre, mentor=paired)
-        return [substituted, self._left(case, leaver), self._joined(case, cadre)]
+        return [substituted, self._left(context, leaver), self._joined(context, cadre)]
 
     @decision(title="更换培养人")
-    def replace_mentor(self, case: Case[Charter], cadre: str, *, mentor: str) -> Answers:
+    def replace_mentor(self, context: Context[Charter], cadre: str, *, mentor: str) -> Decided:
         """Give a trainee another mentor, with a reason."""
         self._running()
         self._of_the_class([cadre])
-        require(mentor in case.terms.leadership, COHORT_PAIR, found=mentor)
+        require(mentor in context.terms.leadership, COHORT_PAIR, found=mentor)
         require(mentor != self.mentor_of[cadre], COHORT_PAIR, found=mentor)
-        require(case.reason, COHORT_PAIR, found=case.reason)
-        self._warn_of_two(case, mentor)
+        require(context.reason, COHORT_PAIR, found=context.reason)
+        self._warn_of_two(context, mentor)
         return [MentorReplaced(cadre=cadre, mentor=mentor)]
 
     @decision(title="完成课程")
     def complete_session(
-        self, case: Case[Charter], course: str, *, present: Sequence[str], waiver: str | None = None
-    ) -> Answers:
+        self, context: Context[Charter], course: str, *, present: Sequence[str], waiver: str | None = None
+    ) -> Decided:
         """Hold a course. The first session needs a full class, or a waiver that gives the reason."""
         self._running()
-        listed(case.terms.courses, course, "courses")
+        listed(context.terms.courses, course, "courses")
         require(course not in self.attended, COHORT_COURSES, found=course)
         self._of_the_class(present)
-        size, training = len(self.mentor_of), case.terms.training
+        size, training = len(self.mentor_of), context.terms.training
         waived: list[CohortEvent] = []
         if not self.attended:
             few, why = size < training.smallest, (waiver or "").strip()
             enough = size <= training.largest and (not few or bool(why))
-            require(enough, COHORT_SIZE, found=size, allowed=_sizes(case.terms))
+            require(enough, COHORT_SIZE, found=size, allowed=_sizes(context.terms))
             if few:
                 waived = [SizeWaived(trainees=size, reason=why)]
         return [*waived, SessionCompleted(course=course, present=tuple(present))]
 
     @decision(title="补课")
-    def make_up(self, case: Case[Charter], course: str, *, present: Sequence[str]) -> Answers:
+    def make_up(self, context: Context[Charter], course: str, *, present: Sequence[str]) -> Decided:
         """Make up a course that was held, for some who missed it."""
         self._running()
-        listed(case.terms.courses, course, "courses")
+        listed(context.terms.courses, course, "courses")
         require(course in self.attended, COHORT_COURSES, found=course, allowed=sorted(self.attended))
         self._of_the_class(present)
         again = [one for one in present if one in self.attended[course]]
@@ -124,27 +124,27 @@ class Cohort(Aggregate, title="一期结对培养"):
         return [MakeUpHeld(course=course, present=tuple(present))]
 
     @decision(title="跟班学习")
-    def shadow(self, case: Case[Charter], cadre: str, *, mentor: str) -> Answers:
+    def shadow(self, context: Context[Charter], cadre: str, *, mentor: str) -> Decided:
         """Record a day that a trainee spent with the mentor of that day."""
         self._running()
         self._of_the_class([cadre])
-        require(mentor in case.terms.leadership, COHORT_PAIR, found=mentor)
+        require(mentor in context.terms.leadership, COHORT_PAIR, found=mentor)
         paired = self.mentor_of[cadre]
         require(mentor == paired, COHORT_PAIR, found=mentor, allowed=paired)
         return [ShadowingDone(cadre=cadre, mentor=mentor)]
 
     @decision(title="结业")
-    def graduate(self, case: Case[Charter]) -> Answers:
+    def graduate(self, context: Context[Charter]) -> Decided:
         """End the cohort: those present at each course set for its field, or at a make-up, graduate."""
         field = self._running()
-        courses = case.terms.courses_of(field)
+        courses = context.terms.courses_of(field)
         missing = [one for one in courses if one not in self.attended]
         require(not missing, COHORT_COURSES, found=sorted(self.attended), allowed=list(courses))
         graduates = [one for one in self.mentor_of if all(one in self.attended[course] for course in courses)]
         require(graduates, COHORT_PRESENT, found=graduates)
         others = [one for one in self.mentor_of if one not in graduates]
         over = CohortGraduated(graduates=tuple(graduates), others=tuple(others))
-        return [over, *(self._left(case, one) for one in self.mentor_of)]
+        return [over, *(self._left(context, one) for one in self.mentor_of)]
 
     def _running(self) -> str:
         """The field of a cohort that is planned and not over."""
@@ -157,23 +157,23 @@ class Cohort(Aggregate, title="一期结对培养"):
         require(cadres and not strays, COHORT_PRESENT, found=strays)
         require(len(set(cadres)) == len(cadres), COHORT_PRESENT, found=list(cadres))
 
-    def _joins(self, case: Case[Charter], cadre: str, mentor: str, leaver: str = "") -> None:
-        require(mentor in case.terms.leadership, COHORT_PAIR, found=mentor)
+    def _joins(self, context: Context[Charter], cadre: str, mentor: str, leaver: str = "") -> None:
+        require(mentor in context.terms.leadership, COHORT_PAIR, found=mentor)
         require(cadre not in self.mentor_of, COHORT_PAIR, found=self.mentor_of.get(cadre))
-        person = case.load(Cadre, cadre)
+        person = context.load(Cadre, cadre)
         require(person.village is not None, COHORT_CADRE, found=cadre)
         require(person.cohort is None, COHORT_ONCE, found=person.cohort)
-        self._warn_of_two(case, mentor, leaver)
+        self._warn_of_two(context, mentor, leaver)
 
-    def _warn_of_two(self, case: Case[Charter], mentor: str, leaver: str = "") -> None:
+    def _warn_of_two(self, context: Context[Charter], mentor: str, leaver: str = "") -> None:
         has = [one for one, paired in self.mentor_of.items() if paired == mentor and one != leaver]
-        case.advise(not has, COHORT_PAIR, found=f"{mentor}: {', '.join(has)}")
+        context.advise(not has, COHORT_PAIR, found=f"{mentor}: {', '.join(has)}")
 
-    def _joined(self, case: Case[Charter], cadre: str) -> Written:
-        return case.load(Cadre, cadre).records(CohortJoined(cohort=self.id))
+    def _joined(self, context: Context[Charter], cadre: str) -> EventOn:
+        return context.load(Cadre, cadre).records(CohortJoined(cohort=self.id))
 
-    def _left(self, case: Case[Charter], cadre: str) -> Written:
-        return case.load(Cadre, cadre).records(CohortLeft(cohort=self.id))
+    def _left(self, context: Context[Charter], cadre: str) -> EventOn:
+        return context.load(Cadre, cadre).records(CohortLeft(cohort=self.id))
 
     def evolve(self, event: CohortEvent, on: date) -> None:
         """Assign."""

@@ -38,9 +38,9 @@ from daojiao_program.domain.compound_words import (
     ServiceHeld,
 )
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Case, Warned, Written, advise, decision, require
+from daojiao_program.engine import Aggregate, Context, EventOn, Warned, advise, decision, require
 
-Answers = list[CompoundEvent | Written]
+Decided = list[CompoundEvent | EventOn]
 _Count = Annotated[int, Field(ge=1)]
 _Parties = Annotated[Sequence[str], Field(min_length=1)]
 _OPEN = ("raised", "deferred", "referred")
@@ -80,51 +80,51 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
         return advise(first <= due, COUNCIL_DUE, found=(first - founded).days, allowed=terms.council.days)
 
     @decision(title="参加“同心圆”计划")
-    def join_plan(self, case: Case[Charter]) -> Answers:
+    def join_plan(self, context: Context[Charter]) -> Decided:
         """Join the plan, in the village in which the charter lists the compound."""
-        compounds = case.terms.compounds
+        compounds = context.terms.compounds
         listed(compounds, self.id, "compounds")
         require(self.village is None, COMPOUND_JOINED, found=self.id)
         return [PlanJoined(village=compounds[self.id].village)]
 
     @decision(title="登记“五送”")
-    def deliver(self, case: Case[Charter], delivery: str, *, content: Text | None = None) -> Answers:
+    def deliver(self, context: Context[Charter], delivery: str, *, content: Text | None = None) -> Decided:
         """Record one of the deliveries to the compound."""
         self._joined()
-        listed(case.terms.deliveries, delivery, "deliveries")
+        listed(context.terms.deliveries, delivery, "deliveries")
         return [DeliveryMade(delivery=delivery, content=content)]
 
     @decision(title="登记党员带动志愿服务")
     def serve(
-        self, _: Case[Charter], *, members: _Count, residents: _Count, content: Text | None = None
-    ) -> Answers:
+        self, _: Context[Charter], *, members: _Count, residents: _Count, content: Text | None = None
+    ) -> Decided:
         """Record a service in which so many Party members led so many residents."""
         self._joined()
         return [ServiceHeld(members=members, residents=residents, content=content)]
 
     @decision(title="登记会议")
-    def meet(self, case: Case[Charter], session: Text, *, form: Form, parties: _Parties) -> Answers:
+    def meet(self, context: Context[Charter], session: Text, *, form: Form, parties: _Parties) -> Decided:
         """Record a meeting: with all parties a council session, else a consultation, with a warning."""
         self._joined()
         require(session not in {*self.sessions, *self.consultations}, COUNCIL_ONCE, found=session)
-        asked = case.terms.council.parties
+        asked = context.terms.council.parties
         for one in parties:
             listed(asked, one, "council.parties")
         present = tuple(one for one in asked if one in parties)
         if len(present) == len(asked):
             return [CouncilHeld(session=session, form=form, parties=present)]
-        case.advise(len(present) == len(asked), COUNCIL_THREE, found=list(present), allowed=list(asked))
+        context.advise(len(present) == len(asked), COUNCIL_THREE, found=list(present), allowed=list(asked))
         return [ConsultationHeld(session=session, form=form, parties=present)]
 
     @decision(title="提出议题")
-    def raise_matter(self, _: Case[Charter], matter: Text, *, subject: Text) -> Answers:
+    def raise_matter(self, _: Context[Charter], matter: Text, *, subject: Text) -> Decided:
         """Bring a matter before the council."""
         self._joined()
         require(matter not in self.matters, COUNCIL_MATTER, found=self.matters.get(matter))
         return [MatterRaised(matter=matter, subject=subject)]
 
     @decision(title="答复议题")
-    def answer_matter(self, _: Case[Charter], matter: Text, *, reply: Reply, session: Text) -> Answers:
+    def answer_matter(self, _: Context[Charter], matter: Text, *, reply: Reply, session: Text) -> Decided:
         """Answer an open matter at a meeting; only a council session agrees or declines."""
         status = self.matters.get(matter)
         require(status in _OPEN, COUNCIL_MATTER, found=status, allowed=list(_OPEN))
@@ -134,57 +134,57 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
         return [MatterAnswered(matter=matter, reply=reply, session=session)]
 
     @decision(title="落实议题")
-    def carry_out(self, _: Case[Charter], matter: Text) -> Answers:
+    def carry_out(self, _: Context[Charter], matter: Text) -> Decided:
         """Record that an agreed matter is carried out."""
         status = self.matters.get(matter)
         require(status == "agreed", COUNCIL_MATTER, found=status, allowed="agreed")
         return [MatterCarriedOut(matter=matter)]
 
     @decision(title="申请成立党支部")
-    def apply(self, case: Case[Charter], *, others: Sequence[str] = ()) -> Answers:
+    def apply(self, context: Context[Charter], *, others: Sequence[str] = ()) -> Decided:
         """Apply for a branch of the compound's own or, with others, for a joint one that it leads."""
         require(len({self.id, *others}) == 1 + len(others), BRANCH_ONE, found=list(others))
-        self._uncovered(case, others)
+        self._uncovered(context, others)
         require(self.applied is None, BRANCH_APPROVED, found="applied")
         return [BranchApplied(others=tuple(others))]
 
     @decision(title="批复成立党支部")
-    def approve(self, _: Case[Charter], *, document: Text) -> Answers:
+    def approve(self, _: Context[Charter], *, document: Text) -> Decided:
         """Record the approval of the town Party committee, by document number."""
         require(self.applied is not None, BRANCH_APPROVED, found=self.id)
         require(self.document is None, BRANCH_APPROVED, found=self.document)
         return [BranchApproved(document=document)]
 
     @decision(title="召开成立大会")
-    def found(self, case: Case[Charter], *, members: Sequence[Text]) -> Answers:
+    def found(self, context: Context[Charter], *, members: Sequence[Text]) -> Decided:
         """Found the branch by the meeting of its full members; the day of the meeting is its own."""
         require(self.document is not None, BRANCH_APPROVED, found=self.id)
         others = self.applied or ()
-        self._uncovered(case, others)
-        least = case.terms.branch.members
+        self._uncovered(context, others)
+        least = context.terms.branch.members
         enough = len(members) >= least and len(set(members)) == len(members)
         require(enough, BRANCH_MEMBERS, found=list(members), allowed=f"≥ {least}", least=least)
         if not others:
             return [BranchFounded(members=tuple(members))]
         joined = [
-            case.load(CompoundBranch, one).records(JointBranchJoined(leading=self.id)) for one in others
+            context.load(CompoundBranch, one).records(JointBranchJoined(leading=self.id)) for one in others
         ]
         return [JointBranchFounded(members=tuple(members), compounds=(self.id, *others)), *joined]
 
     @decision(title="退出联合党支部")
-    def leave_joint(self, case: Case[Charter]) -> Answers:
+    def leave_joint(self, context: Context[Charter]) -> Decided:
         """Leave a joint branch; the leading compound leaves when all others have."""
         joint = self.leading is not None and (self.leading != self.id or bool(self.covers))
         require(joint, BRANCH_JOINT, found=self.leading)
-        staying = [one for one in self.covers if case.load(CompoundBranch, one).leading == self.id]
+        staying = [one for one in self.covers if context.load(CompoundBranch, one).leading == self.id]
         require(not staying, BRANCH_JOINT, found=staying)
         return [JointBranchLeft(leading=self.leading or "")]
 
     def _joined(self) -> None:
         require(self.village is not None, COMPOUND_JOINED, found=self.id)
 
-    def _uncovered(self, case: Case[Charter], others: Sequence[str]) -> None:
-        for one in (self, *(case.load(CompoundBranch, other) for other in others)):
+    def _uncovered(self, context: Context[Charter], others: Sequence[str]) -> None:
+        for one in (self, *(context.load(CompoundBranch, other) for other in others)):
             require(one.village is not None, COMPOUND_JOINED, found=one.id)
             require(one.leading is None, BRANCH_ONE, found=f"{one.id}: {one.leading}")
 

@@ -30,9 +30,9 @@ from daojiao_program.domain.drive_words import (
 )
 from daojiao_program.domain.person import Person
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Case, Written, decision, require
+from daojiao_program.engine import Aggregate, Context, EventOn, decision, require
 
-Answers = list[DriveEvent | Written]
+Decided = list[DriveEvent | EventOn]
 Some = Annotated[Sequence[Text], Field(min_length=1)]
 
 
@@ -61,7 +61,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
         self.withdrawn: set[str] = set()
 
     @decision(title="发布招聘")
-    def open(self, _: Case[Charter], name: Text) -> Answers:
+    def open(self, _: Context[Charter], name: Text) -> Decided:
         """Open the drive."""
         require(not self.opened, DRIVE_OPENED, found=self.id)
         return [DriveOpened(name=name)]
@@ -69,49 +69,49 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
     @decision(title="公布岗位")
     def offer(
         self,
-        case: Case[Charter],
+        context: Context[Charter],
         position: Text,
         *,
         name: Text,
         places: Annotated[int, Field(ge=1)],
         village: str | None = None,
-    ) -> Answers:
+    ) -> Decided:
         """Offer a position with its places, of a village or of the town."""
         require(self.opened, DRIVE_OPENED, found=self.id)
         require(position not in self.positions, DRIVE_OPENED, found=position)
         if village is not None:
-            listed(case.terms.villages, village, "villages")
+            listed(context.terms.villages, village, "villages")
         return [PositionOffered(position=position, name=name, places=places, village=village)]
 
     @decision(title="登记报名")
     def apply(
         self,
-        case: Case[Charter],
+        context: Context[Charter],
         applicant: str,
         *,
         position: str,
         registered: str,
         standing: str,
         commitment: str | None = None,
-    ) -> Answers:
+    ) -> Decided:
         """Enter an application: registered in a village of the town, student or graduate."""
-        villages, standings = case.terms.villages, case.terms.standings
+        villages, standings = context.terms.villages, context.terms.standings
         self._offered(position)
         require(applicant not in self.applied, DRIVE_ONE, found=self.applied.get(applicant))
         require(registered in villages, DRIVE_LOCAL, found=registered, allowed=[*villages])
         require(standing in standings, DRIVE_LOCAL, found=standing, allowed=[*standings])
-        person = case.load(Person, applicant)
+        person = context.load(Person, applicant)
         received = ApplicationReceived(
             applicant=applicant, position=position, registered=registered, standing=standing
         )
         return [
             *(person.records(one) for one in person.registration(commitment)),
             received,
-            case.load(Applicant, applicant).records(DriveJoined(drive=self.id)),
+            context.load(Applicant, applicant).records(DriveJoined(drive=self.id)),
         ]
 
     @decision(title="公布排名")
-    def rank(self, _: Case[Charter], position: str, *, ranking: Sequence[str]) -> Answers:
+    def rank(self, _: Context[Charter], position: str, *, ranking: Sequence[str]) -> Decided:
         """Rank the applicants for a position by merit, the best first; until the first hire also anew."""
         offered = self._offered(position)
         strays = [one for one in ranking if self.applied.get(one) != position or one in self.withdrawn]
@@ -121,10 +121,10 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
         return [PositionRanked(position=position, ranking=tuple(ranking))]
 
     @decision(title="录用")
-    def hire(self, case: Case[Charter], applicant: str) -> Answers:
+    def hire(self, context: Context[Charter], applicant: str) -> Decided:
         """Hire the best-ranked who is neither hired nor withdrawn, while the position has a free place."""
         position = self._applies(applicant)
-        person = case.load(Applicant, applicant)
+        person = context.load(Applicant, applicant)
         require(person.hired is None, DRIVE_ONE, found=person.hired)
         offered = self._offered(position)
         require(applicant in offered.ranking, DRIVE_RANK, found=applicant, allowed=list(offered.ranking))
@@ -139,16 +139,16 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
         return [hired, person.records(HireClaimed(drive=self.id, position=position))]
 
     @decision(title="登记退出")
-    def withdraw(self, case: Case[Charter], applicant: str) -> Answers:
+    def withdraw(self, context: Context[Charter], applicant: str) -> Decided:
         """Take out who no longer applies or is hired; the desk's reason is kept with the request."""
         position = self._applies(applicant)
         if applicant not in self._offered(position).hired:
             return [ApplicationWithdrawn(applicant=applicant, position=position)]
-        freed = case.load(Applicant, applicant).records(HireFreed(drive=self.id))
+        freed = context.load(Applicant, applicant).records(HireFreed(drive=self.id))
         return [HireWithdrawn(applicant=applicant, position=position), freed]
 
     @decision(title="赴高校猎才")
-    def travel(self, _: Case[Charter], place: Text, *, companies: Some, universities: Some) -> Answers:
+    def travel(self, _: Context[Charter], place: Text, *, companies: Some, universities: Some) -> Decided:
         """Record a trip on which companies were taken to universities of a place."""
         require(self.opened, DRIVE_OPENED, found=self.id)
         return [TalentTripMade(place=place, companies=tuple(companies), universities=tuple(universities))]

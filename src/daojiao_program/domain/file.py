@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
-from daojiao_program.engine import Aggregate, Case, Event, decision
+from daojiao_program.engine import Aggregate, Context, Event, decision
 
 
 class FileTaken(Event, topic="file.taken", title="文件收录"):
@@ -27,7 +27,7 @@ class OfficeFile(Aggregate, kind="file", title="办公文件"):
 
     @decision(title="收录文件", background=True)
     def take(
-        self, _: Case[None], *, name: str, sheet: str, accepted: int, same: int, refused: int
+        self, _: Context[None], *, name: str, sheet: str, accepted: int, same: int, refused: int
     ) -> list[FileTaken]:
         """Record that the file was taken in, and with what result."""
         return [FileTaken(name=name, sheet=sheet, accepted=accepted, same=same, refused=refused)]

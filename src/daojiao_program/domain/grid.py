@@ -29,7 +29,7 @@ class VolunteerReleased(Event, topic="grid.volunteer-released", title="离开网
 
 
 class Grid(Aggregate, title="基层网格"):
-    """Who is stationed in the grid. Its decisions are those of flows.py: they concern the volunteer too."""
+    """Who is stationed in the grid. What is decided of it concerns the volunteer too: see decisions.py."""
 
     def __init__(self, id: str) -> None:
         super().__init__(id)

@@ -9,7 +9,7 @@ from typing import Annotated, Final, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Case, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
 
 LEAD_HEAD = Rule(
     "LEAD-HEAD",
@@ -78,24 +78,28 @@ class LeadingGroup(Aggregate, title="领导小组", one=True):
         self.plans: set[str] = set()
 
     @decision(title="成立领导小组")
-    def form(self, case: Case[Charter], head: str, *, members: Sequence[str]) -> list[LeadingGroupEvent]:
+    def form(
+        self, context: Context[Charter], head: str, *, members: Sequence[str]
+    ) -> list[LeadingGroupEvent]:
         """Form the group; head and members are of the town leadership team."""
         require(self.head is None, LEAD_FORMED, found=self.id)
-        _composed(case.terms, head, members)
+        _composed(context.terms, head, members)
         return [LeadingGroupFormed(head=head, members=tuple(members))]
 
     @decision(title="调整领导小组")
-    def adjust(self, case: Case[Charter], head: str, *, members: Sequence[str]) -> list[LeadingGroupEvent]:
+    def adjust(
+        self, context: Context[Charter], head: str, *, members: Sequence[str]
+    ) -> list[LeadingGroupEvent]:
         """Give the group the head and the members that it has from now on; as they are, nothing to do."""
         require(self.head is not None, LEAD_FORMED, found=self.id)
-        _composed(case.terms, head, members)
+        _composed(context.terms, head, members)
         if (head, tuple(members)) == (self.head, self.members):
             return []
         return [LeadingGroupAdjusted(head=head, members=tuple(members))]
 
     @decision(title="印发工作方案")
     def issue_plan(
-        self, _: Case[Charter], name: Text, *, document: str = "", sha256: str = ""
+        self, _: Context[Charter], name: Text, *, document: str = "", sha256: str = ""
     ) -> list[LeadingGroupEvent]:
         """Record that the town has issued the work plan; the group may be formed later."""
         number, digest = document.strip(), sha256.strip().lower()

@@ -13,7 +13,7 @@ class MentorListed(Event, topic="mentor.listed", title="列为培养人"):
 
 
 class Mentor(Aggregate, title="培养人"):
-    """Whether a member of the leadership team is listed. The decision is in flows.py."""
+    """Whether a member of the leadership team is listed. The decision is in decisions.py."""
 
     def __init__(self, id: str) -> None:
         super().__init__(id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
-from daojiao_program.engine import Aggregate, Case, Event, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Rule, decision, require
 
 PERSON_ERASED = Rule(
     "PERSON-ERASED",
@@ -50,12 +50,12 @@ class Person(Aggregate, title="人员"):
         return [PersonCorrected(commitment=commitment)]
 
     @decision(title="登记人员", background=True)
-    def register(self, _: Case[None], commitment: str) -> list[PersonRegistered | PersonCorrected]:
+    def register(self, _: Context[None], commitment: str) -> list[PersonRegistered | PersonCorrected]:
         """Register a person, or correct what is held of them."""
         return self.registration(commitment)
 
     @decision(title="删除人员信息", background=True)
-    def erase(self, _: Case[None]) -> list[PersonErased]:
+    def erase(self, _: Context[None]) -> list[PersonErased]:
         """Forget a person; asked again, there is nothing to do."""
         return [] if self.erased else [PersonErased()]
 

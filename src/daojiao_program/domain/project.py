@@ -22,9 +22,9 @@ from daojiao_program.domain.project_words import (
     WorkCompleted,
 )
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Case, decision, require
+from daojiao_program.engine import Aggregate, Context, decision, require
 
-Answers = list[ProjectEvent]
+Decided = list[ProjectEvent]
 
 
 class DemoProject(Aggregate, kind="project", title="示范村项目"):
@@ -40,10 +40,10 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
 
     @decision(title="立项")
     def plan(
-        self, case: Case[Charter], kind: str, *, name: Text, village: str, belt: str | None = None
-    ) -> Answers:
+        self, context: Context[Charter], kind: str, *, name: Text, village: str, belt: str | None = None
+    ) -> Decided:
         """Plan a project of a kind in a village of the town, perhaps in a belt."""
-        terms = case.terms
+        terms = context.terms
         self._at(None)
         listed(terms.project_kinds, kind, "project_kinds")
         require(village in terms.villages, PROJECT_VILLAGE, found=village)
@@ -51,19 +51,19 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
         return [ProjectPlanned(kind=kind, name=name, village=village, belt=belt)]
 
     @decision(title="批准")
-    def approve(self, _: Case[Charter], *, document: Text) -> Answers:
+    def approve(self, _: Context[Charter], *, document: Text) -> Decided:
         """Record the approval, by document number."""
         self._at("planned")
         return [ProjectApproved(document=document)]
 
     @decision(title="开工")
-    def start(self, _: Case[Charter]) -> Answers:
+    def start(self, _: Context[Charter]) -> Decided:
         """Begin construction."""
         self._at("approved")
         return [ConstructionStarted()]
 
     @decision(title="列入工程")
-    def add_work(self, _: Case[Charter], work: Text, *, phase: Text) -> Answers:
+    def add_work(self, _: Context[Charter], work: Text, *, phase: Text) -> Decided:
         """Add a work, by its name, to a phase that is not accepted yet."""
         self._at("planned", "approved", "under construction")
         require(work not in self.phase_of, PROJECT_WORKS, found=work)
@@ -71,7 +71,7 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
         return [WorkAdded(work=work, phase=phase)]
 
     @decision(title="工程完工")
-    def complete_work(self, _: Case[Charter], work: Text) -> Answers:
+    def complete_work(self, _: Context[Charter], work: Text) -> Decided:
         """Record that a work of the project is completed."""
         self._at("under construction")
         left = [one for one in self.phase_of if one not in self.completed]
@@ -79,7 +79,7 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
         return [WorkCompleted(work=work)]
 
     @decision(title="分期验收")
-    def accept_phase(self, _: Case[Charter], phase: Text) -> Answers:
+    def accept_phase(self, _: Context[Charter], phase: Text) -> Decided:
         """Accept a phase, all of whose works are completed."""
         self._at("under construction")
         works = [work for work, belongs in self.phase_of.items() if belongs == phase]
@@ -89,7 +89,7 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
         return [PhaseAccepted(phase=phase)]
 
     @decision(title="项目验收")
-    def accept(self, _: Case[Charter]) -> Answers:
+    def accept(self, _: Context[Charter]) -> Decided:
         """Accept the project, all of whose phases are accepted."""
         self._at("under construction")
         left = sorted(set(self.phase_of.values()) - self.accepted)
@@ -97,7 +97,7 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
         return [ProjectAccepted(village=self.village)]
 
     @decision(title="投入使用")
-    def put_in_use(self, _: Case[Charter]) -> Answers:
+    def put_in_use(self, _: Context[Charter]) -> Decided:
         """Put the accepted project in use."""
         self._at("accepted")
         return [ProjectPutInUse(village=self.village)]

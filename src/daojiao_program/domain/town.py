@@ -7,7 +7,7 @@ from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Case, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
 
 PROGRAM_ONCE = Rule(
     "PROGRAM-ONCE",
@@ -104,57 +104,57 @@ class TownProgram(Aggregate, kind="program", title="示范镇创建", one=True):
         self.assessments: dict[str, date] = {}
 
     @decision(title="谋划结对培养", background=True)
-    def plan_pairing(self, _: Case[None], *, note: Text | None = None) -> list[ProgramEvent]:
+    def plan_pairing(self, _: Context[None], *, note: Text | None = None) -> list[ProgramEvent]:
         """Record that the pairing is planned."""
         _once(self.pairing)
         return [PairingPlanned(note=note)]
 
     @decision(title="列为创建对象", background=True)
-    def select(self, _: Case[None], campaign: Text) -> list[ProgramEvent]:
+    def select(self, _: Context[None], campaign: Text) -> list[ProgramEvent]:
         """Record that the town is selected as a candidate of a campaign."""
         _once(self.selected)
         return [CandidateSelected(campaign=campaign)]
 
     @decision(title="登记荣誉", background=True)
-    def honour(self, _: Case[None], honour: Text, *, name: Text) -> list[ProgramEvent]:
+    def honour(self, _: Context[None], honour: Text, *, name: Text) -> list[ProgramEvent]:
         """Record an honour, or an acceptance that was passed, by a code of the office and its name."""
         _once(self.honours.get(honour), honour)
         return [HonourReceived(honour=honour, name=name)]
 
     @decision(title="启动“同心圆”计划")
-    def start_circles(self, _: Case[Charter]) -> list[ProgramEvent]:
+    def start_circles(self, _: Context[Charter]) -> list[ProgramEvent]:
         """Start the Concentric Circles plan."""
         _once(self.circles)
         return [CirclesStarted()]
 
     @decision(title="村（社区）开展创建")
-    def start_village(self, case: Case[Charter], village: str) -> list[ProgramEvent]:
+    def start_village(self, context: Context[Charter], village: str) -> list[ProgramEvent]:
         """Let a village start creating a demonstration village."""
-        listed(case.terms.villages, village, "villages")
+        listed(context.terms.villages, village, "villages")
         require(self.selected is not None, PROGRAM_SELECTED, found=village)
         _once(self.villages.get(village), village)
         return [VillageStarted(village=village)]
 
     @decision(title="登记督查检查")
     def inspect(
-        self, case: Case[Charter], by: Text, *, finding: Text, village: str | None = None
+        self, context: Context[Charter], by: Text, *, finding: Text, village: str | None = None
     ) -> list[ProgramEvent]:
         """Record an inspection and what it found, once a day by the same in the same place."""
         if village is not None:
-            listed(case.terms.villages, village, "villages")
-        _once(case.on if (by, village, case.on) in self.inspections else None, by)
+            listed(context.terms.villages, village, "villages")
+        _once(context.on if (by, village, context.on) in self.inspections else None, by)
         return [TownInspected(by=by, finding=finding, village=village)]
 
     @decision(title="参加擂台赛")
     def enter_contest(
-        self, _: Case[Charter], contest: Text, *, name: Text, represents: Text
+        self, _: Context[Charter], contest: Text, *, name: Text, represents: Text
     ) -> list[ProgramEvent]:
         """Record that the town takes part in a contest, by a code of the office and its name."""
         _once(self.contests.get(contest), contest)
         return [ContestEntered(contest=contest, name=name, represents=represents)]
 
     @decision(title="登记考核评定")
-    def assess(self, _: Case[Charter], by: Text, *, result: Text) -> list[ProgramEvent]:
+    def assess(self, _: Context[Charter], by: Text, *, result: Text) -> list[ProgramEvent]:
         """Record the result of the program's assessment, once by each who assesses."""
         require(self.selected is not None, PROGRAM_SELECTED, found=by)
         _once(self.assessments.get(by), by)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Case, Event, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Rule, decision, require
 
 ZERO_ONCE = Rule(
     "ZERO-ONCE",
@@ -42,10 +42,10 @@ class Village(Aggregate, title="村（社区）"):
         self.weeks: set[date] = set()
 
     @decision(title="零报告")
-    def report_nothing(self, case: Case[Charter]) -> list[NothingReported]:
+    def report_nothing(self, context: Context[Charter]) -> list[NothingReported]:
         """Report that there is nothing for the week in which the day lies."""
-        listed(case.terms.villages, self.id, "villages")
-        week = week_of(case.on)
+        listed(context.terms.villages, self.id, "villages")
+        week = week_of(context.on)
         require(week not in self.weeks, ZERO_ONCE, found=f"{week} – {week_end(week)}")
         return [NothingReported(week=week)]
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Case, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
 
 TEAM_ONE = Rule(
     "TEAM-ONE",
@@ -65,9 +65,9 @@ class Volunteer(Aggregate, title="下沉人员"):
         return self.team is not None or self.returned == day
 
     @decision(title="调整队伍")
-    def change_team(self, case: Case[Charter], team: str) -> list[VolunteerEvent]:
+    def change_team(self, context: Context[Charter], team: str) -> list[VolunteerEvent]:
         """Go over to another team; the grid stays."""
-        listed(case.terms.teams, team, "teams")
+        listed(context.terms.teams, team, "teams")
         require(self.team is not None, VOLUNTEER_IN, found=self.id)
         require(self.team != team, TEAM_ONE, found=self.team)
         return [TeamChanged(team=team)]

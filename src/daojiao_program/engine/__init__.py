@@ -4,31 +4,29 @@ Everything that a workflow of one's own needs is here.
 """
 
 from daojiao_program.engine.aggregate import Aggregate, Terms
-from daojiao_program.engine.case import Case
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.clock import SimulatedClock, SystemClock, end_of_day, micros, moment_of
-from daojiao_program.engine.composed import Lacking, Listed, PerStream
-from daojiao_program.engine.decision import Decision, Flow, Written, decision, flow
+from daojiao_program.engine.context import Context
+from daojiao_program.engine.decision import Decision, EventOn, ProgramDecision, decision
 from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.engine import Engine, Preview, Trace
 from daojiao_program.engine.errors import Conflict, EngineError, StoreError
 from daojiao_program.engine.event import Event, Ref
-from daojiao_program.engine.indicator import DAY, ID, Indicator, Select
-from daojiao_program.engine.measures import Current, Distinct, Edge, Sum
-from daojiao_program.engine.request import Answer, Ask, Receipt, Refusal
+from daojiao_program.engine.figures.composed import Lacking, Listed, PerStream
+from daojiao_program.engine.figures.indicator import DAY, ID, Indicator, Select
+from daojiao_program.engine.figures.measures import Current, Distinct, Edge, Sum
+from daojiao_program.engine.figures.tally import Evidence, Figure, Figures, Recorded
+from daojiao_program.engine.request import Outcome, Receipt, Refusal, Request
 from daojiao_program.engine.rules import Refused, Rule, Warned, advise, require
-from daojiao_program.engine.view import Evidence, Figure, Figures, Recorded
 from daojiao_program.engine.wording import Word
 
 __all__ = [
     "DAY",
     "ID",
     "Aggregate",
-    "Answer",
-    "Ask",
-    "Case",
     "Catalogue",
     "Conflict",
+    "Context",
     "Current",
     "Decision",
     "Desk",
@@ -37,20 +35,23 @@ __all__ = [
     "Engine",
     "EngineError",
     "Event",
+    "EventOn",
     "Evidence",
     "Figure",
     "Figures",
-    "Flow",
     "Indicator",
     "Lacking",
     "Listed",
+    "Outcome",
     "PerStream",
     "Preview",
+    "ProgramDecision",
     "Receipt",
     "Recorded",
     "Ref",
     "Refusal",
     "Refused",
+    "Request",
     "Rule",
     "Select",
     "SimulatedClock",
@@ -61,11 +62,9 @@ __all__ = [
     "Trace",
     "Warned",
     "Word",
-    "Written",
     "advise",
     "decision",
     "end_of_day",
-    "flow",
     "micros",
     "moment_of",
     "require",

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self, get_args, get_type_hints
 
-from daojiao_program.engine.decision import AnyDecision, Asking, Written
+from daojiao_program.engine.decision import AnyDecision, Asking, EventOn
 from daojiao_program.engine.event import Event, words
 from daojiao_program.engine.rules import Warned
 
 if TYPE_CHECKING:
     from daojiao_program.engine.catalogue import Catalogue
-    from daojiao_program.engine.indicator import Indicator
+    from daojiao_program.engine.figures.indicator import Indicator
 
 
 class Aggregate:
@@ -44,9 +44,9 @@ class Aggregate:
         """The name of its stream of events."""
         return f"{self.kind}:{self.id}"
 
-    def records(self, event: Event) -> Written:
+    def records(self, event: Event) -> EventOn:
         """For a decision over several aggregates: this event is to be recorded on this one."""
-        return Written(self, event)
+        return EventOn(self, event)
 
     def evolve(self, event: Any, on: date) -> None:
         """Assign what the event of that day says. No rule, no failure; ends in `assert_never`.

@@ -12,7 +12,7 @@ from daojiao_program.engine.aggregate import Aggregate, Terms
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.event import Event, RequestVoided, words
-from daojiao_program.engine.indicator import Indicator
+from daojiao_program.engine.figures.indicator import Indicator
 from daojiao_program.engine.rules import ENGINE_RULES, Rule
 from daojiao_program.engine.wording import Word
 
@@ -35,7 +35,7 @@ class Catalogue:
         self,
         aggregates: Iterable[type[Aggregate]],
         *,
-        flows: Iterable[AnyDecision] = (),
+        decisions: Iterable[AnyDecision] = (),
         figures: Sequence[Indicator] = (),
         terms: type[Terms] | None = None,
         zone: str = "UTC",
@@ -44,7 +44,7 @@ class Catalogue:
         kinds = [*aggregates]
         if terms is not None and terms not in kinds:
             kinds.append(terms)
-        over = [*flows]
+        over = [*decisions]
         self.terms = terms
         self.zone = zone
         self.words = words

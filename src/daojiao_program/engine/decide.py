@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from daojiao_program.engine.aggregate import Aggregate, Terms
-from daojiao_program.engine.case import Case
 from daojiao_program.engine.catalogue import Catalogue
-from daojiao_program.engine.decision import Answers, AnyDecision
+from daojiao_program.engine.context import Context
+from daojiao_program.engine.decision import AnyDecision, Decided
 from daojiao_program.engine.event import Event
-from daojiao_program.engine.request import Ask, RequestRow
+from daojiao_program.engine.request import Request, RequestRow
 from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, TERMS_FIRST, Refused, Warned, require
 
 ID_LENGTH = 80
@@ -66,10 +66,10 @@ class Decider:
         self.terms_stream = terms(terms.kind).stream if terms else ""
 
     def decide(
-        self, asked: Ask | RequestRow, decision: AnyDecision, arguments: BaseModel, load: Load
+        self, asked: Request | RequestRow, decision: AnyDecision, arguments: BaseModel, load: Load
     ) -> Proposal:
         """Run a decision as it was asked, on the states that `load` gives. Raises `Refused`."""
-        if isinstance(asked, Ask):
+        if isinstance(asked, Request):
             on, recorded_at = asked.on, self.now
         else:
             on, recorded_at = date.fromisoformat(asked.effective_on), asked.recorded_at
@@ -88,7 +88,7 @@ class Decider:
         entered = self._day(recorded_at, zone)
         if not decision.ahead:
             require(on <= entered, DAY_AHEAD, found=on.isoformat(), allowed=f"≤ {entered}")
-        case: Case[Any] = Case(
+        context: Context[Any] = Context(
             give,
             on=on,
             entered=entered,
@@ -100,13 +100,13 @@ class Decider:
         if asked.target is not None and decision.owner is not None:
             target = give(decision.owner, asked.target.partition(":")[2])
         try:
-            answers = decision.run(target, case, arguments)
+            answers = decision.run(target, context, arguments)
         except Refused as refused:
             refused.target = asked.target or ""
             if edition and refused.rule.terms:
                 refused.findings.setdefault("charter", edition)
             raise
-        return Proposal(_by_stream(decision, answers, target, touched), touched, case.warnings)
+        return Proposal(_by_stream(decision, answers, target, touched), touched, context.warnings)
 
     def _terms(self, decision: AnyDecision, on: date, load: Load) -> tuple[Any, int, str]:
         """What is in force, its edition, and its time zone."""
@@ -127,7 +127,7 @@ class Decider:
 
 
 def _by_stream(
-    decision: AnyDecision, answers: Answers, target: Aggregate | None, touched: dict[str, Aggregate]
+    decision: AnyDecision, answers: Decided, target: Aggregate | None, touched: dict[str, Aggregate]
 ) -> list[tuple[str, Event]]:
     events: list[tuple[str, Event]] = []
     for one in answers:

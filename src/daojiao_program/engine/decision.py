@@ -21,7 +21,7 @@ from typing import (
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic_core import PydanticSerializationError
 
-from daojiao_program.engine.case import Case
+from daojiao_program.engine.context import Context
 from daojiao_program.engine.event import Event, encode, words
 from daojiao_program.engine.request import Receipt
 from daojiao_program.engine.rules import REQUEST_FORM, Refused
@@ -34,14 +34,14 @@ T = TypeVar("T")
 A = TypeVar("A", bound="Aggregate")
 
 
-class Written(NamedTuple):
+class EventOn(NamedTuple):
     """An event that a decision records on an aggregate other than the one that was asked."""
 
     aggregate: Aggregate
     event: Event
 
 
-Answers = Sequence[Event | Written]
+Decided = Sequence[Event | EventOn]
 
 
 class Asking(Protocol):
@@ -60,7 +60,7 @@ class AnyDecision:
 
     def __init__(
         self,
-        function: Callable[..., Answers],
+        function: Callable[..., Decided],
         *,
         title: str,
         background: bool,
@@ -134,9 +134,9 @@ class AnyDecision:
         except ValidationError:
             return text
 
-    def run(self, target: Aggregate | None, case: Case[Any], arguments: BaseModel) -> Answers:
+    def run(self, target: Aggregate | None, context: Context[Any], arguments: BaseModel) -> Decided:
         """The pure answer: events, or `Refused` raised."""
-        given = (case,) if target is None else (target, case)
+        given = (context,) if target is None else (target, context)
         return self.function(*given, **arguments.__dict__)
 
     def text(self, arguments: BaseModel) -> str:
@@ -168,7 +168,7 @@ class Decision(AnyDecision, Generic[P]):
         return ask
 
 
-class Flow(AnyDecision, Generic[P]):
+class ProgramDecision(AnyDecision, Generic[P]):
     """A decision over several aggregates: one request, one answer. A desk that names it can ask it."""
 
     @overload
@@ -186,27 +186,26 @@ class Flow(AnyDecision, Generic[P]):
         return ask
 
 
-def decision(
-    *, title: str = "", background: bool = False, ahead: bool = False
-) -> Callable[[Callable[Concatenate[A, Case[T], P], Answers]], Decision[P]]:
-    """Make a method a decision of its aggregate: `(self, case, ...) -> list of events`.
+class _Wraps(Protocol):
+    """What `decision(...)` gives: makes a method, or a function over several aggregates, a decision."""
 
+    @overload
+    def __call__(self, function: Callable[Concatenate[A, Context[T], P], Decided]) -> Decision[P]: ...
+    @overload
+    def __call__(self, function: Callable[Concatenate[Context[T], P], Decided]) -> ProgramDecision[P]: ...
+
+
+def decision(*, title: str = "", background: bool = False, ahead: bool = False) -> _Wraps:
+    """Make a method a decision of its aggregate, or a function one over several.
+
+    `(self, context, ...) -> list of events`, or `(context, ...) -> events recorded on those it loads`.
     `background` decisions record facts that no terms govern and may precede the charter;
     `ahead` decisions check their day themselves and may speak of a day to come.
     """
 
-    def wrap(function: Callable[Concatenate[A, Case[T], P], Answers]) -> Decision[P]:
-        return Decision(function, title=title, background=background, ahead=ahead, leading=2)
-
-    return wrap
-
-
-def flow(
-    *, title: str = "", background: bool = False, ahead: bool = False
-) -> Callable[[Callable[Concatenate[Case[T], P], Answers]], Flow[P]]:
-    """Make a function a decision over several aggregates: `(case, ...) -> events recorded on them`."""
-
-    def wrap(function: Callable[Concatenate[Case[T], P], Answers]) -> Flow[P]:
-        return Flow(function, title=title, background=background, ahead=ahead, leading=1)
+    def wrap(function: Callable[..., Decided]) -> Any:
+        if next(iter(inspect.signature(function).parameters), "") == "self":
+            return Decision(function, title=title, background=background, ahead=ahead, leading=2)
+        return ProgramDecision(function, title=title, background=background, ahead=ahead, leading=1)
 
     return wrap

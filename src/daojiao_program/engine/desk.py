@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.decision import AnyDecision
-from daojiao_program.engine.request import VOID, Answer, Ask, Receipt, Refusal, RequestRow
+from daojiao_program.engine.request import VOID, Outcome, Receipt, Refusal, Request, RequestRow
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -17,7 +17,7 @@ A = TypeVar("A", bound=Aggregate)
 class Takes(Protocol):
     """Who takes requests: an engine."""
 
-    def submit(self, asks: Sequence[Ask], *, all_or_nothing: bool = False) -> list[Answer]:
+    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool = False) -> list[Outcome]:
         """Judge and record."""
         ...
 
@@ -80,10 +80,10 @@ class Desk:
         """A handle on an aggregate: its decisions, asked from this desk."""
         return kind.at(self, id)
 
-    def prepare(self, decision: AnyDecision, target: str | None, arguments: Mapping[str, Any]) -> Ask:
+    def prepare(self, decision: AnyDecision, target: str | None, arguments: Mapping[str, Any]) -> Request:
         """The request as it would be submitted."""
         owner = decision.owner
-        return Ask(
+        return Request(
             id=self._request or uuid.uuid4().hex,
             decision=decision.name,
             target=f"{owner.kind}:{target}" if owner and target is not None else None,
@@ -108,10 +108,10 @@ class Desk:
         """
         return self._answered(self.prepare_void(request))
 
-    def prepare_void(self, request: str) -> Ask:
+    def prepare_void(self, request: str) -> Request:
         """The void as it would be submitted."""
         accepted = [row.number for row in self.engine.attempts(request) if row.outcome != "refused"]
-        return Ask(
+        return Request(
             id=self._request or f"void/{request}/{accepted[-1] if accepted else 0}",
             decision=VOID,
             target=None,
@@ -124,7 +124,7 @@ class Desk:
             expected=self._expected,
         )
 
-    def _answered(self, ask: Ask) -> Receipt:
+    def _answered(self, ask: Request) -> Receipt:
         answer = self.engine.submit([ask])[0]
         if isinstance(answer, Refusal):
             raise answer.refused

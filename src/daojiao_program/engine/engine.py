@@ -15,12 +15,12 @@ from daojiao_program.engine.clock import SimulatedClock, SystemClock, micros
 from daojiao_program.engine.decide import local_day
 from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.event import RequestVoided
+from daojiao_program.engine.figures.tally import Evidence, Figures, Recorded, tally
 from daojiao_program.engine.judge import Judge
 from daojiao_program.engine.opening import CaughtUp, open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, Reading
-from daojiao_program.engine.request import Answer, Ask, Refusal, RequestRow
-from daojiao_program.engine.timeline import Heads, entries
-from daojiao_program.engine.view import Evidence, Figures, Recorded, tally
+from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow
+from daojiao_program.engine.timeline import StateCache, entries
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -29,7 +29,7 @@ A = TypeVar("A", bound=Aggregate)
 class Preview:
     """What would happen: the answers, and each figure that would change, from what to what."""
 
-    answers: Sequence[Answer]
+    answers: Sequence[Outcome]
     changes: Mapping[str, tuple[object, object]]
 
 
@@ -46,12 +46,17 @@ class Engine:
     """A store opened with a catalogue. Thread-safe; close it, or use it in a `with` block."""
 
     def __init__(
-        self, ledger: Ledger, catalogue: Catalogue, *, clock: Clock | None = None, heads: int = 100_000
+        self,
+        ledger: Ledger,
+        catalogue: Catalogue,
+        *,
+        clock: Clock | None = None,
+        cached_states: int = 100_000,
     ) -> None:
         self.ledger = ledger
         self.catalogue = catalogue
         self._lock = threading.RLock()
-        self._heads = Heads(heads)
+        self._cached_states = StateCache(cached_states)
         if clock is None:
             if ledger.simulated:
                 with ledger.reading() as reading:
@@ -100,7 +105,7 @@ class Engine:
         """A desk at which somebody asks for decisions that speak of a day."""
         return Desk(self, actor, on=on, reason=reason, source=source)
 
-    def submit(self, asks: Sequence[Ask], *, all_or_nothing: bool = False) -> list[Answer]:
+    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool = False) -> list[Outcome]:
         """Judge requests in one transaction and record each with its outcome; all are durable on return.
 
         A refused one leaves the others untouched; with `all_or_nothing` a single refusal means that
@@ -109,26 +114,26 @@ class Engine:
         """
         return self._judge(asks, dry=False, all_or_nothing=all_or_nothing)[0]
 
-    def preview(self, asks: Sequence[Ask], *, effective_on: date | None = None) -> Preview:
+    def preview(self, asks: Sequence[Request], *, effective_on: date | None = None) -> Preview:
         """What these requests would come to, with nothing recorded. Figures are as of the day (today)."""
         answers, changes = self._judge(asks, dry=True, effective_on=effective_on)
         return Preview(answers, changes)
 
     def _judge(
         self,
-        asks: Sequence[Ask],
+        asks: Sequence[Request],
         *,
         dry: bool,
         all_or_nothing: bool = False,
         effective_on: date | None = None,
-    ) -> tuple[list[Answer], dict[str, tuple[object, object]]]:
+    ) -> tuple[list[Outcome], dict[str, tuple[object, object]]]:
         changes: dict[str, tuple[object, object]] = {}
         judge: Judge | None = None
         kept = False
         with self._lock:
             try:
                 with self.ledger.writing() as writing:
-                    judge = Judge(self.catalogue, writing, self._heads, self.clock.now())
+                    judge = Judge(self.catalogue, writing, self._cached_states, self.clock.now())
                     if not dry:
                         judge.look_ahead(asks)
                         answers = [judge.answer(ask) for ask in asks]

@@ -17,8 +17,8 @@ from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.errors import Conflict
 from daojiao_program.engine.later import changed_by
 from daojiao_program.engine.ports import Writing
-from daojiao_program.engine.record import Recorder, documents, plain
-from daojiao_program.engine.request import VOID, Answer, Ask, RequestRow
+from daojiao_program.engine.registrar import Registrar, documents, plain
+from daojiao_program.engine.request import VOID, Outcome, Request, RequestRow
 from daojiao_program.engine.rules import (
     LATER_STANDS,
     REQUEST_FORM,
@@ -28,7 +28,7 @@ from daojiao_program.engine.rules import (
     Refused,
     require,
 )
-from daojiao_program.engine.timeline import Course, Heads, Standing, Timeline
+from daojiao_program.engine.timeline import Branch, CachedState, StateCache, Timeline
 
 _NAMED = 3
 """How many of the later requests a refusal names."""
@@ -37,15 +37,15 @@ _NAMED = 3
 class Judge:
     """Judges the requests of one transaction, each on what the former ones left."""
 
-    def __init__(self, catalogue: Catalogue, writing: Writing, heads: Heads, now: int) -> None:
+    def __init__(self, catalogue: Catalogue, writing: Writing, cached_states: StateCache, now: int) -> None:
         self.catalogue = catalogue
         self.writing = writing
-        self.heads = heads
+        self.cached_states = cached_states
         self.timeline = Timeline(catalogue, writing)
-        self.record = Recorder(catalogue, writing, heads, self.timeline, now)
+        self.record = Registrar(catalogue, writing, cached_states, self.timeline, now)
         self.decider = Decider(catalogue, self.record.now)
 
-    def answer(self, ask: Ask) -> Answer:
+    def answer(self, ask: Request) -> Outcome:
         """Judge one request and record it with its outcome. Raises `Conflict` where `expected` is not so."""
         if ask.refused is not None:
             return self.record.refuse(ask, "", None, ask.refused)
@@ -77,7 +77,7 @@ class Judge:
             return self.record.refuse(ask, text, replaces, refused)
         return self.record.accept(ask, text, proposal)
 
-    def look_ahead(self, asks: Sequence[Ask]) -> None:
+    def look_ahead(self, asks: Sequence[Request]) -> None:
         """Read at once what these requests are likely to need: a round trip instead of one each.
 
         The streams are guessed from the targets, and from arguments that are named like a kind of
@@ -103,7 +103,7 @@ class Judge:
         """The transaction was not committed: forget every state it has moved on."""
         self.record.abandon()
 
-    def _decision(self, ask: Ask) -> AnyDecision:
+    def _decision(self, ask: Request) -> AnyDecision:
         found = self.catalogue.decisions.get(ask.decision)
         if found is None:
             raise Refused(REQUEST_FORM, {"found": ask.decision, "allowed": [*self.catalogue.decisions]})
@@ -115,13 +115,13 @@ class Judge:
         return found
 
     def _propose(
-        self, ask: Ask, decision: AnyDecision, arguments: BaseModel, replaces: RequestRow | None
+        self, ask: Request, decision: AnyDecision, arguments: BaseModel, replaces: RequestRow | None
     ) -> Proposal:
         """Decide on the states of the request's place: the heads, unless something on them is later."""
         self._expected(ask)
         on = ask.on.isoformat()
         place = (on, self.record.turn(ask, replaces))
-        course: Course | None = None
+        course: Branch | None = None
 
         def load(stream: str) -> Aggregate:
             nonlocal course
@@ -129,22 +129,22 @@ class Judge:
             if replaces is None and standing.last_on <= on:
                 return standing.aggregate
             if course is None:
-                course = Course(self.timeline, frozenset({replaces.number}) if replaces else frozenset())
+                course = Branch(self.timeline, frozenset({replaces.number}) if replaces else frozenset())
             return course.state(stream, place)
 
         return self.decider.decide(ask, decision, arguments, load)
 
-    def _head(self, stream: str) -> Standing:
+    def _head(self, stream: str) -> CachedState:
         """The newest state: the one kept, if it is at the version at which the store is."""
         version = self.record.mark(stream).version
-        found = self.heads.get(stream)
+        found = self.cached_states.get(stream)
         if found is None or found.version != version:
             self.timeline.forget((stream,))
-            found = self.timeline.newest(stream) if version else Standing(self.timeline.new(stream), 0, "")
-            self.heads.put(stream, found)
+            found = self.timeline.newest(stream) if version else CachedState(self.timeline.new(stream), 0, "")
+            self.cached_states.put(stream, found)
         return found
 
-    def _expected(self, ask: Ask) -> None:
+    def _expected(self, ask: Request) -> None:
         """Raise `Conflict` if a stream is not at the version that the asker has seen."""
         for stream, version in ask.expected.items():
             found = self.record.mark(stream).version
@@ -153,7 +153,7 @@ class Judge:
                     f"{stream} is at version {found}, not {version} as expected; look again and ask anew"
                 )
 
-    def _to_void(self, ask: Ask) -> RequestRow:
+    def _to_void(self, ask: Request) -> RequestRow:
         """The request that is to be voided."""
         self._expected(ask)
         id_ = str(ask.arguments.get("request"))
@@ -163,7 +163,7 @@ class Judge:
         assert found is not None  # noqa: S101 - for the type checker; `require` has raised
         return found
 
-    def _against_later(self, ask: Ask, proposal: Proposal) -> None:
+    def _against_later(self, ask: Request, proposal: Proposal) -> None:
         """Refuse what would change the outcome of a later decision, and name that decision."""
         on = ask.on.isoformat()
         written = proposal.written
@@ -184,7 +184,7 @@ class Judge:
         )
 
 
-def _same(row: RequestRow, ask: Ask, text: str, decision: AnyDecision | None = None) -> bool:
+def _same(row: RequestRow, ask: Request, text: str, decision: AnyDecision | None = None) -> bool:
     """Whether the request that stands asked for the same, as this code would store it."""
     return (
         row.decision == ask.decision

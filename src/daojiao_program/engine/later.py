@@ -10,9 +10,9 @@ from daojiao_program.engine.event import Event, RequestVoided, encode
 from daojiao_program.engine.ports import Place, Reading
 from daojiao_program.engine.request import RequestRow
 from daojiao_program.engine.rules import Refused
-from daojiao_program.engine.timeline import Course, Entry, Timeline
+from daojiao_program.engine.timeline import Branch, Entry, Timeline
 
-Outcome = list[tuple[str, str, str]] | str
+Result = list[tuple[str, str, str]] | str
 """Events as (stream, topic, data), or the code of the rule that refuses."""
 
 
@@ -40,7 +40,7 @@ def changed_by(
     if not streams:
         return []
     anyone = None if decider.terms_stream in streams else sorted(streams)
-    changed, unchanged = Course(timeline, without, added), Course(timeline)
+    changed, unchanged = Branch(timeline, without, added), Branch(timeline)
     found = []
     for row in reading.later(anyone, since):
         if row.number in without:
@@ -56,7 +56,7 @@ def streams_of(reading: Reading, number: int) -> set[str]:
     return {one.stream for one in reading.events_of(number) if one.topic != RequestVoided.TOPIC}
 
 
-def _again(decider: Decider, row: RequestRow, course: Course, reread: dict[RequestRow, set[str]]) -> Outcome:
+def _again(decider: Decider, row: RequestRow, course: Branch, reread: dict[RequestRow, set[str]]) -> Result:
     """What a standing request comes to at its place in a course of things."""
     decision = decider.catalogue.decisions.get(row.decision)
     if decision is None:
@@ -75,7 +75,7 @@ def _again(decider: Decider, row: RequestRow, course: Course, reread: dict[Reque
     return [_plain(stream, event) for stream, event in proposal.events]
 
 
-def _recorded(reading: Reading, row: RequestRow) -> Outcome:
+def _recorded(reading: Reading, row: RequestRow) -> Result:
     return [
         (one.stream, one.topic, one.data)
         for one in reading.events_of(row.number)

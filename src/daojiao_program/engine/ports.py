@@ -17,14 +17,14 @@ class Head(NamedTuple):
     recorded_at: int
 
 
-class Mark(NamedTuple):
+class StreamHead(NamedTuple):
     """A stream's version, and the last day (ISO) for which a standing request read or wrote it."""
 
     version: int
     last_on: str
 
 
-NO_MARK = Mark(0, "")
+NO_STREAM_HEAD = StreamHead(0, "")
 Place = tuple[str, int]
 """Where a request stands in the timeline: its effective day (ISO) and its turn on that day."""
 
@@ -72,7 +72,7 @@ class Reading(Protocol):
         """The events of a stream with a version greater than `after`, in order, voided ones and voids too."""
         ...
 
-    def marks(self, streams: Sequence[str]) -> dict[str, Mark]:
+    def marks(self, streams: Sequence[str]) -> dict[str, StreamHead]:
         """The marks of those of the streams that have any."""
         ...
 
@@ -108,7 +108,7 @@ class Writing(Reading, Protocol):
         """Record a request and its events; all is given but the request's `position`, which is set here."""
         ...
 
-    def mark(self, marks: Mapping[str, Mark]) -> None:
+    def mark(self, marks: Mapping[str, StreamHead]) -> None:
         """Set the marks of streams."""
         ...
 

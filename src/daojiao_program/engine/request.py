@@ -18,7 +18,7 @@ VOID = "engine.void"
 
 
 @dataclass(slots=True, kw_only=True)
-class Ask:
+class Request:
     """A request before it is judged. `correct` replaces the standing request of the same id, at once.
 
     `expected` names streams and the versions that the asker has seen: if one moved on, the request
@@ -135,4 +135,4 @@ class Refusal:
     refused: Refused
 
 
-Answer = Receipt | Refusal
+Outcome = Receipt | Refusal

@@ -43,7 +43,7 @@ def _request(catalogue: Catalogue, row: EventRow) -> int:
 
 
 @dataclass(slots=True)
-class Standing:
+class CachedState:
     """The newest state of a stream that the cache holds: its version, and the last day written."""
 
     aggregate: Aggregate
@@ -51,7 +51,7 @@ class Standing:
     last_on: str
 
 
-class Heads:
+class StateCache:
     """The newest states, first in first out.
 
     Correct with several writers, since every request compares versions under the store's lock; emptied
@@ -60,10 +60,10 @@ class Heads:
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._kept: dict[str, Standing] = {}
+        self._kept: dict[str, CachedState] = {}
         self.get = self._kept.get
 
-    def put(self, stream: str, standing: Standing) -> None:
+    def put(self, stream: str, standing: CachedState) -> None:
         """Keep the state."""
         self._kept[stream] = standing
         if len(self._kept) > self.limit:
@@ -90,14 +90,14 @@ class Timeline:
             found = self._entries[stream] = entries(self.catalogue, self.reading.stream(stream))
         return found
 
-    def newest(self, stream: str) -> Standing:
+    def newest(self, stream: str) -> CachedState:
         """The state at the end of the timeline."""
         rows = self.reading.stream(stream)
         found = self._entries[stream] = entries(self.catalogue, rows)
         aggregate = self.new(stream)
         for (on, _), _, event in found:
             aggregate.evolve(event, date.fromisoformat(on))
-        return Standing(
+        return CachedState(
             aggregate, rows[-1].version if rows else 0, max((row.effective_on for row in rows), default="")
         )
 
@@ -120,7 +120,7 @@ class _Cursor:
 
 
 @dataclass(slots=True)
-class Course:
+class Branch:
     """The course of things as it is, or as it would be without some requests and with other events.
 
     States are asked for in the order of places and move forward only, so that a whole course costs one

@@ -8,13 +8,13 @@ from operator import attrgetter
 
 from daojiao_program.domain.activity import ACT_ONCE
 from daojiao_program.domain.file import OfficeFile
-from daojiao_program.engine import Answer, Ask, Engine, Receipt, Refusal
+from daojiao_program.engine import Engine, Outcome, Receipt, Refusal, Request
 from daojiao_program.engine.rules import Warned, show
 from daojiao_program.intake.alike import Lookalikes
 from daojiao_program.intake.cells import Charters
 from daojiao_program.intake.csvfile import Table
 from daojiao_program.intake.explain import explained
-from daojiao_program.intake.report import IntakeReport, Outcome, RowResult, RowWarning
+from daojiao_program.intake.report import IntakeReport, RowOutcome, RowResult, RowWarning
 from daojiao_program.intake.rows import Draft, Reader
 from daojiao_program.intake.sheet import Form
 
@@ -48,14 +48,14 @@ class Part:
         self._warnings: list[RowWarning] = []
         self._alike = self._lookalikes()
 
-    def ask(self, draft: Draft) -> Ask:
+    def ask(self, draft: Draft) -> Request:
         """The request of one of its rows."""
         return self._reader.ask(draft, actor=self._actor, correct=self._correct)
 
-    def taken(self, report: IntakeReport, times: int) -> Ask:
+    def taken(self, report: IntakeReport, times: int) -> Request:
         """The request that records the taking in, for the so-manieth time on the day."""
         of = f"{report.sha256[:16]}" if self._place is None else f"{report.sha256[:16]}.{self._place}"
-        return Ask(
+        return Request(
             id=f"files/{of}/{self.received}" + (f"/{times}" if times > 1 else ""),
             decision=OfficeFile.take.name,
             target=f"{OfficeFile.kind}:{report.sha256}",
@@ -79,7 +79,7 @@ class Part:
         return Lookalikes(self._engine, alike, max(one.on for one in self.drafts))
 
     def note(
-        self, drafts: Sequence[Draft], answers: Sequence[Answer], *, recorded: bool, dry: bool = False
+        self, drafts: Sequence[Draft], answers: Sequence[Outcome], *, recorded: bool, dry: bool = False
     ) -> None:
         """Keep what came of these rows."""
         corrected = self._corrected(drafts, answers, dry=dry) if self._correct and recorded else set()
@@ -90,7 +90,7 @@ class Part:
                 why = explained(answer.refused, sheet, draft)
                 self._results.append(RowResult(number, id_, "refused", why))
                 continue
-            outcome: Outcome = "same" if answer.repeated else "accepted"
+            outcome: RowOutcome = "same" if answer.repeated else "accepted"
             if id_ in corrected:
                 outcome = "corrected"
             elif not recorded and not answer.repeated:
@@ -98,7 +98,7 @@ class Part:
             self._results.append(RowResult(number, id_, outcome))
             self._warn(draft, answer)
 
-    def _corrected(self, drafts: Sequence[Draft], answers: Sequence[Answer], *, dry: bool) -> set[str]:
+    def _corrected(self, drafts: Sequence[Draft], answers: Sequence[Outcome], *, dry: bool) -> set[str]:
         """The ids of the requests that replaced another or, in a dry run, would replace what stands."""
         fresh = [
             (draft.id, answer.number)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-Outcome = Literal["accepted", "corrected", "same", "refused", "withheld"]
+RowOutcome = Literal["accepted", "corrected", "same", "refused", "withheld"]
 """`same` had been accepted before; `withheld` would have been accepted, had not another row been refused."""
 
 
@@ -42,7 +42,7 @@ class RowResult:
 
     number: int
     request: str
-    outcome: Outcome
+    outcome: RowOutcome
     refusal: RowRefusal | None = None
 
 
@@ -67,7 +67,7 @@ class IntakeReport:
     rejected_file: Path | None = None
     trouble: str = ""
 
-    def count(self, *outcomes: Outcome) -> int:
+    def count(self, *outcomes: RowOutcome) -> int:
         """How many rows came out so."""
         return sum(one.outcome in outcomes for one in self.rows)
 

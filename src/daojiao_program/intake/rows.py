@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from daojiao_program.engine import Ask, Refused
+from daojiao_program.engine import Refused, Request
 from daojiao_program.engine.rules import REQUEST_FORM, REQUEST_SAME
 from daojiao_program.intake.cells import (
     LONGEST_TEXT,
@@ -135,14 +135,14 @@ class Reader:
             self._seen[id_] = row.number
         return draft
 
-    def ask(self, draft: Draft, *, actor: str, correct: bool) -> Ask:
+    def ask(self, draft: Draft, *, actor: str, correct: bool) -> Request:
         """The request, with the commitment if there is one."""
         decision = draft.asks.decision
         arguments = draft.arguments
         if draft.commitment is not None:
             arguments = {**arguments, "commitment": draft.commitment}
         owner = decision.owner
-        return Ask(
+        return Request(
             id=draft.id,
             decision=decision.name,
             target=f"{owner.kind}:{draft.target}" if owner is not None and draft.target is not None else None,

@@ -8,7 +8,7 @@ from itertools import count, groupby
 from pathlib import Path
 from typing import Final
 
-from daojiao_program.engine import Answer, Ask, Conflict, Engine, Refusal
+from daojiao_program.engine import Conflict, Engine, Outcome, Refusal, Request
 from daojiao_program.engine.ports import People
 from daojiao_program.engine.rules import REQUEST_SAME
 from daojiao_program.intake import failpoints
@@ -163,7 +163,7 @@ class Taking:
         self._note(batch, answers, recorded=recorded)
         return recorded
 
-    def _submit(self, batch: Sequence[tuple[Part, Draft]], *, all_or_nothing: bool) -> list[Answer]:
+    def _submit(self, batch: Sequence[tuple[Part, Draft]], *, all_or_nothing: bool) -> list[Outcome]:
         try:
             asks = [part.ask(draft) for part, draft in batch]
             return self._engine.submit(asks, all_or_nothing=all_or_nothing)
@@ -185,7 +185,7 @@ class Taking:
                     break
         reach(failpoints.AFTER_FILE)
 
-    def _submit_file(self, ask: Ask) -> bool:
+    def _submit_file(self, ask: Request) -> bool:
         """Record the file. Returns whether another process has just done so."""
         answer = self._engine.submit([ask])[0]
         if isinstance(answer, Refusal) and answer.refused.rule is not REQUEST_SAME:
@@ -202,7 +202,7 @@ class Taking:
     def _note(
         self,
         batch: Sequence[tuple[Part, Draft]],
-        answers: Sequence[Answer],
+        answers: Sequence[Outcome],
         *,
         recorded: bool,
         dry: bool = False,

@@ -10,7 +10,7 @@ from typing import Any, Final
 import altair as alt
 import vl_convert
 
-from daojiao_program.pages.targets import Aim, Course
+from daojiao_program.pages.targets import Aim, Pace
 
 _WIDTH: Final = 400
 _ROW: Final = 46
@@ -62,7 +62,7 @@ def overview(aims: Sequence[Aim]) -> str:
     )
 
 
-def way(course: Course) -> str:
+def way(course: Pace) -> str:
     """The figure from month to month, and the straight way from there to the target on its due day."""
     first, last = course.start, max(course.due, course.on)
     done = [{"x": (on - first).days, "y": count} for on, count in course.points]

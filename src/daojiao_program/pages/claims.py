@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from daojiao_program.audit.claims import Claim, Outcome, Verdict
+from daojiao_program.audit.claims import Claim, Conclusion, Verdict
 from daojiao_program.pages.look import FEW, Cited, Look, Names
 from daojiao_program.pages.said import Both, day, listed, number, same, value
 
@@ -21,7 +21,7 @@ class Judged:
     title: Both
     claimed: Both
     found: Both
-    verdict: Outcome
+    verdict: Conclusion
     words: Both
     as_of: Both
     cited: Sequence[tuple[Both, Cited]]

@@ -22,7 +22,7 @@ from daojiao_program.pages.places import by_step, compounds, projects
 from daojiao_program.pages.record import record
 from daojiao_program.pages.said import Both, day
 from daojiao_program.pages.story import story
-from daojiao_program.pages.targets import Course, aims
+from daojiao_program.pages.targets import Pace, aims
 from daojiao_program.views.progress import Progress
 
 _SECTIONS: Final = (
@@ -102,5 +102,5 @@ def _number(count: int) -> str:
     return f"{count:,}"
 
 
-def _way(course: Course) -> Markup:
+def _way(course: Pace) -> Markup:
     return Markup(way(course))  # noqa: S704 - drawn here, its text escaped

@@ -15,7 +15,7 @@ _WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Pace:
     """The way to a target: from the day on which the first charter came into force to the due day.
 
     `points` are the figure at the ends of months and on the day of the page.
@@ -56,7 +56,7 @@ class Aim:
     goal: Both
     due: Both
     value: str
-    course: Course
+    course: Pace
     so_far: str
     needed: str
     state: Both
@@ -76,7 +76,7 @@ def aims(look: Look, names: Names, progress: Progress) -> list[Aim]:
     for id_, target in targets.items():
         now = _whole(progress[id_].value)
         points = [(start, 0), *((on, _whole(known[on][id_].value)) for on in ends), (look.on, now)]
-        course = Course(start, look.on, target.due, now, _goal(target), points)
+        course = Pace(start, look.on, target.due, now, _goal(target), points)
         state, on_course = _state(course)
         found.append(
             Aim(
@@ -121,7 +121,7 @@ def _ends(start: date, on: date) -> list[date]:
     return [one for one in found if one > start]
 
 
-def _state(course: Course) -> tuple[Both, bool]:
+def _state(course: Pace) -> tuple[Both, bool]:
     """Where the figure stands on the way, in words, and whether that is well."""
     if course.value >= course.goal:
         return Both("已完成", "reached"), True

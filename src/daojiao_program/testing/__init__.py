@@ -8,9 +8,9 @@ with Story(LoanDesk.catalogue(), Desk) as desk:
 ```
 """
 
-from daojiao_program.testing.outcome import Expected, Outcome
 from daojiao_program.testing.story import Story
 from daojiao_program.testing.switch import always_refusing, switched_off
+from daojiao_program.testing.then import Expected, Then
 from daojiao_program.testing.unmet import Unmet
 
-__all__ = ["Expected", "Outcome", "Story", "Unmet", "always_refusing", "switched_off"]
+__all__ = ["Expected", "Story", "Then", "Unmet", "always_refusing", "switched_off"]

@@ -16,23 +16,23 @@ from pydantic import BaseModel
 
 from daojiao_program.engine import (
     Aggregate,
-    Answer,
-    Ask,
-    Case,
     Catalogue,
+    Context,
     Desk,
     Engine,
     Event,
+    EventOn,
+    Outcome,
     Receipt,
     Refusal,
+    Request,
     SimulatedClock,
-    Written,
-    flow,
+    decision,
 )
 from daojiao_program.engine.clock import OFFICE_OPENS
 from daojiao_program.engine.decide import local_day
 from daojiao_program.engine.request import RequestRow
-from daojiao_program.testing.outcome import Outcome
+from daojiao_program.testing.then import Then
 from daojiao_program.testing.unmet import Unmet, expect
 from daojiao_program.testing.watched import watched
 
@@ -54,7 +54,7 @@ class Story(Generic[D]):
         self.clock = SimulatedClock()
         self.engine = Engine.open(url, self.catalogue, clock=self.clock)
         self._desk = desk
-        self._outcome: Outcome | None = None
+        self._outcome: Then | None = None
         self._terms = f"{catalogue.terms.kind}:" if catalogue.terms else ""
         self._zone = catalogue.zone
         self.changes: dict[str, tuple[object, object]] = {}
@@ -126,7 +126,7 @@ class Story(Generic[D]):
         desk.ask(self.catalogue.decisions[HAPPENED], None, {"facts": facts})
 
     @property
-    def then(self) -> Outcome:
+    def then(self) -> Then:
         """The outcome of what was asked last."""
         if self._outcome is None:
             raise Unmet(
@@ -144,7 +144,7 @@ class Story(Generic[D]):
                 f"a refusal that no `then` has looked at:\n{refused}",
             )
 
-    def judged(self, asks: Sequence[Ask], *, all_or_nothing: bool) -> list[Answer]:
+    def judged(self, asks: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome]:
         """Have requests judged, once the last outcome has been looked at."""
         self.looked()
         self._outcome = None
@@ -153,16 +153,16 @@ class Story(Generic[D]):
             self._zone = self.engine.zone()
         return answers
 
-    def tried(self, ask: Ask) -> Answer:
+    def tried(self, ask: Request) -> Outcome:
         """Have a request judged with nothing recorded."""
         self.looked()
         found = self.engine.preview([ask])
         self.changes = dict(found.changes)
         return found.answers[0]
 
-    def keep(self, answer: Answer) -> None:
+    def keep(self, answer: Outcome) -> None:
         """Make this the outcome that `then` looks at."""
-        self._outcome = Outcome(answer)
+        self._outcome = Then(answer)
 
     def _at(self, taker: _Happened, on: date, entered: date | None, actor: str, reason: str | None) -> D:
         day = entered or max(on, self.today)
@@ -181,7 +181,7 @@ class _Happened:
     def __init__(self, story: Story[Any]) -> None:
         self.story = story
 
-    def submit(self, asks: Sequence[Ask], *, all_or_nothing: bool = False) -> list[Answer]:
+    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool = False) -> list[Outcome]:
         answers = self.story.judged(asks, all_or_nothing=all_or_nothing)
         for one in answers:
             if isinstance(one, Refusal):
@@ -195,7 +195,7 @@ class _Happened:
 class _Asked(_Happened):
     """Takes the request in question and keeps its outcome, instead of raising what refuses it."""
 
-    def submit(self, asks: Sequence[Ask], *, all_or_nothing: bool = False) -> list[Answer]:
+    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool = False) -> list[Outcome]:
         answers = self.story.judged(asks, all_or_nothing=all_or_nothing)
         self.story.keep(answers[-1])
         return [
@@ -209,7 +209,7 @@ class _Asked(_Happened):
 class _Previewed(_Happened):
     """Takes a request to be tried: what comes of it is kept, and recorded nowhere."""
 
-    def submit(self, asks: Sequence[Ask], *, all_or_nothing: bool = False) -> list[Answer]:  # noqa: ARG002
+    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool = False) -> list[Outcome]:  # noqa: ARG002
         (ask,) = asks
         answer = self.story.tried(ask)
         self.story.keep(answer)
@@ -224,15 +224,15 @@ class Fact(BaseModel):
     data: str
 
 
-def _recording(catalogue: Catalogue) -> Any:  # noqa: ANN401 - a flow, whatever its arguments
+def _recording(catalogue: Catalogue) -> Any:  # noqa: ANN401 - a decision, whatever its arguments
     """The decision by which given events are recorded; it exists in stories alone."""
 
-    @flow(title="已发生", background=True, ahead=True)
-    def happened(case: Case[None], facts: tuple[Fact, ...]) -> list[Written]:
+    @decision(title="已发生", background=True, ahead=True)
+    def happened(context: Context[None], facts: tuple[Fact, ...]) -> list[EventOn]:
         found = []
         for one in facts:
             kind, _, id_ = one.stream.partition(":")
-            aggregate = case.load(catalogue.aggregates[kind], id_)
+            aggregate = context.load(catalogue.aggregates[kind], id_)
             found.append(aggregate.records(catalogue.decode(one.topic, one.data)))
         return found
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any
 
-from daojiao_program.engine import Aggregate, Case, Catalogue
-from daojiao_program.engine.decision import Answers, AnyDecision
+from daojiao_program.engine import Aggregate, Catalogue, Context
+from daojiao_program.engine.decision import AnyDecision, Decided
 
 
 def watched(catalogue: Catalogue) -> Catalogue:
@@ -25,23 +25,28 @@ def _all_watched(catalogue: Catalogue) -> dict[str, AnyDecision]:
 
 def _watched(decision: AnyDecision) -> AnyDecision:
     found = copy.copy(decision)
-    function: Callable[..., Answers] = decision.function
+    function: Callable[..., Decided] = decision.function
 
     @wraps(function)
-    def run(*given: Any, **arguments: Any) -> Answers:  # noqa: ANN401 - the decision's own arguments
-        *target, case = given
+    def run(*given: Any, **arguments: Any) -> Decided:  # noqa: ANN401 - the decision's own arguments
+        *target, context = given
         before = [(one, _state(one)) for one in target]
 
         def load(kind: type[Aggregate], id_: str) -> Aggregate:
-            loaded: Aggregate = case.load(kind, id_)
+            loaded: Aggregate = context.load(kind, id_)
             if not any(one is loaded for one, _ in before):
                 before.append((loaded, _state(loaded)))
             return loaded
 
-        looking: Case[Any] = Case(
-            load, on=case.on, entered=case.entered, terms=case.terms, actor=case.actor, reason=case.reason
+        looking: Context[Any] = Context(
+            load,
+            on=context.on,
+            entered=context.entered,
+            terms=context.terms,
+            actor=context.actor,
+            reason=context.reason,
         )
-        looking.warnings = case.warnings
+        looking.warnings = context.warnings
         try:
             return function(*target, looking, **arguments)
         finally:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from daojiao_program.engine import Engine, Figure, Indicator, micros, moment_of
 from daojiao_program.engine.event import RequestVoided
-from daojiao_program.engine.indicator import Value
+from daojiao_program.engine.figures.indicator import Value
 from daojiao_program.engine.request import VOID
 from daojiao_program.views.entries import Entry
 from daojiao_program.views.lines import Line, everything

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from daojiao_program.domain import flows
+from daojiao_program.domain import decisions
 from daojiao_program.domain.activity import Activity, ActivityHeld
 from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.intake.columns import DAY, NAME, PHONE, REASON, VILLAGE
@@ -31,7 +31,7 @@ TEAM_SHEETS: Final = (
             Column("on", "到岗日期", "Stationed on", "day"),
         ),
         key=("volunteer",),
-        asks=Asks(flows.assign_volunteer, ("volunteer", "grid", "team", "unit"), person="volunteer"),
+        asks=Asks(decisions.assign_volunteer, ("volunteer", "grid", "team", "unit"), person="volunteer"),
     ),
     Sheet(
         "moves",
@@ -58,10 +58,10 @@ TEAM_SHEETS: Final = (
         ),
         key=("volunteer", "on", "change"),
         asks={
-            "grid": Asks(flows.move_volunteer, ("volunteer", "grid")),
+            "grid": Asks(decisions.move_volunteer, ("volunteer", "grid")),
             "team": Asks(Volunteer.change_team, ("team",), target="volunteer"),
-            "return": Asks(flows.return_volunteer, ("volunteer",)),
-            "again": Asks(flows.assign_volunteer, ("volunteer", "grid", "team")),
+            "return": Asks(decisions.return_volunteer, ("volunteer",)),
+            "again": Asks(decisions.assign_volunteer, ("volunteer", "grid", "team")),
         },
     ),
     Sheet(

@@ -15,7 +15,7 @@ T = TypeVar("T")
 A = TypeVar("A", bound="Aggregate")
 
 
-class Case(Generic[T]):
+class Context(Generic[T]):
     """What a decision may know: the day it speaks of, the day it is entered, the terms, and what it loads.
 
     `on` is the day for which the request is judged, `entered` the local day on which it was recorded,

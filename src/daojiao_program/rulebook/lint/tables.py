@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from daojiao_program.rulebook.lint_fault import Fault, Source, cut
-from daojiao_program.rulebook.lint_feature import Block
+from daojiao_program.rulebook.lint.fault import Fault, Source, cut
+from daojiao_program.rulebook.lint.feature import Block
 
 if TYPE_CHECKING:
     from gherkin.parser_types import Background, Examples, Scenario, TableRow

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from daojiao_program.engine.event import Event
-from daojiao_program.engine.indicator import (
+from daojiao_program.engine.figures.indicator import (
     Counted,
     Handler,
     Measure,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from daojiao_program.rulebook.lint_fault import Mend, Place, Source, cut
+from daojiao_program.rulebook.lint.fault import Mend, Place, Source, cut
 
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|^\\s*[\u200c\u200d]+"

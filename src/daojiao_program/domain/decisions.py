@@ -16,89 +16,89 @@ from daojiao_program.domain.volunteer import (
     VolunteerEnrolled,
     VolunteerReturned,
 )
-from daojiao_program.engine import Case, Written, flow, require
+from daojiao_program.engine import Context, EventOn, decision, require
 
 
-def _registers(case: Case[Charter], id_: str, commitment: str | None) -> list[Written]:
+def _registers(context: Context[Charter], id_: str, commitment: str | None) -> list[EventOn]:
     if commitment is None:
         return []
-    person = case.load(Person, id_)
+    person = context.load(Person, id_)
     return [person.records(event) for event in person.registration(commitment)]
 
 
-@flow(title="编入网格")
+@decision(title="编入网格")
 def assign_volunteer(
-    case: Case[Charter],
+    context: Context[Charter],
     volunteer: str,
     *,
     grid: str,
     team: str,
     unit: str | None = None,
     commitment: str | None = None,
-) -> list[Written]:
+) -> list[EventOn]:
     """Station a volunteer in a grid, and enrol in the team who is in none yet."""
-    terms = case.terms
+    terms = context.terms
     listed(terms.teams, team, "teams")
     grid_known(terms, grid)
     if unit is not None:
         listed(terms.units, unit, "units")
-    person = case.load(Volunteer, volunteer)
+    person = context.load(Volunteer, volunteer)
     require(person.team in (None, team), TEAM_ONE, found=person.team, allowed=team, of=volunteer)
     require(person.grid is None, GRID_ONE, found=person.grid, of=volunteer)
     enrolled = [] if person.team else [person.records(VolunteerEnrolled(team=team, unit=unit))]
     return [
-        *_registers(case, volunteer, commitment),
+        *_registers(context, volunteer, commitment),
         *enrolled,
-        case.load(Grid, grid).records(VolunteerAssigned(volunteer=volunteer)),
+        context.load(Grid, grid).records(VolunteerAssigned(volunteer=volunteer)),
         person.records(GridClaimed(grid=grid)),
     ]
 
 
-@flow(title="调整网格")
-def move_volunteer(case: Case[Charter], volunteer: str, *, grid: str) -> list[Written]:
+@decision(title="调整网格")
+def move_volunteer(context: Context[Charter], volunteer: str, *, grid: str) -> list[EventOn]:
     """Move a volunteer from the own grid to another."""
-    grid_known(case.terms, grid)
-    person = case.load(Volunteer, volunteer)
+    grid_known(context.terms, grid)
+    person = context.load(Volunteer, volunteer)
     require(person.grid is not None, VOLUNTEER_IN, found=None, of=volunteer)
     require(person.grid != grid, GRID_ONE, found=person.grid, of=volunteer)
     return [
-        case.load(Grid, person.grid or "").records(VolunteerReleased(volunteer=volunteer)),
-        case.load(Grid, grid).records(VolunteerAssigned(volunteer=volunteer)),
+        context.load(Grid, person.grid or "").records(VolunteerReleased(volunteer=volunteer)),
+        context.load(Grid, grid).records(VolunteerAssigned(volunteer=volunteer)),
         person.records(GridClaimed(grid=grid)),
     ]
 
 
-@flow(title="撤回")
-def return_volunteer(case: Case[Charter], volunteer: str) -> list[Written]:
+@decision(title="撤回")
+def return_volunteer(context: Context[Charter], volunteer: str) -> list[EventOn]:
     """Let a volunteer go back to the unit, out of grid and team."""
-    person = case.load(Volunteer, volunteer)
+    person = context.load(Volunteer, volunteer)
     require(person.team is not None, VOLUNTEER_IN, found=None, of=volunteer)
     left = []
     if person.grid is not None:
-        left = [case.load(Grid, person.grid).records(VolunteerReleased(volunteer=volunteer))]
+        left = [context.load(Grid, person.grid).records(VolunteerReleased(volunteer=volunteer))]
     return [*left, person.records(VolunteerReturned())]
 
 
-@flow(title="任职")
+@decision(title="任职")
 def take_office(
-    case: Case[Charter], cadre: str, *, village: str, post: str, commitment: str | None = None
-) -> list[Written]:
+    context: Context[Charter], cadre: str, *, village: str, post: str, commitment: str | None = None
+) -> list[EventOn]:
     """Begin a cadre's term of office in a village or community."""
-    listed(case.terms.villages, village, "villages")
-    listed(case.terms.posts, post, "posts")
-    person = case.load(Cadre, cadre)
+    listed(context.terms.villages, village, "villages")
+    listed(context.terms.posts, post, "posts")
+    person = context.load(Cadre, cadre)
     require(person.village is None, CADRE_OFFICE, found=person.village, of=cadre)
     took = person.records(CadreTookOffice(village=village, post=post))
-    return [*_registers(case, cadre, commitment), took]
+    return [*_registers(context, cadre, commitment), took]
 
 
-@flow(title="列为培养人")
-def list_mentor(case: Case[Charter], mentor: str, *, commitment: str | None = None) -> list[Written]:
+@decision(title="列为培养人")
+def list_mentor(context: Context[Charter], mentor: str, *, commitment: str | None = None) -> list[EventOn]:
     """Put a member of the leadership team on the list of mentors; once listed there is nothing to do."""
-    require(mentor in case.terms.leadership, COHORT_PAIR, found=mentor)
-    person = case.load(Mentor, mentor)
+    require(mentor in context.terms.leadership, COHORT_PAIR, found=mentor)
+    person = context.load(Mentor, mentor)
     new = [] if person.listed else [person.records(MentorListed())]
-    return [*_registers(case, mentor, commitment), *new]
+    return [*_registers(context, mentor, commitment), *new]
 
 
-FLOWS = (assign_volunteer, move_volunteer, return_volunteer, take_office, list_mentor)
+DECISIONS = (assign_volunteer, move_volunteer, return_volunteer, take_office, list_mentor)

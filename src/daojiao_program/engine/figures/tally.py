@@ -9,7 +9,7 @@ from typing import Protocol
 
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.event import Event, RequestVoided
-from daojiao_program.engine.indicator import Handler, Indicator, Value
+from daojiao_program.engine.figures.indicator import Handler, Indicator, Value
 from daojiao_program.engine.ports import Reading
 from daojiao_program.engine.request import EventRow, RequestRow
 

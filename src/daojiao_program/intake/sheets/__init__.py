@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from daojiao_program.intake.sheets_compounds import COMPOUND_SHEETS
-from daojiao_program.intake.sheets_program import PROGRAM_SHEETS
-from daojiao_program.intake.sheets_projects import PROJECT_SHEETS
-from daojiao_program.intake.sheets_recruitment import RECRUITMENT_SHEETS
-from daojiao_program.intake.sheets_teams import TEAM_SHEETS
-from daojiao_program.intake.sheets_training import TRAINING_SHEETS
+from daojiao_program.intake.sheets.compounds import COMPOUND_SHEETS
+from daojiao_program.intake.sheets.program import PROGRAM_SHEETS
+from daojiao_program.intake.sheets.projects import PROJECT_SHEETS
+from daojiao_program.intake.sheets.recruitment import RECRUITMENT_SHEETS
+from daojiao_program.intake.sheets.teams import TEAM_SHEETS
+from daojiao_program.intake.sheets.training import TRAINING_SHEETS
 
 SHEETS: Final = (
     *TEAM_SHEETS,

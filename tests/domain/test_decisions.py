@@ -1,6 +1,6 @@
 """Decisions over several aggregates: all of it is recorded, or nothing."""
 
-from daojiao_program.domain import flows
+from daojiao_program.domain import decisions
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.domain.grid import Grid
 from daojiao_program.domain.volunteer import Volunteer
@@ -9,8 +9,8 @@ from tests.domain.town import Town, may
 
 
 def test_the_catalogue_and_the_desk_have_every_flow() -> None:
-    """A flow that is written can be asked."""
-    assert [TOWN.decisions[one.name] for one in flows.FLOWS] == [*flows.FLOWS]
+    """A decision over several that is written can be asked."""
+    assert [TOWN.decisions[one.name] for one in decisions.DECISIONS] == [*decisions.DECISIONS]
 
 
 def test_a_refused_flow_leaves_every_aggregate_as_it_was(story: Town) -> None:

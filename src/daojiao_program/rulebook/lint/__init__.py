@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from daojiao_program.rulebook.lint_blocks import empty, twice, unfilled
-from daojiao_program.rulebook.lint_codes import codes
-from daojiao_program.rulebook.lint_fault import Fault, Source
-from daojiao_program.rulebook.lint_feature import blocks_of
-from daojiao_program.rulebook.lint_lines import mended
-from daojiao_program.rulebook.lint_parse import parsed, unreadable
-from daojiao_program.rulebook.lint_prose import prose
-from daojiao_program.rulebook.lint_source import opened
-from daojiao_program.rulebook.lint_tables import tables
+from daojiao_program.rulebook.lint.blocks import empty, twice, unfilled
+from daojiao_program.rulebook.lint.codes import codes
+from daojiao_program.rulebook.lint.fault import Fault, Source
+from daojiao_program.rulebook.lint.feature import blocks_of
+from daojiao_program.rulebook.lint.lines import mended
+from daojiao_program.rulebook.lint.parse import parsed, unreadable
+from daojiao_program.rulebook.lint.prose import prose
+from daojiao_program.rulebook.lint.source import opened
+from daojiao_program.rulebook.lint.tables import tables
 
 __all__ = ["Fault", "lint", "lint_text"]
 

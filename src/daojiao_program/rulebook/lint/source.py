@@ -13,8 +13,8 @@ from typing import Final
 
 from gherkin.dialect import DIALECTS
 
-from daojiao_program.rulebook.lint_fault import Fault, Source, cut
-from daojiao_program.rulebook.lint_words import COLONS, keywords, named
+from daojiao_program.rulebook.lint.fault import Fault, Source, cut
+from daojiao_program.rulebook.lint.words import COLONS, keywords, named
 
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SAVE: Final = ("请另存为UTF-8（不带BOM）", "save it as UTF-8 (without BOM)")

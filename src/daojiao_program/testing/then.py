@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from daojiao_program.engine import Answer, Event, Receipt, Refused, Rule
+from daojiao_program.engine import Event, Outcome, Receipt, Refused, Rule
 from daojiao_program.testing.unmet import Unmet, expect
 
 Expected = Event | type[Event] | tuple[str, Event]
 """An event wherever it was recorded; any event of a type; or an event on a stream (`"cohort:C-04"`)."""
 
 
-class Outcome:
+class Then:
     """The answer to what was asked last. `seen` tells whether anybody has looked at it."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Outcome) -> None:
         self.answer = answer
         self.seen = False
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from daojiao_program.rulebook.lint_fault import Mend, Place, Source, cut
-from daojiao_program.rulebook.lint_meant import meant_block, meant_step
-from daojiao_program.rulebook.lint_signs import BARS
-from daojiao_program.rulebook.lint_words import COLONS, SENTENCE_ENDS, Kind
+from daojiao_program.rulebook.lint.fault import Mend, Place, Source, cut
+from daojiao_program.rulebook.lint.meant import meant_block, meant_step
+from daojiao_program.rulebook.lint.signs import BARS
+from daojiao_program.rulebook.lint.words import COLONS, SENTENCE_ENDS, Kind
 
 
 def colon(source: Source, _place: Place, line: str) -> Mend | None:

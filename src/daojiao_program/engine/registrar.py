@@ -12,35 +12,35 @@ from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.decide import Proposal
 from daojiao_program.engine.event import RequestVoided, encode
 from daojiao_program.engine.later import streams_of
-from daojiao_program.engine.ports import NO_MARK, Mark, Writing
+from daojiao_program.engine.ports import NO_STREAM_HEAD, StreamHead, Writing
 from daojiao_program.engine.request import (
     NOTHING,
     REFUSED,
     TAKEN,
     VOID,
-    Ask,
     EventRow,
     Receipt,
     Refusal,
+    Request,
     RequestRow,
 )
 from daojiao_program.engine.rules import Refused
-from daojiao_program.engine.timeline import Heads, Timeline
+from daojiao_program.engine.timeline import StateCache, Timeline
 
 
-class Recorder:
+class Registrar:
     """Records the answers of one transaction. `marks` are those of the streams looked up so far."""
 
     def __init__(
-        self, catalogue: Catalogue, writing: Writing, heads: Heads, timeline: Timeline, now: int
+        self, catalogue: Catalogue, writing: Writing, cached_states: StateCache, timeline: Timeline, now: int
     ) -> None:
         self.catalogue = catalogue
         self.writing = writing
-        self.heads = heads
+        self.cached_states = cached_states
         self.timeline = timeline
         self.now = max(now, writing.head().recorded_at)
-        self.marks: dict[str, Mark] = {}
-        self.changed: dict[str, Mark] = {}
+        self.marks: dict[str, StreamHead] = {}
+        self.changed: dict[str, StreamHead] = {}
         self._standing: dict[str, RequestRow | None] = {}
 
     def look_ahead(self, ids: Sequence[str], streams: Sequence[str]) -> None:
@@ -55,7 +55,7 @@ class Recorder:
             self._standing[id_] = self.writing.standing((id_,)).get(id_)
         return self._standing[id_]
 
-    def mark(self, stream: str) -> Mark:
+    def mark(self, stream: str) -> StreamHead:
         """The mark of a stream."""
         if stream not in self.marks:
             self.look_up((stream,))
@@ -66,7 +66,7 @@ class Recorder:
         unknown = [stream for stream in streams if stream not in self.marks]
         if unknown:
             found = self.writing.marks(unknown)
-            self.marks.update((stream, found.get(stream, NO_MARK)) for stream in unknown)
+            self.marks.update((stream, found.get(stream, NO_STREAM_HEAD)) for stream in unknown)
 
     def finish(self) -> None:
         """Write the marks: once a stream, however many of the requests touched it."""
@@ -74,10 +74,10 @@ class Recorder:
 
     def abandon(self) -> None:
         """Forget every state that was moved on."""
-        self.heads.drop(self.changed)
+        self.cached_states.drop(self.changed)
 
     def _row(
-        self, ask: Ask, text: str, outcome: str, findings: object, voids: RequestRow | None
+        self, ask: Request, text: str, outcome: str, findings: object, voids: RequestRow | None
     ) -> RequestRow:
         return RequestRow(
             self.writing.head().number + 1,
@@ -99,13 +99,13 @@ class Recorder:
             json.dumps(findings, ensure_ascii=False, separators=(",", ":")) if findings else None,
         )
 
-    def turn(self, ask: Ask, replaces: RequestRow | None) -> int:
+    def turn(self, ask: Request, replaces: RequestRow | None) -> int:
         """The request's turn on its day: a correction of the same day keeps that of what it replaces."""
         if replaces is not None and ask.decision != VOID and replaces.effective_on == ask.on.isoformat():
             return replaces.turn
         return self.writing.head().number + 1
 
-    def refuse(self, ask: Ask, text: str, replaces: RequestRow | None, refused: Refused) -> Refusal:
+    def refuse(self, ask: Request, text: str, replaces: RequestRow | None, refused: Refused) -> Refusal:
         """Record a refusal."""
         text = text or plain(ask.arguments)
         row = self._row(ask, text, REFUSED, {"rule": refused.code, **refused.findings}, replaces)
@@ -114,7 +114,7 @@ class Recorder:
         refused.target = refused.target or ask.target or ""
         return Refusal(id=ask.id, number=row.number, refused=refused)
 
-    def accept(self, ask: Ask, text: str, proposal: Proposal) -> Receipt:
+    def accept(self, ask: Request, text: str, proposal: Proposal) -> Receipt:
         """Record what a decision answered."""
         replaces = proposal.replaces
         outcome = TAKEN if proposal.events or replaces else NOTHING
@@ -171,7 +171,7 @@ class Recorder:
             position += 1
             version, last_on = marks[stream]
             version += 1
-            changed[stream] = marks[stream] = Mark(version, max(last_on, on))
+            changed[stream] = marks[stream] = StreamHead(version, max(last_on, on))
             rows.append(EventRow(position, stream, version, event.TOPIC, on, turn, number, encode(event)))
         return rows
 
@@ -181,15 +181,15 @@ class Recorder:
         self._keep_reads(row, proposal.touched.keys() - written.keys())
         for later, streams in proposal.reread.items():
             self._keep_reads(later, streams - streams_of(self.writing, later.number))
-        self.heads.drop(gone)
+        self.cached_states.drop(gone)
         on = row.effective_on
         day = date.fromisoformat(on)
         for stream, events in written.items():
-            standing = self.heads.get(stream)
+            standing = self.cached_states.get(stream)
             if standing is None:
                 continue
             if proposal.replaces is not None or standing.last_on > on:
-                self.heads.drop((stream,))  # its place is not the last on the stream
+                self.cached_states.drop((stream,))  # its place is not the last on the stream
                 continue
             for event in events:
                 standing.aggregate.evolve(event, day)
@@ -230,6 +230,6 @@ def plain(arguments: Mapping[str, object]) -> str:
         return json.dumps(dict(arguments), default=str)
 
 
-def documents(ask: Ask) -> str | None:
+def documents(ask: Request) -> str | None:
     """The documents as they are stored: a JSON array, or nothing."""
     return json.dumps([*ask.documents], ensure_ascii=False, separators=(",", ":")) if ask.documents else None

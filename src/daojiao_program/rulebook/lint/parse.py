@@ -19,7 +19,7 @@ from gherkin.parser import Parser
 from gherkin.token import Token
 from gherkin.token_matcher import TokenMatcher
 
-from daojiao_program.rulebook.lint_fault import Fault, Said, Source, cut
+from daojiao_program.rulebook.lint.fault import Fault, Said, Source, cut
 
 if TYPE_CHECKING:
     from gherkin.parser_types import Feature

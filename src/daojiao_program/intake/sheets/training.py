@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from daojiao_program.domain import flows
+from daojiao_program.domain import decisions
 from daojiao_program.domain.cadre import Cadre
 from daojiao_program.domain.cohort import Cohort
 from daojiao_program.intake.columns import DAY, NAME, PHONE, REASON, VILLAGE
@@ -30,7 +30,7 @@ TRAINING_SHEETS: Final = (
             Column("on", "任职日期", "In office from", "day"),
         ),
         key=("cadre",),
-        asks=Asks(flows.take_office, ("cadre", "village", "post"), person="cadre"),
+        asks=Asks(decisions.take_office, ("cadre", "village", "post"), person="cadre"),
     ),
     Sheet(
         "trainees",
@@ -51,7 +51,7 @@ TRAINING_SHEETS: Final = (
             Column("on", "列入日期", "Listed on", "day"),
         ),
         key=("mentor",),
-        asks=Asks(flows.list_mentor, ("mentor",), person="mentor"),
+        asks=Asks(decisions.list_mentor, ("mentor",), person="mentor"),
     ),
     Sheet(
         "cohorts",

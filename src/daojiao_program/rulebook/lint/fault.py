@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from daojiao_program.rulebook.lint_words import Keywords, Kind
+from daojiao_program.rulebook.lint.words import Keywords, Kind
 
 _SHOWN: Final = 24
 _QUOTES: Final = ('"""', "```")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from daojiao_program.rulebook.lint_fault import Fault, Said, Source, cut
-from daojiao_program.rulebook.lint_meant import meant_step
-from daojiao_program.rulebook.lint_parse import HEADINGS, Parsed
-from daojiao_program.rulebook.lint_words import COLONS, SENTENCE_ENDS, WEAK, Kind
+from daojiao_program.rulebook.lint.fault import Fault, Said, Source, cut
+from daojiao_program.rulebook.lint.meant import meant_step
+from daojiao_program.rulebook.lint.parse import HEADINGS, Parsed
+from daojiao_program.rulebook.lint.words import COLONS, SENTENCE_ENDS, WEAK, Kind
 
 _RUN: Final = ("StepLine", "TableRow", "DocStringSeparator")
 _SAID: Final = frozenset({"given", "when", "then"})

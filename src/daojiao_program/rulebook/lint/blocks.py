@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from daojiao_program.rulebook.lint_fault import Fault, Said, Source, cut
-from daojiao_program.rulebook.lint_feature import Block
-from daojiao_program.rulebook.lint_tables import placeholders
+from daojiao_program.rulebook.lint.fault import Fault, Said, Source, cut
+from daojiao_program.rulebook.lint.feature import Block
+from daojiao_program.rulebook.lint.tables import placeholders
 
 if TYPE_CHECKING:
     from gherkin.parser_types import Scenario

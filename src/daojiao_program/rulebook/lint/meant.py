@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from daojiao_program.rulebook.lint_fault import Mend, Source
-from daojiao_program.rulebook.lint_words import COLONS, named
+from daojiao_program.rulebook.lint.fault import Mend, Source
+from daojiao_program.rulebook.lint.words import COLONS, named
 
 _REWORD: Final = ("若只是说明，请换个写法", "if it is but a description, word it otherwise")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from daojiao_program.rulebook.lint_fault import Fault, Mend, Place, Source
-from daojiao_program.rulebook.lint_headings import colon, missing, table, word
-from daojiao_program.rulebook.lint_meant import meant_step
-from daojiao_program.rulebook.lint_signs import bar, invisible, sign, space, unclosed
+from daojiao_program.rulebook.lint.fault import Fault, Mend, Place, Source
+from daojiao_program.rulebook.lint.headings import colon, missing, table, word
+from daojiao_program.rulebook.lint.meant import meant_step
+from daojiao_program.rulebook.lint.signs import bar, invisible, sign, space, unclosed
 
 _HAVE_STEPS: Final = ("background", "scenario", "scenarioOutline", "examples")
 
