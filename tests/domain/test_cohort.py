@@ -4,7 +4,7 @@ import pytest
 
 from daojiao_program.domain.cadre import CohortJoined
 from daojiao_program.domain.charter import CHARTER_KNOWN
-from daojiao_program.domain.cohort_words import (
+from daojiao_program.domain.cohort import (
     COHORT_PAIR,
     COHORT_PLANNED,
     COHORT_SIZE,

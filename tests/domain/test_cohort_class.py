@@ -1,8 +1,7 @@
 """The cohort's class: who may join, who stands in for whom, and what is entered late."""
 
 from daojiao_program.domain.cadre import Cadre, CadreLeftOffice, CohortJoined, CohortLeft
-from daojiao_program.domain.cohort import Cohort
-from daojiao_program.domain.cohort_words import (
+from daojiao_program.domain.cohort import (
     COHORT_CADRE,
     COHORT_CLOSED,
     COHORT_ONCE,
@@ -11,6 +10,7 @@ from daojiao_program.domain.cohort_words import (
     COHORT_SIZE,
     CadreSubstituted,
     CadreWithdrew,
+    Cohort,
 )
 from daojiao_program.engine.rules import LATER_STANDS
 from tests.domain.town import GRIDS, RENEWAL, SPATIAL, Town, a_class, cadres, in_office, may, sized, town

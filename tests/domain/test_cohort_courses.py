@@ -6,7 +6,7 @@ import pytest
 
 from daojiao_program.domain.cadre import CohortLeft
 from daojiao_program.domain.charter import CHARTER_KNOWN, TrainingField
-from daojiao_program.domain.cohort_words import (
+from daojiao_program.domain.cohort import (
     COHORT_CLOSED,
     COHORT_COURSES,
     COHORT_PRESENT,

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from daojiao_program.domain.charter import CHARTER_KNOWN, BranchTerms, CompoundEntry, faults
-from daojiao_program.domain.compound import CompoundBranch
-from daojiao_program.domain.compound_words import (
+from daojiao_program.domain.compound import (
     BRANCH_APPROVED,
     BRANCH_JOINT,
     BRANCH_MEMBERS,
@@ -16,6 +15,7 @@ from daojiao_program.domain.compound_words import (
     BranchApplied,
     BranchApproved,
     BranchFounded,
+    CompoundBranch,
     DeliveryMade,
     JointBranchFounded,
     JointBranchJoined,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from daojiao_program.domain.charter import CHARTER_KNOWN, Council
-from daojiao_program.domain.compound_words import (
+from daojiao_program.domain.compound import (
     COUNCIL_DUE,
     COUNCIL_MATTER,
     COUNCIL_ONCE,

@@ -4,7 +4,7 @@ import pytest
 
 from daojiao_program.domain.applicant import DriveJoined
 from daojiao_program.domain.charter import CHARTER_KNOWN
-from daojiao_program.domain.drive_words import (
+from daojiao_program.domain.drive import (
     DRIVE_APPLIED,
     DRIVE_LOCAL,
     DRIVE_ONE,

@@ -4,7 +4,7 @@ import pytest
 
 from daojiao_program.domain.applicant import DRIVE_RESERVE, HireClaimed, HireFreed, ReserveJoined
 from daojiao_program.domain.charter import CHARTER_KNOWN
-from daojiao_program.domain.drive_words import (
+from daojiao_program.domain.drive import (
     DRIVE_APPLIED,
     DRIVE_ONE,
     DRIVE_PLACES,

@@ -1,6 +1,6 @@
 """The mentor: a member of the leadership team, listed once."""
 
-from daojiao_program.domain.cohort_words import COHORT_PAIR
+from daojiao_program.domain.cohort import COHORT_PAIR
 from daojiao_program.domain.mentor import MentorListed
 from tests.domain.town import Town, may
 

@@ -6,12 +6,12 @@ import pytest
 
 from daojiao_program.domain.belt import BeltBuildingStarted
 from daojiao_program.domain.charter import CHARTER_KNOWN
-from daojiao_program.domain.project import DemoProject
-from daojiao_program.domain.project_words import (
+from daojiao_program.domain.project import (
     PROJECT_ORDER,
     PROJECT_VILLAGE,
     PROJECT_WORKS,
     ConstructionStarted,
+    DemoProject,
     PhaseAccepted,
     ProjectAccepted,
     ProjectApproved,

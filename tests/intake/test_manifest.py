@@ -13,8 +13,7 @@ import pytest
 
 from daojiao_program.domain.cohort import Cohort
 from daojiao_program.domain.compound import CompoundBranch
-from daojiao_program.domain.drive import RecruitmentDrive
-from daojiao_program.domain.drive_words import ApplicantHired
+from daojiao_program.domain.drive import ApplicantHired, RecruitmentDrive
 from daojiao_program.intake import IntakeError, StepResult
 from daojiao_program.program import EXAMPLE, Program
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import re
 from pathlib import Path
 
 import pytest
 
+from daojiao_program.domain import cohort
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.domain.charter import read_charter
 from daojiao_program.program import DATA
@@ -159,11 +161,13 @@ class TestRule:
     def test_its_facts(self, document: Element) -> None:
         """Source, the charter's values, the next step, the places in the code."""
         found = words(rule(document, "COHORT-SIZE").one("dl"))
+        written = inspect.getsource(cohort).splitlines()
+        line = next(at for at, text in enumerate(written, 1) if "require(size <= largest" in text)
         for said in (
             "报道载明 stated in the report",
             "每期最少人数 smallest class : 9 training.smallest",
             "Enrol more or fewer before the first session",
-            "domain/cohort.py:62 编入学员 Cohort: enrol size <= largest",
+            f"domain/cohort.py:{line} 编入学员 Cohort: enrol size <= largest",
             "5例：通过2、未通过1、跳过1、尚未运行1",
         ):
             assert said in found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from daojiao_program.domain.cadre import CADRE_OFFICE, Cadre, CadreTookOffice
 from daojiao_program.domain.charter import Charter, grid_known, listed
-from daojiao_program.domain.cohort_words import COHORT_PAIR
+from daojiao_program.domain.cohort import COHORT_PAIR
 from daojiao_program.domain.grid import GRID_ONE, Grid, VolunteerAssigned, VolunteerReleased
 from daojiao_program.domain.mentor import Mentor, MentorListed
 from daojiao_program.domain.person import Person

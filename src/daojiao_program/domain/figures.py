@@ -7,7 +7,7 @@ from typing import Final
 from daojiao_program.domain.activity import ActivityHeld, ParticipantRecorded
 from daojiao_program.domain.cadre import CadreLeftOffice, CadreListed, CadreTookOffice
 from daojiao_program.domain.charter import CharterAdopted, CharterAmended
-from daojiao_program.domain.cohort_words import (
+from daojiao_program.domain.cohort import (
     CadreEnrolled,
     CadreSubstituted,
     CadreWithdrew,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from daojiao_program.domain.belt import BeltBuildingStarted
-from daojiao_program.domain.compound_words import (
+from daojiao_program.domain.compound import (
     BranchFounded,
     ConsultationHeld,
     CouncilHeld,
@@ -19,7 +19,7 @@ from daojiao_program.domain.compound_words import (
     ServiceHeld,
 )
 from daojiao_program.domain.headings import ORGANISATION, RURAL
-from daojiao_program.domain.project_words import (
+from daojiao_program.domain.project import (
     ProjectAccepted,
     ProjectPlanned,
     ProjectPutInUse,

@@ -6,7 +6,7 @@ from typing import Final
 
 from daojiao_program.domain.applicant import ReserveJoined
 from daojiao_program.domain.charter import CharterAdopted, CharterAmended
-from daojiao_program.domain.drive_words import (
+from daojiao_program.domain.drive import (
     ApplicantHired,
     ApplicationReceived,
     HireWithdrawn,

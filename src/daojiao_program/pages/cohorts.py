@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
-from daojiao_program.domain.cohort import Cohort
-from daojiao_program.domain.cohort_words import (
+from daojiao_program.domain.cohort import (
     CadreEnrolled,
     CadreSubstituted,
     CadreWithdrew,
+    Cohort,
     CohortEvent,
     CohortGraduated,
     CohortPlanned,

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
-from daojiao_program.domain.compound import CompoundBranch
-from daojiao_program.domain.compound_words import (
+from daojiao_program.domain.compound import (
     BranchApplied,
     BranchApproved,
     BranchFounded,
+    CompoundBranch,
     CompoundEvent,
     DeliveryMade,
     JointBranchFounded,
     JointBranchJoined,
     PlanJoined,
 )
-from daojiao_program.domain.project import DemoProject
-from daojiao_program.domain.project_words import (
+from daojiao_program.domain.project import (
     ConstructionStarted,
+    DemoProject,
     PhaseAccepted,
     ProjectAccepted,
     ProjectApproved,

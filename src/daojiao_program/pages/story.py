@@ -9,17 +9,17 @@ from typing import Any, Final
 from daojiao_program.domain.activity import ActivityHeld
 from daojiao_program.domain.belt import BeltBuildingStarted
 from daojiao_program.domain.charter import CharterAdopted, CharterAmended
-from daojiao_program.domain.cohort_words import (
+from daojiao_program.domain.cohort import (
     CadreEnrolled,
     CohortGraduated,
     CohortPlanned,
     SessionCompleted,
 )
-from daojiao_program.domain.compound_words import BranchFounded, JointBranchFounded, PlanJoined
-from daojiao_program.domain.drive_words import ApplicantHired, DriveOpened, TalentTripMade
+from daojiao_program.domain.compound import BranchFounded, JointBranchFounded, PlanJoined
+from daojiao_program.domain.drive import ApplicantHired, DriveOpened, TalentTripMade
 from daojiao_program.domain.grid import VolunteerAssigned
 from daojiao_program.domain.leading_group import LeadingGroupAdjusted, LeadingGroupFormed, WorkPlanIssued
-from daojiao_program.domain.project_words import ProjectAccepted, ProjectPlanned, ProjectPutInUse
+from daojiao_program.domain.project import ProjectAccepted, ProjectPlanned, ProjectPutInUse
 from daojiao_program.domain.town import (
     CandidateSelected,
     CirclesStarted,

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.cohort import Cohort
-from daojiao_program.domain.cohort_words import CadreWithdrew
+from daojiao_program.domain.cohort import CadreWithdrew, Cohort
 from daojiao_program.domain.drive import RecruitmentDrive
 from daojiao_program.testing import Unmet
 from daojiao_program.testing.bdd.lexicon import Lexicon

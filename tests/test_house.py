@@ -1,0 +1,57 @@
+"""How the house is built: what a reader may rely on in every file, held by a check and not by habit."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+
+from daojiao_program.domain.catalogue import TOWN
+from daojiao_program.engine import Aggregate, Event, Rule
+from daojiao_program.engine.decision import AnyDecision
+
+AGGREGATES = [pytest.param(one, id=one.kind) for one in TOWN.aggregates.values()]
+LONGEST_AGGREGATE = 450
+
+
+def module_of(aggregate: type[Aggregate]) -> tuple[Path, dict[str, object]]:
+    """The file in which it is written, and what that file holds by name."""
+    module = inspect.getmodule(aggregate)
+    assert module is not None
+    return Path(inspect.getsourcefile(aggregate) or ""), vars(module)
+
+
+@pytest.mark.parametrize("aggregate", AGGREGATES)
+class TestAggregate:
+    """One aggregate, one file, in one order."""
+
+    def test_its_events_stand_beside_it(self, aggregate: type[Aggregate]) -> None:
+        """Every event that it records is written in its own file, which is not cut in two."""
+        assert {one.__module__ for one in aggregate.event_types()} <= {aggregate.__module__}
+        path, _ = module_of(aggregate)
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_AGGREGATE
+
+    def test_rules_then_events_then_itself(self, aggregate: type[Aggregate]) -> None:
+        """A reader meets the rules first, then what can happen, then what is remembered and decided."""
+        path, held = module_of(aggregate)
+        order = []
+        for one in ast.parse(path.read_text(encoding="utf-8")).body:
+            match one:
+                case ast.Assign(targets=[ast.Name(id=name)]) if isinstance(held.get(name), Rule):
+                    order.append("rule")
+                case ast.ClassDef(name=name) if name == aggregate.__name__:
+                    order.append("state")
+                case ast.ClassDef(name=name) if issubclass(held[name], Event):  # type: ignore[arg-type]
+                    order.append("event")  # the name of a class statement holds that class
+                case _:
+                    continue
+        assert order == sorted(order, key=["rule", "event", "state"].index)
+
+    def test_state_then_decisions_then_evolve(self, aggregate: type[Aggregate]) -> None:
+        """What it holds at the top, its decisions after it, and how events assign at the end."""
+        names = list(vars(aggregate))
+        decisions = [at for at, one in enumerate(names) if isinstance(vars(aggregate)[one], AnyDecision)]
+        assert names.index("__init__") < min(decisions, default=len(names))
+        assert max(decisions, default=0) < names.index("evolve")
