@@ -38,7 +38,7 @@ import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 from daojiao_program import TownDesk
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import read_charter
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.engine import Engine, Refused, SimulatedClock
 from daojiao_program.program import DATA
 

@@ -10,8 +10,8 @@ from itertools import count, islice
 from random import Random
 from typing import Final
 
-from daojiao_program.domain.charter import read_charter
 from daojiao_program.engine import Request
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 
 OPENS: Final = date(2022, 4, 1)

@@ -14,12 +14,13 @@ from pydantic import BaseModel
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where this folder is found when it is run as a script
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import Charter, read_charter
+from daojiao_program.domain.charter import Charter
 from daojiao_program.domain.figures import HEADINGS
 from daojiao_program.engine import Aggregate, Event, Rule
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.rules import ENGINE_RULES
 from daojiao_program.intake import SHEETS, Sheet
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.intake.guide import kind_of_cell, need_of
 from daojiao_program.intake.sheet import Asks, Column
 from daojiao_program.program import DATA

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from daojiao_program import domain, engine
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.engine import Aggregate, Event, Rule
+from daojiao_program.engine import Aggregate, Engine, Event, Rule
 from daojiao_program.engine.decision import AnyDecision
+from daojiao_program.engine.ports import Ledger
 
 AGGREGATES = [pytest.param(one, id=one.kind) for one in TOWN.aggregates.values()]
 LONGEST_AGGREGATE = 450
+DOMAIN = Path(domain.__file__ or "").parent
+
+
+def imports_of(path: Path) -> Iterator[tuple[str, str]]:
+    """The module and the name of all that a file imports, within functions too."""
+    for one in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match one:
+            case ast.ImportFrom(module=str(module)):
+                yield from ((module, name.name) for name in one.names)
+            case ast.Import():
+                yield from ((name.name, "") for name in one.names)
+            case _:
+                continue
 
 
 def module_of(aggregate: type[Aggregate]) -> tuple[Path, dict[str, object]]:
@@ -55,3 +72,47 @@ class TestAggregate:
         decisions = [at for at, one in enumerate(names) if isinstance(vars(aggregate)[one], AnyDecision)]
         assert names.index("__init__") < min(decisions, default=len(names))
         assert max(decisions, default=0) < names.index("evolve")
+
+
+DECLARES = (
+    "aggregate",
+    "catalogue",
+    "context",
+    "decision",
+    "event",
+    "figures.composed",
+    "figures.indicator",
+    "figures.measures",
+    "rules",
+    "wording",
+)
+"""The part of the engine in which workflows are written; the rest opens, reads and writes stores."""
+IMPURE = {
+    "io",
+    "os",
+    "pathlib",
+    "random",
+    "secrets",
+    "sqlite3",
+    "subprocess",
+    "sys",
+    "time",
+    "tomllib",
+    "uuid",
+}
+"""What a pure module has no use for: files, processes, clocks and chance."""
+
+
+@pytest.mark.parametrize("path", sorted(DOMAIN.glob("*.py")), ids=lambda one: one.stem)
+def test_the_domain_is_pure(path: Path) -> None:
+    """It is written in the engine's words alone: no engine, no ledger, no reading, no file and no clock."""
+    for module, name in imports_of(path):
+        assert module.partition(".")[0] not in IMPURE
+        if module.startswith(engine.__name__):
+            at = getattr(getattr(import_module(module), name), "__module__", None)  # None: a constant
+            assert at is None or at.removeprefix(f"{engine.__name__}.") in DECLARES, (module, name)
+
+
+def test_the_check_of_purity_notices() -> None:
+    """What opens a store stands in no module that the domain may use."""
+    assert {Engine.__module__, Ledger.__module__}.isdisjoint(f"{engine.__name__}.{one}" for one in DECLARES)

@@ -11,7 +11,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from daojiao_program import Program, Refused
-from daojiao_program.domain.charter import CharterError
+from daojiao_program.intake.charterfile import CharterError
 from daojiao_program.program import DATA
 
 ROOT = Path(__file__).parents[1]

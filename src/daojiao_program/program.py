@@ -11,18 +11,18 @@ from typing import Final, Self
 from daojiao_program.adapters.people import open_people
 from daojiao_program.audit.checks import Checked, run_checks
 from daojiao_program.audit.claims import Verdict, check_claims, read_claims
+from daojiao_program.audit.papers import positions_lacking
 from daojiao_program.domain import decisions
 from daojiao_program.domain.activity import Activity
 from daojiao_program.domain.applicant import Applicant
 from daojiao_program.domain.belt import Belt
 from daojiao_program.domain.cadre import Cadre
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import Charter, CharterRecord, read_charter
+from daojiao_program.domain.charter import Charter, CharterRecord
 from daojiao_program.domain.cohort import Cohort
 from daojiao_program.domain.compound import CompoundBranch
 from daojiao_program.domain.drive import RecruitmentDrive
 from daojiao_program.domain.leading_group import LeadingGroup
-from daojiao_program.domain.papers import positions_lacking
 from daojiao_program.domain.person import Person
 from daojiao_program.domain.project import DemoProject
 from daojiao_program.domain.town import TownProgram
@@ -33,6 +33,7 @@ from daojiao_program.engine.opening import open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, People
 from daojiao_program.engine.rules import TERMS_FIRST
 from daojiao_program.intake import IntakeReport, StepResult, take_in, walk, write_template
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.intake.tabs import Language
 from daojiao_program.pages import page_of
 from daojiao_program.views.difference import Difference, Look, difference

@@ -9,7 +9,8 @@ import pytest
 
 from daojiao_program import Program, TownDesk
 from daojiao_program.audit.checks import CHECKS
-from daojiao_program.domain.charter import Charter, read_charter
+from daojiao_program.domain.charter import Charter
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from tests.example import example_town
 

@@ -12,13 +12,12 @@ from daojiao_program.domain.charter import (
     Charter,
     CharterAdopted,
     CharterAmended,
-    CharterError,
     GridEntry,
     TrainingField,
     faults,
-    read_charter,
 )
 from daojiao_program.engine.rules import DAY_AHEAD, LATER_STANDS, TERMS_FIRST
+from daojiao_program.intake.charterfile import CharterError, read_charter
 from daojiao_program.program import DATA
 from tests.domain.town import CHARTER, Town, charter_on, may, sized, town
 

@@ -11,10 +11,10 @@ import pytest
 from pydantic import BaseModel
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import read_charter
 from daojiao_program.domain.words import WORDS
 from daojiao_program.engine import Aggregate, Word
 from daojiao_program.intake import SHEETS
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.intake.sheet import EVERYWHERE, Asks, Column
 from daojiao_program.program import DATA
 from daojiao_program.testing.bdd.lexicon import RESERVED

@@ -6,7 +6,8 @@ from typing import Final
 
 from daojiao_program import TownDesk
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import Charter, CharterRecord, Training, read_charter
+from daojiao_program.domain.charter import Charter, CharterRecord, Training
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.testing import Story
 

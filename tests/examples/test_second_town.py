@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from daojiao_program import Program
-from daojiao_program.domain.charter import read_charter
 from daojiao_program.intake import StepResult
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 
 TOWN = Path(__file__).parents[2] / "examples" / "second_town"

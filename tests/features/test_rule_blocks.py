@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import read_charter
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.reading import RuleText, read_features
 from daojiao_program.rulebook.rules import filled

@@ -12,10 +12,11 @@ from datetime import date
 from pathlib import Path
 
 from daojiao_program import Program, Refused, TownDesk
-from daojiao_program.domain.charter import Training, read_charter
+from daojiao_program.domain.charter import Training
 from daojiao_program.domain.file import OfficeFile
 from daojiao_program.engine import SimulatedClock
 from daojiao_program.engine.request import EventRow, RequestRow
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from tests.golden.places import places
 from tests.golden.program import background, program

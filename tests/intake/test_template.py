@@ -12,10 +12,10 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from daojiao_program.domain.charter import read_charter
 from daojiao_program.engine import Refused
 from daojiao_program.intake import SHEETS, IntakeError, IntakeReport, write_template
 from daojiao_program.intake.cells import Lists
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.intake.guide import need_of
 from daojiao_program.intake.tabs import GUIDE, LISTS, LONGEST_TITLE, Language, kind_of, title_of
 from daojiao_program.intake.template import _letters

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import read_charter
 from daojiao_program.engine.rules import ENGINE_RULES
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.book import book_of
 from daojiao_program.rulebook.parts import Book, Entry

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import read_charter
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.book import book_of
 from daojiao_program.rulebook.document import document_of

@@ -11,7 +11,7 @@ import pytest
 
 from daojiao_program.domain import cohort
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import read_charter
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.book import book_of
 from daojiao_program.rulebook.page import page_of

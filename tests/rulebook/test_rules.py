@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import read_charter
 from daojiao_program.engine.rules import LATER_STANDS
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.rules import SOURCES, fields_of, filled, titles_of
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from daojiao_program.audit.papers import demands_of, lacking
 from daojiao_program.audit.scan import Finding, Scan
-from daojiao_program.domain.papers import demands_of, lacking
 from daojiao_program.engine.request import RequestRow
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from daojiao_program.cli.screen import UsageError
-from daojiao_program.domain.charter import Charter, read_charter
+from daojiao_program.domain.charter import Charter
 from daojiao_program.engine import Request
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.request import REFUSED, VOID
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import Program
 from daojiao_program.views.entries import documents_of
 

@@ -11,7 +11,8 @@ import typer
 
 from daojiao_program.cli.options import Lang
 from daojiao_program.cli.screen import Language, Screen, UsageError
-from daojiao_program.domain.charter import Charter, CharterRecord, read_charter
+from daojiao_program.domain.charter import Charter, CharterRecord
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.settings import Settings, read_settings
 

@@ -11,8 +11,9 @@ from rich.text import Text
 from daojiao_program.cli.options import Json, Lang, OnDay, day
 from daojiao_program.cli.screen import Language, Screen, UsageError, opened, shown
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import Charter, read_charter
+from daojiao_program.domain.charter import Charter
 from daojiao_program.engine import Rule
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.rules import SOURCES, fields_of, filled, titles_of
 

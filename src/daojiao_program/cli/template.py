@@ -9,8 +9,8 @@ import typer
 
 from daojiao_program.cli.options import Json, Lang
 from daojiao_program.cli.screen import Language, Screen, UsageError
-from daojiao_program.domain.charter import read_charter
 from daojiao_program.intake import SHEETS, write_template
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.intake.tabs import WORKBOOK
 from daojiao_program.program import DATA
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from daojiao_program.engine import Context, Event, Rule, Terms, decision, require
-from daojiao_program.engine.errors import SpokenError
 
 CHARTER_ONCE = Rule(
     "CHARTER-ONCE",
@@ -68,10 +65,6 @@ GRID_KNOWN = Rule(
     remedy=("请核对网格编号", "check the grid's number"),
 )
 _SHOWN = 12
-
-
-class CharterError(SpokenError):
-    """A charter file cannot be used; the message says what is wrong with it and what to do."""
 
 
 class _Frozen(BaseModel):
@@ -202,37 +195,6 @@ def faults(charter: Charter) -> list[str]:
     except (ZoneInfoNotFoundError, ValueError):
         found.append(f"zone {charter.zone!r} is no time zone; write for instance Asia/Shanghai")
     return found
-
-
-def read_charter(path: Path) -> Charter:
-    """A charter from a TOML file. Raises `CharterError` with every fault found."""
-    try:
-        charter = Charter.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise CharterError(
-            f"读不了章程 {path}（{error.strerror}）；请核对路径",
-            f"the charter {path} cannot be read ({error.strerror}); check the path",
-        ) from None
-    except UnicodeDecodeError:
-        raise CharterError(
-            f"章程 {path} 不是 UTF-8 文本；请另存为 UTF-8",
-            f"the charter {path} is not UTF-8 text; save it as UTF-8",
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise CharterError(
-            f"章程 {path} 不合 TOML 格式：{error}", f"the charter {path} is not TOML: {error}"
-        ) from None
-    except ValidationError as error:
-        wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-    else:
-        wrong = faults(charter)
-        if not wrong:
-            return charter
-    found = "; ".join(wrong)
-    raise CharterError(
-        f"章程 {path} 不能用：{found}；请改正后重试",
-        f"the charter {path} cannot be used: {found}; mend the file and try again",
-    )
 
 
 def listed(entries: Mapping[str, Named], code: str, field: str) -> None:

@@ -12,10 +12,11 @@ from typing import Annotated, Final, Literal, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from daojiao_program.domain.charter import CharterRecord, read_charter
+from daojiao_program.domain.charter import CharterRecord
 from daojiao_program.domain.file import OfficeFile
 from daojiao_program.engine import Engine, Receipt, Refused, SimulatedClock
 from daojiao_program.engine.ports import People
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.intake.errors import IntakeError
 from daojiao_program.intake.rejected import rejected_path
 from daojiao_program.intake.report import IntakeReport

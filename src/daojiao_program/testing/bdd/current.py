@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import read_charter
 from daojiao_program.engine import Catalogue
+from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.settings import read_settings
 from daojiao_program.testing.bdd.cells import Reader
