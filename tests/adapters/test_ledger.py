@@ -14,9 +14,10 @@ from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.ports import Ledger
 from tests.adapters.ledger_contract import Open, RecordContract, append
 from tests.adapters.ledger_sharing import SharingContract
+from tests.adapters.ledger_waiting import WaitingContract
 
 
-class TestSqliteFile(RecordContract, SharingContract):
+class TestSqliteFile(RecordContract, SharingContract, WaitingContract):
     """A store in a file."""
 
     @pytest.fixture
@@ -89,7 +90,7 @@ class TestSqliteFile(RecordContract, SharingContract):
             open_ledger(wrong)
 
 
-class TestSqliteMemory(RecordContract, SharingContract):
+class TestSqliteMemory(RecordContract, SharingContract, WaitingContract):
     """A store in memory, for tests and trials."""
 
     shared = False
@@ -99,7 +100,7 @@ class TestSqliteMemory(RecordContract, SharingContract):
         return "sqlite:///:memory:"
 
 
-class TestPostgres(RecordContract, SharingContract):
+class TestPostgres(RecordContract, SharingContract, WaitingContract):
     """A store in a schema."""
 
     @pytest.fixture

@@ -151,7 +151,7 @@ class FailsOnce:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self.url, self.simulated = ledger.url, ledger.simulated
-        self.reading, self.close = ledger.reading, ledger.close
+        self.reading, self.wait, self.close = ledger.reading, ledger.wait, ledger.close
         self.fails = False
 
     @contextmanager

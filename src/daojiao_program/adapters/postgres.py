@@ -16,9 +16,11 @@ from psycopg.sql import SQL, Identifier
 from psycopg.types.numeric import Int8Dumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from daojiao_program.adapters.listening import Listener
 from daojiao_program.adapters.postgres_schema import prepare
 from daojiao_program.adapters.postgres_url import Address, address, sentence
 from daojiao_program.adapters.sql import Executes, ExecutesMany, Rows, Scans, SqlReading, SqlWriting
+from daojiao_program.adapters.waking import until_past
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import Head
 
@@ -76,6 +78,7 @@ class PostgresLedger:
         with self._speaking(), psycopg.connect(at.conninfo, autocommit=True) as connection:
             self._configure(connection)
             self.simulated = prepare(connection, at, create=create, simulated=simulated)
+        self._listener = Listener(at.schema, lambda: psycopg.connect(at.conninfo, autocommit=True))
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             at.conninfo,
             kwargs={"autocommit": True},
@@ -115,6 +118,17 @@ class PostgresLedger:
                         self._commit(connection, pipeline)
             finally:
                 self._give_back(connection)
+        self._listener.wake()
+
+    def wait(self, after: int, timeout: float) -> int:
+        if (found := self._position()) > after or timeout <= 0:
+            return found
+        with self._listener.sleeper() as woken:
+            return until_past(after, timeout, self._position, woken, lambda: self._listener.poll_s)
+
+    def _position(self) -> int:
+        with self.reading() as reading:
+            return reading.head().position
 
     def _commit(self, connection: Connection, pipeline: psycopg.Pipeline) -> None:
         """Send the commit behind all that waits, and wait for the answer: after a fault there is none."""
@@ -201,6 +215,7 @@ class PostgresLedger:
 
     def close(self) -> None:
         self._closed = True
+        self._listener.close()
         self._pool.close()
 
 

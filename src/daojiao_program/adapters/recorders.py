@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, TypeVar, cast
 from uuid import UUID
 
@@ -32,11 +32,12 @@ from eventsourcing.persistence import (
     Transcoder,
 )
 
-from daojiao_program.adapters.sql import SqlWriting, marks_of
+from daojiao_program.adapters.sql import LOG, SqlWriting, logged, marks_of
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.ports import NO_STREAM_HEAD, StreamHead
+from daojiao_program.engine.recorded import Recorded, recorded
 from daojiao_program.engine.request import TAKEN, EventRow, RequestRow
 
 INSERT: Final = "eventsourcing.insert"
@@ -135,32 +136,31 @@ def notifications_query(
     start: int | None, limit: int, stop: int | None, topics: Sequence[str], *, inclusive_of_start: bool
 ) -> tuple[str, list[Any]]:
     """The statement that selects notifications."""
-    statement = (
-        "select position, stream, version, topic, data, effective_on, request from events where position >= ?"
-    )
+    statement = f"{LOG} where e.position >= ?"
     values: list[Any] = [0 if start is None else start if inclusive_of_start else start + 1]
     if stop is not None:
-        statement += " and position <= ?"
+        statement += " and e.position <= ?"
         values.append(stop)
     if topics:
-        statement += f" and topic in ({marks_of(len(topics))})"
+        statement += f" and e.topic in ({marks_of(len(topics))})"
         values += topics
-    return f"{statement} order by position limit ?", [*values, limit]
+    return f"{statement} order by e.position limit ?", [*values, limit]
 
 
 @dataclass(frozen=True)
 class LogNotification(Notification):
-    """A notification that also says for which day the event is, and which request it answers."""
+    """A notification that also holds the row, the request it answers, and which request voided that."""
 
-    effective_on: str
-    request: int
+    row: EventRow
+    request: RequestRow
+    voided_by: int | None
 
     @classmethod
-    def of(cls, row: Sequence[Any], id_type: str) -> LogNotification:
+    def of(cls, values: Sequence[Any], id_type: str) -> LogNotification:
         """The notification of a row of `notifications_query`."""
-        position, stream, version, topic, data, on, request = row
-        originator = originator_of(stream, id_type)
-        return cls(originator, version, topic, as_bytes(data), position, on, request)
+        row, request, by = logged(values)
+        originator = originator_of(row.stream, id_type)
+        return cls(originator, row.version, row.topic, as_bytes(row.data), row.position, row, request, by)
 
 
 class Following(ListenNotifySubscription[R]):
@@ -216,18 +216,6 @@ def again(
     return make()
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One of our events as a projection receives it: what, where in the log, on which stream, which day."""
-
-    event: Event
-    position: int
-    stream: str
-    version: int
-    on: date
-    request: int
-
-
 class LogMapper(Mapper[str]):
     """Gives our events as `Recorded`, by a catalogue's topics; events of the package as the package does.
 
@@ -257,15 +245,9 @@ class LogMapper(Mapper[str]):
         if not isinstance(stored_event, LogNotification):
             message = "read an event of ours as a notification, or by the engine: a repository knows no days"
             raise NotSupportedError(message)
-        recorded = Recorded(
-            catalogue.decode(topic, stored_event.state.decode()),
-            stored_event.id,
-            stream_of(stored_event.originator_id),
-            stored_event.originator_version,
-            date.fromisoformat(stored_event.effective_on),
-            stored_event.request,
-        )
-        return cast("DomainEventProtocol[str]", recorded)
+        row = stored_event.row._replace(data=stored_event.state.decode())
+        event = recorded(catalogue, row, stored_event.request, stored_event.voided_by)
+        return cast("DomainEventProtocol[str]", event)
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         """Events of the package only. Raises `NotSupportedError` for ours."""

@@ -22,6 +22,13 @@ EVENTS: Final = ", ".join(EventRow._fields)
 R: Final = ", ".join(f"r.{name}" for name in RequestRow._fields)
 E: Final = ", ".join(f"e.{name}" for name in EventRow._fields)
 
+LOG: Final = (
+    f"select {E}, {R}, v.by_request from events e join requests r on r.number = e.request "
+    "left join voids v on v.request = e.request"
+)
+"""The log: each event, its request, and what voided that; a row is read by `logged`."""
+_WIDTH: Final = len(EventRow._fields)
+
 _STANDS = "not exists (select 1 from voids v where v.request = {0}.{1})"
 _CHUNK = 500
 
@@ -78,6 +85,11 @@ class Scans(Protocol):
 def marks_of(count: int) -> str:
     """As many question marks, with commas between."""
     return ", ".join("?" * count)
+
+
+def logged(row: Sequence[Any]) -> tuple[EventRow, RequestRow, int | None]:
+    """A row of the log."""
+    return EventRow(*row[:_WIDTH]), RequestRow(*row[_WIDTH:-1]), row[-1]
 
 
 class SqlReading:
@@ -202,9 +214,16 @@ class SqlReading:
         )
         return [RequestRow(*row) for row in rows]
 
+    def log(self, *, after: int, limit: int, number: int) -> list[tuple[EventRow, RequestRow, int | None]]:
+        rows = self.execute(
+            f"{LOG} and v.by_request <= ? where e.position > ? and e.request <= ? "
+            "order by e.position limit ?",
+            (number, after, number, limit),
+        )
+        return [logged(row) for row in rows]
+
     def at(self, positions: Sequence[int]) -> dict[int, tuple[EventRow, RequestRow]]:
         found: dict[int, tuple[EventRow, RequestRow]] = {}
-        width = len(EventRow._fields)
         for start in range(0, len(positions), _CHUNK):
             part = positions[start : start + _CHUNK]
             rows = self.execute(
@@ -212,7 +231,7 @@ class SqlReading:
                 f"where e.position in ({marks_of(len(part))})",
                 part,
             )
-            found.update((row[0], (EventRow(*row[:width]), RequestRow(*row[width:]))) for row in rows)
+            found.update((row[0], (EventRow(*row[:_WIDTH]), RequestRow(*row[_WIDTH:]))) for row in rows)
         return found
 
     def _request(self, statement: str, values: Sequence[Any]) -> RequestRow | None:

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from daojiao_program.adapters.sql import FORMAT, SqlReading, SqlWriting, check_facts
-from daojiao_program.adapters.waking import wake
+from daojiao_program.adapters.waking import sleeper, until_past, wake
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import Head
 
@@ -21,6 +21,8 @@ MEMORY: Final = ":memory:"
 WAIT_S: Final = 30.0
 """How long a writer waits for another process's lock before it gives up."""
 _TRY_S: Final = 0.2
+_POLL_S: Final = 0.05
+"""How often who waits for the log looks for what another process has written."""
 
 SCHEMA: Final = """
 create table requests (
@@ -197,6 +199,16 @@ class SqliteLedger:
                 self._roll_back()
                 raise
 
+    def wait(self, after: int, timeout: float) -> int:
+        if (found := self._position()) > after or timeout <= 0:
+            return found
+        with sleeper(self.path) as woken:
+            return until_past(after, timeout, self._position, woken, lambda: _POLL_S)
+
+    def _position(self) -> int:
+        with self.reading() as reading:
+            return reading.head().position
+
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
         if not self._lock.acquire(timeout=self._wait_s):
@@ -229,6 +241,7 @@ class SqliteLedger:
             for connection in (*self._idle, self._writer):
                 connection.close()
             self._idle.clear()
+        wake(self.path)
 
 
 def make_tables(connection: sqlite3.Connection, *, simulated: bool) -> None:

@@ -1,9 +1,15 @@
-"""A commit to an SQLite store wakes who follows it in the same process; other processes poll."""
+"""A commit to a store wakes who waits for it in the same process; between processes a signal does, or a look.
+
+Who waits looks first, then sleeps, and is woken by every commit: what comes between is not missed.
+"""
 
 from __future__ import annotations
 
 import os
 import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 _guard: Final = threading.Lock()
@@ -36,3 +42,32 @@ def sleep_no_more(path: str, event: threading.Event) -> None:
         sleepers.discard(event)
         if not sleepers:
             _sleepers.pop(_key(path), None)
+
+
+@contextmanager
+def sleeper(path: str) -> Iterator[threading.Event]:
+    """An event that is set at each commit to the store, for as long as the block lasts."""
+    event = threading.Event()
+    sleep_on(path, event)
+    try:
+        yield event
+    finally:
+        sleep_no_more(path, event)
+
+
+def until_past(
+    after: int,
+    timeout: float,
+    position: Callable[[], int],
+    woken: threading.Event,
+    poll_s: Callable[[], float],
+) -> int:
+    """Look where the store stands whenever woken, and each `poll_s`, until it is past or time is up."""
+    until = time.monotonic() + timeout
+    while True:
+        woken.clear()
+        found = position()
+        left = until - time.monotonic()
+        if found > after or left <= 0:
+            return found
+        woken.wait(min(left, poll_s()))

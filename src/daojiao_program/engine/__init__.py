@@ -15,7 +15,8 @@ from daojiao_program.engine.event import Event, Ref
 from daojiao_program.engine.figures.composed import Lacking, Listed, PerStream
 from daojiao_program.engine.figures.indicator import DAY, ID, Indicator, Select
 from daojiao_program.engine.figures.measures import Current, Distinct, Edge, Sum
-from daojiao_program.engine.figures.tally import Evidence, Figure, Figures, Recorded
+from daojiao_program.engine.figures.tally import Evidence, Figure, Figures
+from daojiao_program.engine.recorded import Recorded
 from daojiao_program.engine.request import Outcome, Receipt, Refusal, Request
 from daojiao_program.engine.rules import Refused, Rule, Warned, advise, require
 from daojiao_program.engine.wording import Word

@@ -15,10 +15,11 @@ from daojiao_program.engine.clock import SimulatedClock, SystemClock, micros
 from daojiao_program.engine.decide import local_day
 from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.event import RequestVoided
-from daojiao_program.engine.figures.tally import Evidence, Figures, Recorded, tally
+from daojiao_program.engine.figures.tally import Evidence, Figures, tally
 from daojiao_program.engine.judge import Judge
 from daojiao_program.engine.opening import CaughtUp, open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, Reading
+from daojiao_program.engine.recorded import Recorded, bounded, log, recorded
 from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow
 from daojiao_program.engine.timeline import StateCache, entries
 
@@ -260,10 +261,7 @@ class Engine:
             if row is None:
                 return None
             by = reading.voided_by(row.number)
-            events = [
-                Recorded(one, self.catalogue.decode(one.topic, one.data), row, by)
-                for one in reading.events_of(row.number)
-            ]
+            events = [recorded(self.catalogue, one, row, by) for one in reading.events_of(row.number)]
             return Trace(row, events, reading.request(by) if by else None)
 
     def attempts(self, request: str) -> list[RequestRow]:
@@ -290,6 +288,21 @@ class Engine:
             )
             for row in rows
         ]
+
+    def log(self, after: int = 0, limit: int = 1000) -> list[Recorded]:
+        """The next events after a position, in order, voided ones and voids too; empty where there are none.
+
+        Raises `EngineError` for a limit that is not from 1 to 10,000.
+        """
+        with self.ledger.reading() as reading:
+            return log(self.catalogue, reading, after=after, limit=limit, number=reading.head().number)
+
+    def wait(self, after: int, timeout: float) -> int:
+        """Wait until the store has come past a position, or the seconds are over; tell where it stands.
+
+        Raises `StoreError` when the engine is closed meanwhile, `EngineError` for more than an hour.
+        """
+        return self.ledger.wait(after, bounded(timeout))
 
     def requests(self) -> Iterator[RequestRow]:
         """Every request ever asked, in order."""

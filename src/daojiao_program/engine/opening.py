@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -26,18 +25,13 @@ class CaughtUp:
         self._at_least = at_least
 
     def __enter__(self) -> Reading:
-        until = time.monotonic() + _CATCH_UP_S
-        while True:
-            self._reading = self._ledger.reading()
-            reading = self._reading.__enter__()
-            position = reading.head().position
-            if position >= self._at_least:
-                return reading
-            self._reading.__exit__(None, None, None)
-            if time.monotonic() > until:
-                message = f"the store stands at position {position} and did not come to {self._at_least}"
-                raise StoreError(message)
-            time.sleep(0.02)
+        if (
+            self._at_least
+            and (position := self._ledger.wait(self._at_least - 1, _CATCH_UP_S)) < self._at_least
+        ):
+            raise StoreError(f"the store stands at position {position} and did not come to {self._at_least}")
+        self._reading = self._ledger.reading()
+        return self._reading.__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

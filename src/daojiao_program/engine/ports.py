@@ -96,6 +96,15 @@ class Reading(Protocol):
         """Requests in the order of their numbers."""
         ...
 
+    def log(
+        self, *, after: int, limit: int, number: int
+    ) -> Sequence[tuple[EventRow, RequestRow, int | None]]:
+        """The next events after a position, as known after request `number`: voided ones and voids too.
+
+        Each with its request and the number of the request that voided that, if any.
+        """
+        ...
+
     def at(self, positions: Sequence[int]) -> dict[int, tuple[EventRow, RequestRow]]:
         """Events by position, each with its request."""
         ...
@@ -143,8 +152,16 @@ class Ledger(Protocol):
         """
         ...
 
+    def wait(self, after: int, timeout: float) -> int:
+        """Wait, for so many seconds at most, until the store has come past a position; tell where it stands.
+
+        Woken at once by what this process commits; raises `StoreError` when the ledger is closed meanwhile.
+        Holds no look at the store and no lock while it waits.
+        """
+        ...
+
     def close(self) -> None:
-        """Give back files, connections and threads."""
+        """Give back files, connections and threads; who waits is told."""
         ...
 
 

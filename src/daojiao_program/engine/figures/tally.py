@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from daojiao_program.engine.catalogue import Catalogue
-from daojiao_program.engine.event import Event, RequestVoided
 from daojiao_program.engine.figures.indicator import Handler, Indicator, Value
 from daojiao_program.engine.ports import Reading
 from daojiao_program.engine.request import EventRow, RequestRow
@@ -107,21 +106,6 @@ def tally(
         id_: Figure(id_, one.value(), catalogue.figures[id_], one.counted(), cites)
         for id_, one in tallies.items()
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event of a history: as stored, decoded, and the request it answers, and whether it was voided."""
-
-    row: EventRow
-    event: Event
-    request: RequestRow
-    voided_by: int | None
-
-    @property
-    def is_void(self) -> bool:
-        """Whether this event is itself a void."""
-        return isinstance(self.event, RequestVoided)
 
 
 def day_after(day: date) -> date:
