@@ -25,7 +25,7 @@ from daojiao_program.engine import (
 )
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.figures.indicator import DAY, ID, Key, Measure
-from daojiao_program.rulebook.required import Code, Place
+from daojiao_program.rulebook.required import Code, ReadFunction
 
 _KEYS: Final = {ID: ("编号", "ids"), DAY: ("日期", "days")}
 
@@ -60,7 +60,7 @@ def answers_of(decision: AnyDecision, catalogue: Catalogue = TOWN) -> Decided:
     return found
 
 
-def _rules(place: Place, tree: ast.AST, found: Decided) -> None:
+def _rules(place: ReadFunction, tree: ast.AST, found: Decided) -> None:
     """Sort the rules that a function names into those that refuse and those that warn."""
     into = {"require": found.refuses, "Refused": found.refuses, "advise": found.warns}
     told = set()

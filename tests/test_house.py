@@ -19,6 +19,7 @@ from daojiao_program.engine.ports import Ledger
 AGGREGATES = [pytest.param(one, id=one.kind) for one in TOWN.aggregates.values()]
 LONGEST_AGGREGATE = 450
 DOMAIN = Path(domain.__file__ or "").parent
+PRODUCT = DOMAIN.parent
 
 
 def imports_of(path: Path) -> Iterator[tuple[str, str]]:
@@ -116,3 +117,33 @@ def test_the_domain_is_pure(path: Path) -> None:
 def test_the_check_of_purity_notices() -> None:
     """What opens a store stands in no module that the domain may use."""
     assert {Engine.__module__, Ledger.__module__}.isdisjoint(f"{engine.__name__}.{one}" for one in DECLARES)
+
+
+ELSEWHERE = {
+    "Both": "the same pair of sentences, until the engine has one",
+    "Factory": "the name under which `eventsourcing` looks for a module's factory",
+    "Look": "the page's is a reading of the store, the other says of which two times",
+    "LedgerAggregateRecorder": "one a database, found by its module's name as `eventsourcing` finds its own",
+    "LedgerApplicationRecorder": "likewise",
+    "LedgerDatastore": "likewise",
+    "LedgerFactory": "likewise",
+    "LedgerProcessRecorder": "likewise",
+    "LedgerSubscription": "likewise",
+}
+"""Names that stand more than once, each with its reason."""
+
+
+def test_a_name_means_one_thing() -> None:
+    """No public class of the product, and no public alias of a type, is defined twice."""
+    places: dict[str, list[str]] = {}
+    for path in sorted(PRODUCT.rglob("*.py")):
+        for one in ast.parse(path.read_text(encoding="utf-8")).body:
+            match one:
+                case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                    if name[0] != "_" and not name.isupper():
+                        places.setdefault(name, []).append(str(path.relative_to(PRODUCT)))
+                case _:
+                    continue
+    twice = {name: found for name, found in places.items() if len(found) > 1}
+    assert {name: found for name, found in twice.items() if name not in ELSEWHERE} == {}
+    assert ELSEWHERE.keys() <= twice.keys(), "an exception that is needed no more"

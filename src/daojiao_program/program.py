@@ -34,7 +34,7 @@ from daojiao_program.engine.ports import Clock, Ledger, People
 from daojiao_program.engine.rules import TERMS_FIRST
 from daojiao_program.intake import IntakeReport, StepResult, take_in, walk, write_template
 from daojiao_program.intake.charterfile import read_charter
-from daojiao_program.intake.tabs import Language
+from daojiao_program.intake.tabs import TabLanguage
 from daojiao_program.pages import page_of
 from daojiao_program.views.difference import Difference, Look, difference
 from daojiao_program.views.history import History, history_of
@@ -201,7 +201,7 @@ class Program(Engine):
             on_progress=on_progress,
         )
 
-    def template(self, path: Path | str, *, on: date | None = None, lang: Language = "zh") -> None:
+    def template(self, path: Path | str, *, on: date | None = None, lang: TabLanguage = "zh") -> None:
         """Write the empty workbook, with the lists of the charter in force on a day, or today.
 
         Raises `Refused` where there is no charter, `IntakeError` without XlsxWriter, and `OSError`.

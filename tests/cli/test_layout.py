@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from daojiao_program.cli.layout import Column, lines_of, wrapped
+from daojiao_program.cli.layout import TableColumn, lines_of, wrapped
 
 
 def lines(text: str, width: int) -> list[str]:
@@ -50,7 +50,11 @@ def test_nothing_is_lost(text: str, width: int) -> None:
 
 def test_a_table() -> None:
     """Columns that wrap share what those that do not leave over."""
-    columns = [Column("编号", wraps=False, right=True), Column("事项"), Column("登记", wraps=False)]
+    columns = [
+        TableColumn("编号", wraps=False, right=True),
+        TableColumn("事项"),
+        TableColumn("登记", wraps=False),
+    ]
     rows = [("7", "一二三四五六七八九十一二三四五六七八九十", "5月"), None, ("12", "", "6月")]
     assert [one.plain for one in lines_of(columns, rows, 30)] == [
         "编号  事项                登记",

@@ -17,7 +17,7 @@ from daojiao_program.intake import SHEETS, IntakeError, IntakeReport, write_temp
 from daojiao_program.intake.cells import Lists
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.intake.guide import need_of
-from daojiao_program.intake.tabs import GUIDE, LISTS, LONGEST_TITLE, Language, kind_of, title_of
+from daojiao_program.intake.tabs import GUIDE, LISTS, LONGEST_TITLE, TabLanguage, kind_of, title_of
 from daojiao_program.intake.template import _letters
 from daojiao_program.program import DATA, Program
 from tests.intake.books import (
@@ -94,7 +94,7 @@ def test_the_same_charter_gives_the_same_bytes(template: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_tab_for_each_sheet(tmp_path: Path, lang: Language) -> None:
+def test_a_tab_for_each_sheet(tmp_path: Path, lang: TabLanguage) -> None:
     """The explanations first, a tab for each sheet with its headers, the lists out of sight."""
     write_template(tmp_path / "t.xlsx", CHARTER, lang=lang)
     with CalamineWorkbook.from_path(tmp_path / "t.xlsx") as read:
@@ -107,7 +107,7 @@ def test_a_tab_for_each_sheet(tmp_path: Path, lang: Language) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_titles_tell_the_sheets_apart(lang: Language) -> None:
+def test_titles_tell_the_sheets_apart(lang: TabLanguage) -> None:
     """Every title is one that Excel allows, and means one sheet."""
     titles = [title_of(one, lang) for one in SHEETS]
     assert len({one.casefold() for one in titles}) == len(titles)
@@ -116,7 +116,7 @@ def test_titles_tell_the_sheets_apart(lang: Language) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_allowed_values(tmp_path: Path, lang: Language) -> None:
+def test_allowed_values(tmp_path: Path, lang: TabLanguage) -> None:
     """Each listed column offers every entry of the charter's list, in words taken in as that entry."""
     path = tmp_path / "t.xlsx"
     write_template(path, CHARTER, lang=lang)

@@ -12,16 +12,16 @@ from daojiao_program.engine.rules import ENGINE_RULES
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.book import book_of
-from daojiao_program.rulebook.parts import Book, Entry
+from daojiao_program.rulebook.parts import Book, RuleEntry
 from daojiao_program.rulebook.reading import BookError
-from daojiao_program.rulebook.results import Tally
+from daojiao_program.rulebook.results import ResultCounts
 from tests.rulebook.desk import DESKS
 from tests.rulebook.features import FIRST, SIZE, kept, write_results
 
 CHARTER = read_charter(DATA / "charter.toml")
 
 
-def entry(book: Book, code: str) -> Entry:
+def entry(book: Book, code: str) -> RuleEntry:
     """The rule of this code."""
     return next(one for one in book.entries if one.rule.code == code)
 
@@ -99,9 +99,9 @@ def test_the_last_results(features: Path) -> None:
     outline, plain = found.blocks[0].scenarios
     assert [result and result.outcome for _, result in outline.tests] == ["passed", None, "failed"]
     assert (outline.on, plain.on) == (date(2026, 11, 25), date(2026, 11, 21))
-    assert outline.tally == Tally(passed=1, failed=1, unrun=1)
-    assert found.tally == Tally(passed=1, failed=1, skipped=1, unrun=2)
-    assert book.tally == Tally(passed=1, failed=1, skipped=1, unrun=5)
+    assert outline.tally == ResultCounts(passed=1, failed=1, unrun=1)
+    assert found.tally == ResultCounts(passed=1, failed=1, skipped=1, unrun=2)
+    assert book.tally == ResultCounts(passed=1, failed=1, skipped=1, unrun=5)
 
 
 def test_not_run_yet(features: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from daojiao_program.rulebook.reading import BookError
-from daojiao_program.rulebook.results import Result, Tally, newest, read_results
+from daojiao_program.rulebook.results import LastResult, ResultCounts, newest, read_results
 from tests.rulebook.features import FIRST, RAN, kept, write_results
 
 ID = f"{FIRST}[9-应予受理]"
@@ -84,9 +84,10 @@ def test_the_worst_counts(outcomes: str, state: str) -> None:
     """One that failed says more than one not run, that more than one skipped."""
     names = {"p": "passed", "f": "failed", "s": "skipped"}
     results = [
-        Result.model_validate({"outcome": names[one], "at": RAN}) if one != "?" else None for one in outcomes
+        LastResult.model_validate({"outcome": names[one], "at": RAN}) if one != "?" else None
+        for one in outcomes
     ]
-    found = Tally.of(results)
+    found = ResultCounts.of(results)
     assert found.state == state
     assert found.all == len(outcomes)
     assert found.unrun == outcomes.count("?")

@@ -9,7 +9,7 @@ import pytest
 from daojiao_program import Program
 from daojiao_program.program import DATA
 from daojiao_program.views.entries import UnknownError
-from daojiao_program.views.states import Change, changes_of
+from daojiao_program.views.states import StateChange, changes_of
 
 NANCHENG = "441900124200"
 
@@ -21,20 +21,24 @@ class TestChanges:
         ("before", "after", "expected"),
         [
             (1, 1, []),
-            (None, "x", [Change((), "set", None, "x")]),
-            (["a", "b"], ["b", "c"], [Change((), "went", before="a"), Change((), "came", after="c")]),
-            (["a", "b"], ["b", "a"], [Change((), "set", ["a", "b"], ["b", "a"])]),
-            (["a", "a"], ["a"], [Change((), "set", ["a", "a"], ["a"])]),
-            ([{"a": 1}], [], [Change((), "set", [{"a": 1}], [])]),
-            ({"a": {"b": 1}}, {"a": {"b": 2}}, [Change(("a", "b"), "set", 1, 2)]),
+            (None, "x", [StateChange((), "set", None, "x")]),
+            (
+                ["a", "b"],
+                ["b", "c"],
+                [StateChange((), "went", before="a"), StateChange((), "came", after="c")],
+            ),
+            (["a", "b"], ["b", "a"], [StateChange((), "set", ["a", "b"], ["b", "a"])]),
+            (["a", "a"], ["a"], [StateChange((), "set", ["a", "a"], ["a"])]),
+            ([{"a": 1}], [], [StateChange((), "set", [{"a": 1}], [])]),
+            ({"a": {"b": 1}}, {"a": {"b": 2}}, [StateChange(("a", "b"), "set", 1, 2)]),
             (
                 {"a": 1, "b": 2},
                 {"b": 2, "c": 3},
-                [Change(("a",), "went", before=1), Change(("c",), "came", after=3)],
+                [StateChange(("a",), "went", before=1), StateChange(("c",), "came", after=3)],
             ),
         ],
     )
-    def test_by_member(self, before: object, after: object, expected: list[Change]) -> None:
+    def test_by_member(self, before: object, after: object, expected: list[StateChange]) -> None:
         """Sets and mappings are told by their members, all else whole."""
         assert list(changes_of(before, after)) == expected  # type: ignore[arg-type]
 

@@ -23,7 +23,7 @@ from typing import Any, ClassVar, Final, Protocol
 from daojiao_program.adapters.people_text import APART, Known, folded, known_from
 from daojiao_program.adapters.sql import marks_of
 from daojiao_program.engine.errors import EngineError, StoreError
-from daojiao_program.engine.ports import Person
+from daojiao_program.engine.ports import DirectoryEntry
 
 FORMAT: Final = 1
 """The format of the tables that this code reads and writes."""
@@ -199,14 +199,14 @@ class SqlPeople(ABC):
                 session.many("update people set claims = claims - 1 where commitment = ? and kept = 0", each)
                 session.many("delete from people where commitment = ? and kept = 0 and claims < 1", each)
 
-    def find(self, ids: Sequence[str]) -> dict[str, Person]:
+    def find(self, ids: Sequence[str]) -> dict[str, DirectoryEntry]:
         with self._reading() as session:
             if session is None:
                 return {}
             rows = _of(session, _FIND, ids)
             return {id: self._person(id, fields) for id, fields in rows}
 
-    def search(self, text: str, *, limit: int = 20) -> list[Person]:
+    def search(self, text: str, *, limit: int = 20) -> list[DirectoryEntry]:
         wanted = folded(text).strip()
         with self._reading() as session:
             if session is None or not wanted or limit < 1 or "\0" in wanted:
@@ -242,7 +242,7 @@ class SqlPeople(ABC):
             session.many("insert into erased values (?, ?) on conflict do nothing", [tombstone])
         self._known = Known(-1, {}, ())
 
-    def _person(self, id: str, fields: str) -> Person:
+    def _person(self, id: str, fields: str) -> DirectoryEntry:
         try:
             known = json.loads(fields)
         except ValueError:
@@ -250,7 +250,7 @@ class SqlPeople(ABC):
         if not isinstance(known, dict) or not all(isinstance(value, str) for value in known.values()):
             message = f"{self.where}: what is kept of {id} is damaged; restore the directory from a copy"
             raise StoreError(message)
-        return Person(id, known)
+        return DirectoryEntry(id, known)
 
     def _check_format(self, format_: int) -> None:
         if format_ > FORMAT:

@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from daojiao_program.audit.relations import Expected
+from daojiao_program.audit.relations import Claimed
 from daojiao_program.engine.errors import SpokenError
 
 _NAMED: Final = 5
@@ -53,7 +53,7 @@ class Claim(BaseModel):
 
     @field_validator("expected", mode="wrap")
     @classmethod
-    def _expectable(cls, value: object, handler: Callable[[object], Expected]) -> Expected:
+    def _expectable(cls, value: object, handler: Callable[[object], Claimed]) -> Claimed:
         try:
             return handler(value)
         except ValidationError:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from daojiao_program.audit.claim import Claim, ClaimsError, read_claims
-from daojiao_program.audit.relations import RELATIONS, Expected, Found
+from daojiao_program.audit.relations import RELATIONS, Claimed, Found
 from daojiao_program.engine import Engine, Evidence, Figure, Figures, micros, moment_of
 
 __all__ = ["REASONS", "Claim", "ClaimsError", "Conclusion", "Verdict", "check_claims", "read_claims"]
@@ -126,7 +126,7 @@ def _judge(engine: Engine, claim: Claim, known: Figures | None, known_at: dateti
     figures = {id_: known[id_] for id_ in claim.figures}
     if any(_says_nothing(engine, one, claim, known_at) for one in figures.values()):
         return Verdict(claim, "not-provable", why="nothing-recorded", figures=figures)
-    expected: Expected = claim.expected
+    expected: Claimed = claim.expected
     found = RELATIONS[claim.relation]([*figures.values()], expected, claim.others)
     outcome: Conclusion = "contradicted" if found.off else "confirmed"
     return Verdict(claim, outcome, found.found, found.off, figures=figures)

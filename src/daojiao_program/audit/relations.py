@@ -10,10 +10,10 @@ from daojiao_program.engine import Figure
 
 Found = int | str | tuple[str, ...] | tuple[int, int] | None
 """A number, an ISO day or month, codes, or the smallest and the largest."""
-Expected = int | str | date | tuple[int, int] | tuple[str, ...] | None
+Claimed = int | str | date | tuple[int, int] | tuple[str, ...] | None
 
 
-class Finding(NamedTuple):
+class Comparison(NamedTuple):
     """What was found. `off` is 0 where the claim holds, else what it misses by, negative for too little."""
 
     found: Found
@@ -26,54 +26,54 @@ def number(figure: Figure) -> int:
     return value if isinstance(value, int) else len(value or ())
 
 
-def _equal(figures: Sequence[Figure], expected: int, _others: int) -> Finding:
+def _equal(figures: Sequence[Figure], expected: int, _others: int) -> Comparison:
     found = number(figures[0])
-    return Finding(found, found - expected)
+    return Comparison(found, found - expected)
 
 
-def _more(figures: Sequence[Figure], expected: int, _others: int) -> Finding:
+def _more(figures: Sequence[Figure], expected: int, _others: int) -> Comparison:
     found = number(figures[0])
-    return Finding(found, min(0, found - expected - 1))
+    return Comparison(found, min(0, found - expected - 1))
 
 
-def _in_month(figures: Sequence[Figure], expected: str, _others: int) -> Finding:
+def _in_month(figures: Sequence[Figure], expected: str, _others: int) -> Comparison:
     found = str(figures[0].value)
-    return Finding(found, _months(found) - _months(expected))
+    return Comparison(found, _months(found) - _months(expected))
 
 
-def _on_day(figures: Sequence[Figure], expected: date, _others: int) -> Finding:
+def _on_day(figures: Sequence[Figure], expected: date, _others: int) -> Comparison:
     found = str(figures[0].value)
-    return Finding(found, (date.fromisoformat(found) - expected).days)
+    return Comparison(found, (date.fromisoformat(found) - expected).days)
 
 
-def _within(figures: Sequence[Figure], expected: tuple[int, int], _others: int) -> Finding:
+def _within(figures: Sequence[Figure], expected: tuple[int, int], _others: int) -> Comparison:
     found = [number(one) for one in figures]
     low, high = min(found), max(found)
     misses = (min(0, low - expected[0]), max(0, high - expected[1]))
-    return Finding((low, high), max(misses, key=abs))
+    return Comparison((low, high), max(misses, key=abs))
 
 
-def _includes(figures: Sequence[Figure], expected: tuple[str, ...], others: int) -> Finding:
+def _includes(figures: Sequence[Figure], expected: tuple[str, ...], others: int) -> Comparison:
     value = figures[0].value
     found = value if isinstance(value, tuple) else (str(value),)
     missing = len(set(expected) - set(found))
-    return Finding(found, -missing - max(0, others - len(set(found) - set(expected))))
+    return Comparison(found, -missing - max(0, others - len(set(found) - set(expected))))
 
 
-def _all(figures: Sequence[Figure], expected: int | None, _others: int) -> Finding:
+def _all(figures: Sequence[Figure], expected: int | None, _others: int) -> Comparison:
     lacking, found = number(figures[0]), len(figures[0].counted)
-    return Finding(found, -lacking or (0 if expected is None else found - expected))
+    return Comparison(found, -lacking or (0 if expected is None else found - expected))
 
 
-def _holds(figures: Sequence[Figure], _expected: None, _others: int) -> Finding:
-    return Finding(figures[0].value, 0 if number(figures[0]) else -1)
+def _holds(figures: Sequence[Figure], _expected: None, _others: int) -> Comparison:
+    return Comparison(figures[0].value, 0 if number(figures[0]) else -1)
 
 
 def _months(text: str) -> int:
     return int(text[:4]) * 12 + int(text[5:7])
 
 
-RELATIONS: Final[Mapping[str, Callable[[Sequence[Figure], Any, int], Finding]]] = {
+RELATIONS: Final[Mapping[str, Callable[[Sequence[Figure], Any, int], Comparison]]] = {
     "=": _equal,
     ">": _more,
     "in": _in_month,

@@ -9,17 +9,17 @@ from typing import Annotated, Final
 import typer
 from rich.text import Text
 
-from daojiao_program.cli.layout import Column, Row
+from daojiao_program.cli.layout import CellRow, TableColumn
 from daojiao_program.cli.options import STORE, Json, Lang, Store, day, moment
 from daojiao_program.cli.screen import Language, Screen, UsageError, opened
 from daojiao_program.cli.story import what_of
 from daojiao_program.cli.words import Words
 from daojiao_program.program import Program
-from daojiao_program.views.difference import Difference, EventChange, FigureChange, How, Look
+from daojiao_program.views.difference import Difference, EventChange, Fate, FigureChange, Look
 
 _KEYS: Final = 4
 _FEW: Final = 30
-HOW: Final[dict[How, tuple[str, str, str]]] = {
+HOW: Final[dict[Fate, tuple[str, str, str]]] = {
     "entered": ("登记", "entered", "green"),
     "corrected": ("更正为", "corrected to", "yellow"),
     "voided": ("去掉", "gone", "red"),
@@ -104,10 +104,10 @@ def _tell(town: Program, screen: Screen, found: Difference, *, every: bool) -> N
         words.learn(keys)
         screen.table(
             [
-                Column(screen.of("指标", "Figure")),
-                Column(screen.of("原为", "From"), wraps=False, right=True),
-                Column(screen.of("现为", "To"), wraps=False, right=True),
-                Column(screen.of("代码", "Id"), wraps=False, style="dim"),
+                TableColumn(screen.of("指标", "Figure")),
+                TableColumn(screen.of("原为", "From"), wraps=False, right=True),
+                TableColumn(screen.of("现为", "To"), wraps=False, right=True),
+                TableColumn(screen.of("代码", "Id"), wraps=False, style="dim"),
             ],
             (_figure(screen, words, one) for one in found.figures),
         )
@@ -123,7 +123,7 @@ def _look(screen: Screen, words: Words, look: Look) -> str:
     return screen.of(f"{on}（{known}时已登记）", f"{on} (as known at {known})")
 
 
-def _figure(screen: Screen, words: Words, one: FigureChange) -> Row:
+def _figure(screen: Screen, words: Words, one: FigureChange) -> CellRow:
     name = Text(screen.of(one.indicator.zh, one.indicator.en))
     for sign, keys, style in (("+", one.came, "green"), ("−", one.went, "red")):
         if keys:
@@ -166,10 +166,10 @@ def _events(
         words.learn(id_ for one in told for id_ in words.people_in(one.entry.fields))
         screen.table(
             [
-                Column(screen.of("变化", "How"), wraps=False),
-                Column(screen.of("日期", "Day"), wraps=False),
-                Column(screen.of("事项", "What")),
-                Column(screen.of("登记", "Entered"), wraps=False),
+                TableColumn(screen.of("变化", "How"), wraps=False),
+                TableColumn(screen.of("日期", "Day"), wraps=False),
+                TableColumn(screen.of("事项", "What")),
+                TableColumn(screen.of("登记", "Entered"), wraps=False),
             ],
             _told(town, screen, words, told),
         )
@@ -184,7 +184,7 @@ def _apart(events: Sequence[EventChange], *, every: bool) -> Sequence[EventChang
     return with_late if len(with_late) <= _FEW else changed
 
 
-def _told(town: Program, screen: Screen, words: Words, told: Sequence[EventChange]) -> Iterator[Row]:
+def _told(town: Program, screen: Screen, words: Words, told: Sequence[EventChange]) -> Iterator[CellRow]:
     for one in told:
         zh, en, style = HOW[one.how]
         yield (

@@ -21,7 +21,7 @@ _NO_START: Final = frozenset("，。、；：？！）》〉」』】”’…·
 _NO_END: Final = frozenset("（《〈「『【“")
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column: its heading, whether its cells may be wrapped, whether they stand at the right."""
 
     heading: str
@@ -31,10 +31,10 @@ class Column(NamedTuple):
 
 
 Cell = str | Text
-Row = Sequence[Cell] | None
+CellRow = Sequence[Cell] | None
 
 
-def lines_of(columns: Sequence[Column], rows: Iterable[Row], width: int) -> Iterator[Text]:
+def lines_of(columns: Sequence[TableColumn], rows: Iterable[CellRow], width: int) -> Iterator[Text]:
     """The lines of a table, none wider than `width` where that can be; None among the rows draws a line."""
     body = [None if row is None else [_text(cell) for cell in row] for row in rows]
     heads = [Text(one.heading, style="bold") for one in columns]
@@ -65,7 +65,7 @@ def _text(cell: Cell) -> Text:
     return cell if isinstance(cell, Text) else Text(cell)
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Text]], width: int) -> list[int]:
+def _widths(columns: Sequence[TableColumn], rows: Sequence[Sequence[Text]], width: int) -> list[int]:
     """Each column's natural width; where that is too much, the columns that wrap share what is left."""
     natural = [
         max(
@@ -84,7 +84,7 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Text]], width: in
     return natural
 
 
-def _row(columns: Sequence[Column], cells: Sequence[Text], widths: Sequence[int]) -> Iterator[Text]:
+def _row(columns: Sequence[TableColumn], cells: Sequence[Text], widths: Sequence[int]) -> Iterator[Text]:
     folded = [wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
     for at in range(max(len(one) for one in folded)):
         line = Text()

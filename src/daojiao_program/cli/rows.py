@@ -7,7 +7,7 @@ from itertools import groupby
 
 from rich.text import Text
 
-from daojiao_program.cli.layout import Column, Row
+from daojiao_program.cli.layout import CellRow, TableColumn
 from daojiao_program.cli.screen import Screen
 from daojiao_program.cli.story import OUTCOMES, what_of
 from daojiao_program.cli.words import Words
@@ -15,7 +15,7 @@ from daojiao_program.domain.volunteer import GridClaimed
 from daojiao_program.engine import moment_of
 from daojiao_program.engine.request import NOTHING, REFUSED, TAKEN, RequestRow
 from daojiao_program.program import Program
-from daojiao_program.views.entries import Entry, findings_of
+from daojiao_program.views.entries import HistoryEntry, findings_of
 from daojiao_program.views.history import Attempt, History
 from daojiao_program.views.lookup import row_of
 
@@ -29,10 +29,10 @@ def tell_entries(town: Program, screen: Screen, found: History) -> None:
     screen.title(f"{of}的记录", f"History of {of}", simulated=town.simulated)
     screen.table(
         [
-            Column(screen.of("位置", "Pos."), wraps=False, right=True),
-            Column(screen.of("日期", "Day"), wraps=False),
-            Column(screen.of("事项", "What")),
-            Column(screen.of("登记", "Entered"), wraps=False),
+            TableColumn(screen.of("位置", "Pos."), wraps=False, right=True),
+            TableColumn(screen.of("日期", "Day"), wraps=False),
+            TableColumn(screen.of("事项", "What")),
+            TableColumn(screen.of("登记", "Entered"), wraps=False),
         ],
         (
             row
@@ -42,14 +42,14 @@ def tell_entries(town: Program, screen: Screen, found: History) -> None:
     )
 
 
-def _requests(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+def _requests(entries: Sequence[HistoryEntry]) -> Iterator[list[HistoryEntry]]:
     """What each request recorded there; what only repeats another of its events is left out."""
     for _, those in groupby(entries, lambda one: one.request.number):
         found = [*those]
         yield [one for one in found if one.topic != GridClaimed.TOPIC] or found
 
 
-def _alike(of: Sequence[Entry]) -> tuple[object, ...]:
+def _alike(of: Sequence[HistoryEntry]) -> tuple[object, ...]:
     """What is told in one line; what is refused, late or voided stands alone."""
     row = of[0].request
     if any(one.refused or one.late or one.voided_by is not None for one in of):
@@ -59,8 +59,8 @@ def _alike(of: Sequence[Entry]) -> tuple[object, ...]:
 
 
 def _lines(
-    town: Program, screen: Screen, words: Words, same: Sequence[Sequence[Entry]], of: str
-) -> Iterator[Row]:
+    town: Program, screen: Screen, words: Words, same: Sequence[Sequence[HistoryEntry]], of: str
+) -> Iterator[CellRow]:
     if len(same) == 1:
         for one in same[0]:
             position = "–" if one.position is None else str(one.position)
@@ -94,9 +94,9 @@ def tell_file(town: Program, screen: Screen, found: History) -> None:
     )
     screen.table(
         [
-            Column(screen.of("行", "Row"), wraps=False, right=True),
-            Column(screen.of("结果", "What came of it")),
-            Column(screen.of("请求", "Request")),
+            TableColumn(screen.of("行", "Row"), wraps=False, right=True),
+            TableColumn(screen.of("结果", "What came of it")),
+            TableColumn(screen.of("请求", "Request")),
         ],
         _rows(town, screen, words, rows),
     )
@@ -108,7 +108,7 @@ def _place(attempt: Attempt, name: str) -> tuple[str, int]:
 
 def _rows(
     town: Program, screen: Screen, words: Words, rows: Sequence[tuple[tuple[str, int], list[Attempt]]]
-) -> Iterator[Row]:
+) -> Iterator[CellRow]:
     for plain, group in groupby(rows, lambda one: _plain(one[1])):
         together = [*group]
         if plain and len(together) > 1:

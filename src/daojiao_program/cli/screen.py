@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from daojiao_program.cli.layout import Column, Row, lines_of, wrapped
+from daojiao_program.cli.layout import CellRow, TableColumn, lines_of, wrapped
 from daojiao_program.engine import EngineError, Refused
 from daojiao_program.engine.errors import SpokenError
 from daojiao_program.program import Program
@@ -85,7 +85,7 @@ class Screen:
         mark = "    [模拟数据 / simulated data]" if simulated else ""
         self.text(Text(self.of(zh, en), style="bold") + Text(mark, style="bold yellow"))
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+    def table(self, columns: Sequence[TableColumn], rows: Iterable[CellRow]) -> None:
         """Print a table, to people only; None among the rows draws a line."""
         if not self.as_json:
             for line in lines_of(columns, rows, self.console.width):

@@ -12,7 +12,7 @@ from daojiao_program.cli.story import marks_of
 from daojiao_program.cli.words import FIELDS, Words
 from daojiao_program.engine.event import words as plain
 from daojiao_program.program import Program
-from daojiao_program.views.states import Change, State, States
+from daojiao_program.views.states import State, StateChange, States
 
 ATTRIBUTES: Final[Mapping[str, str]] = {
     "accepted": "已验收的期次",
@@ -142,7 +142,7 @@ def _state(town: Program, screen: Screen, words: Words, one: State) -> None:
         screen.say(f"  不变：{'；'.join(stayed)}", f"  stays: {'; '.join(stayed)}", style="dim")
 
 
-def _change(screen: Screen, words: Words, change: Change) -> Text:
+def _change(screen: Screen, words: Words, change: StateChange) -> Text:
     sign, style = _SIGNS[change.kind]
     known = CHARTER if change.path[0] == "terms" else {}
     inside = [

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from daojiao_program.cli.layout import Column
+from daojiao_program.cli.layout import TableColumn
 from daojiao_program.cli.screen import Screen, refusal_lines, shown
 from daojiao_program.cli.words import Words
 from daojiao_program.engine import Refused, moment_of
 from daojiao_program.engine.request import NOTHING, REFUSED, RequestRow
 from daojiao_program.program import Program
-from daojiao_program.views.entries import Entry, documents_of, findings_of
+from daojiao_program.views.entries import HistoryEntry, documents_of, findings_of
 from daojiao_program.views.history import Attempt, History
 from daojiao_program.views.why import Applied, Explanation
 
@@ -39,13 +39,13 @@ def tell(town: Program, screen: Screen, found: History) -> None:
     _entries(town, screen, words, found.entries, found.of)
 
 
-def _entries(town: Program, screen: Screen, words: Words, entries: Sequence[Entry], of: str) -> None:
+def _entries(town: Program, screen: Screen, words: Words, entries: Sequence[HistoryEntry], of: str) -> None:
     screen.table(
         [
-            Column(screen.of("位置", "Pos."), wraps=False, right=True),
-            Column(screen.of("日期", "Day"), wraps=False),
-            Column(screen.of("事项", "What")),
-            Column(screen.of("登记", "Entered"), wraps=False),
+            TableColumn(screen.of("位置", "Pos."), wraps=False, right=True),
+            TableColumn(screen.of("日期", "Day"), wraps=False),
+            TableColumn(screen.of("事项", "What")),
+            TableColumn(screen.of("登记", "Entered"), wraps=False),
         ],
         (
             (
@@ -59,7 +59,7 @@ def _entries(town: Program, screen: Screen, words: Words, entries: Sequence[Entr
     )
 
 
-def what_of(town: Program, screen: Screen, words: Words, one: Entry, of: str) -> Text:
+def what_of(town: Program, screen: Screen, words: Words, one: HistoryEntry, of: str) -> Text:
     """What happened, how it is marked, and below that where and by whose request; not again whom it is of."""
     title = screen.of(*one.titles)
     text = Text(title, style="strike" if one.voided_by else "")
@@ -74,7 +74,7 @@ def what_of(town: Program, screen: Screen, words: Words, one: Entry, of: str) ->
     return text
 
 
-def marks_of(town: Program, screen: Screen, one: Entry) -> list[tuple[str, str]]:
+def marks_of(town: Program, screen: Screen, one: HistoryEntry) -> list[tuple[str, str]]:
     """How an entry is marked, each mark with its style: refused, late, corrected, voided."""
     marks = []
     if one.refused:
@@ -140,7 +140,7 @@ def _rule(screen: Screen, applied: Applied) -> None:
         screen.text(f"  {line}")
 
 
-def _events(screen: Screen, words: Words, entries: Sequence[Entry]) -> None:
+def _events(screen: Screen, words: Words, entries: Sequence[HistoryEntry]) -> None:
     for one in entries:
         said = words.fields(one.fields)
         colon = screen.of("：", ": ") if said else ""

@@ -9,7 +9,7 @@ from typing import Final
 from rich.text import Text
 
 from daojiao_program.audit.claims import REASONS, Claim, Verdict
-from daojiao_program.cli.layout import Column
+from daojiao_program.cli.layout import TableColumn
 from daojiao_program.cli.screen import Screen, shown
 from daojiao_program.cli.words import Words
 from daojiao_program.domain.charter import Target
@@ -38,9 +38,9 @@ def progress_table(screen: Screen, words: Words, progress: Progress) -> None:
 
     screen.table(
         [
-            Column(screen.of("指标", "Figure")),
-            Column(screen.of("数值", "Value"), wraps=False, right=True),
-            Column(screen.of("代码", "Id"), wraps=False, style="dim"),
+            TableColumn(screen.of("指标", "Figure")),
+            TableColumn(screen.of("数值", "Value"), wraps=False, right=True),
+            TableColumn(screen.of("代码", "Id"), wraps=False, style="dim"),
         ],
         rows(),
     )
@@ -83,11 +83,11 @@ def evidence_table(screen: Screen, words: Words, figure: Figure) -> None:
     )
     screen.table(
         [
-            Column(screen.of("位置", "Position"), wraps=False, right=True),
-            Column(screen.of("日期", "Day"), wraps=False),
-            Column(screen.of("对象", "Of")),
-            Column(screen.of("请求", "Request")),
-            Column(screen.of("出处", "Source"), style="dim"),
+            TableColumn(screen.of("位置", "Position"), wraps=False, right=True),
+            TableColumn(screen.of("日期", "Day"), wraps=False),
+            TableColumn(screen.of("对象", "Of")),
+            TableColumn(screen.of("请求", "Request")),
+            TableColumn(screen.of("出处", "Source"), style="dim"),
         ],
         (
             (
@@ -109,11 +109,11 @@ def claims_table(screen: Screen, words: Words, verdicts: Sequence[Verdict], *, s
     if decided:
         screen.table(
             [
-                Column(screen.of("报道原文", "In the report")),
-                Column(screen.of("所指", "What is claimed")),
-                Column(screen.of("应为", "Claimed")),
-                Column(screen.of("查得", "Found")),
-                Column(screen.of("结论", "Verdict")),
+                TableColumn(screen.of("报道原文", "In the report")),
+                TableColumn(screen.of("所指", "What is claimed")),
+                TableColumn(screen.of("应为", "Claimed")),
+                TableColumn(screen.of("查得", "Found")),
+                TableColumn(screen.of("结论", "Verdict")),
             ],
             (
                 (

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, assert_never
 
-from pydantic import StringConstraints
-
 from daojiao_program.domain.charter import Charter, grid_known, listed
+from daojiao_program.domain.values import Text
 from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
 
@@ -40,8 +39,6 @@ ACT_ENROLLED = Rule(
     remedy=("请核对人员编号，或先办理入队", "check the volunteer's number, or enrol the volunteer first"),
 )
 
-Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
 
 class ActivityHeld(Event, topic="activity.held", title="活动举办"):
     """The teams held an activity; without a grid, the village is the place."""
@@ -72,7 +69,7 @@ class Activity(Aggregate, title="活动"):
 
     @decision(title="登记活动", ahead=True)
     def hold(
-        self, context: Context[Charter], kind: str, *, village: str, place: Place, grid: str | None = None
+        self, context: Context[Charter], kind: str, *, village: str, place: Text, grid: str | None = None
     ) -> list[Event]:
         """Enter an activity on or after its day."""
         terms = context.terms

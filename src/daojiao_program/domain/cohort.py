@@ -166,7 +166,7 @@ CohortEvent = (
     | CohortGraduated
 )
 
-Decided = list[CohortEvent | EventOn]
+_Decided = list[CohortEvent | EventOn]
 
 
 class Cohort(Aggregate, title="一期结对培养"):
@@ -180,14 +180,14 @@ class Cohort(Aggregate, title="一期结对培养"):
         self.graduated = False
 
     @decision(title="登记开班")
-    def plan(self, context: Context[Charter], field: str, *, batch: str | None = None) -> Decided:
+    def plan(self, context: Context[Charter], field: str, *, batch: str | None = None) -> _Decided:
         """Plan the cohort."""
         require(self.field is None, COHORT_PLANNED, found=self.id)
         listed(context.terms.fields, field, "fields")
         return [CohortPlanned(field=field, batch=batch)]
 
     @decision(title="编入学员")
-    def enrol(self, context: Context[Charter], cadre: str, *, mentor: str) -> Decided:
+    def enrol(self, context: Context[Charter], cadre: str, *, mentor: str) -> _Decided:
         """Put a cadre into the class, paired with a mentor; a mentor's second trainee is warned of."""
         self._running()
         require(not self.attended, COHORT_CLOSED, found=cadre)
@@ -198,7 +198,7 @@ class Cohort(Aggregate, title="一期结对培养"):
         return [CadreEnrolled(cadre=cadre, mentor=mentor), self._joined(context, cadre)]
 
     @decision(title="学员退班")
-    def withdraw(self, context: Context[Charter], cadre: str) -> Decided:
+    def withdraw(self, context: Context[Charter], cadre: str) -> _Decided:
         """Take a cadre out of the class; the desk's reason is kept with the request."""
         self._running()
         self._of_the_class([cadre])
@@ -207,7 +207,7 @@ class Cohort(Aggregate, title="一期结对培养"):
     @decision(title="学员替补")
     def substitute(
         self, context: Context[Charter], leaver: str, *, cadre: str, mentor: str | None = None
-    ) -> Decided:
+    ) -> _Decided:
         """Let a named substitute take a trainee's place, with a reason; the mentor stays unless named."""
         self._running()
         self._of_the_class([leaver])
@@ -218,7 +218,7 @@ class Cohort(Aggregate, title="一期结对培养"):
         return [substituted, self._left(context, leaver), self._joined(context, cadre)]
 
     @decision(title="更换培养人")
-    def replace_mentor(self, context: Context[Charter], cadre: str, *, mentor: str) -> Decided:
+    def replace_mentor(self, context: Context[Charter], cadre: str, *, mentor: str) -> _Decided:
         """Give a trainee another mentor, with a reason."""
         self._running()
         self._of_the_class([cadre])
@@ -231,7 +231,7 @@ class Cohort(Aggregate, title="一期结对培养"):
     @decision(title="完成课程")
     def complete_session(
         self, context: Context[Charter], course: str, *, present: Sequence[str], waiver: str | None = None
-    ) -> Decided:
+    ) -> _Decided:
         """Hold a course. The first session needs a full class, or a waiver that gives the reason."""
         self._running()
         listed(context.terms.courses, course, "courses")
@@ -248,7 +248,7 @@ class Cohort(Aggregate, title="一期结对培养"):
         return [*waived, SessionCompleted(course=course, present=tuple(present))]
 
     @decision(title="补课")
-    def make_up(self, context: Context[Charter], course: str, *, present: Sequence[str]) -> Decided:
+    def make_up(self, context: Context[Charter], course: str, *, present: Sequence[str]) -> _Decided:
         """Make up a course that was held, for some who missed it."""
         self._running()
         listed(context.terms.courses, course, "courses")
@@ -259,7 +259,7 @@ class Cohort(Aggregate, title="一期结对培养"):
         return [MakeUpHeld(course=course, present=tuple(present))]
 
     @decision(title="跟班学习")
-    def shadow(self, context: Context[Charter], cadre: str, *, mentor: str) -> Decided:
+    def shadow(self, context: Context[Charter], cadre: str, *, mentor: str) -> _Decided:
         """Record a day that a trainee spent with the mentor of that day."""
         self._running()
         self._of_the_class([cadre])
@@ -269,7 +269,7 @@ class Cohort(Aggregate, title="一期结对培养"):
         return [ShadowingDone(cadre=cadre, mentor=mentor)]
 
     @decision(title="结业")
-    def graduate(self, context: Context[Charter]) -> Decided:
+    def graduate(self, context: Context[Charter]) -> _Decided:
         """End the cohort: those present at each course set for its field, or at a make-up, graduate."""
         field = self._running()
         courses = context.terms.courses_of(field)

@@ -23,7 +23,7 @@ from daojiao_program.engine import (
     require,
 )
 
-Form = Literal["online", "offline"]
+MeetingForm = Literal["online", "offline"]
 """How a meeting is held."""
 Reply = Literal["agreed", "declined", "deferred", "referred"]
 """What comes of a matter: referred means upward, to the village or the town."""
@@ -148,7 +148,7 @@ class CouncilHeld(Event, topic="compound.council-held", title="“红邻”议�
     """The council was in session, with all parties present."""
 
     session: str
-    form: Form
+    form: MeetingForm
     parties: tuple[str, ...]
 
 
@@ -156,7 +156,7 @@ class ConsultationHeld(Event, topic="compound.consultation-held", title="协商"
     """Some of the council's parties met, and not all."""
 
     session: str
-    form: Form
+    form: MeetingForm
     parties: tuple[str, ...]
 
 
@@ -235,7 +235,7 @@ CompoundEvent = (
     | JointBranchLeft
 )
 
-Decided = list[CompoundEvent | EventOn]
+_Decided = list[CompoundEvent | EventOn]
 _Count = Annotated[int, Field(ge=1)]
 _Parties = Annotated[Sequence[str], Field(min_length=1)]
 _OPEN = ("raised", "deferred", "referred")
@@ -275,7 +275,7 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
         return advise(first <= due, COUNCIL_DUE, found=(first - founded).days, allowed=terms.council.days)
 
     @decision(title="参加“同心圆”计划")
-    def join_plan(self, context: Context[Charter]) -> Decided:
+    def join_plan(self, context: Context[Charter]) -> _Decided:
         """Join the plan, in the village in which the charter lists the compound."""
         compounds = context.terms.compounds
         listed(compounds, self.id, "compounds")
@@ -283,7 +283,7 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
         return [PlanJoined(village=compounds[self.id].village)]
 
     @decision(title="登记“五送”")
-    def deliver(self, context: Context[Charter], delivery: str, *, content: Text | None = None) -> Decided:
+    def deliver(self, context: Context[Charter], delivery: str, *, content: Text | None = None) -> _Decided:
         """Record one of the deliveries to the compound."""
         self._joined()
         listed(context.terms.deliveries, delivery, "deliveries")
@@ -292,13 +292,15 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
     @decision(title="登记党员带动志愿服务")
     def serve(
         self, _: Context[Charter], *, members: _Count, residents: _Count, content: Text | None = None
-    ) -> Decided:
+    ) -> _Decided:
         """Record a service in which so many Party members led so many residents."""
         self._joined()
         return [ServiceHeld(members=members, residents=residents, content=content)]
 
     @decision(title="登记会议")
-    def meet(self, context: Context[Charter], session: Text, *, form: Form, parties: _Parties) -> Decided:
+    def meet(
+        self, context: Context[Charter], session: Text, *, form: MeetingForm, parties: _Parties
+    ) -> _Decided:
         """Record a meeting: with all parties a council session, else a consultation, with a warning."""
         self._joined()
         require(session not in {*self.sessions, *self.consultations}, COUNCIL_ONCE, found=session)
@@ -312,14 +314,14 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
         return [ConsultationHeld(session=session, form=form, parties=present)]
 
     @decision(title="提出议题")
-    def raise_matter(self, _: Context[Charter], matter: Text, *, subject: Text) -> Decided:
+    def raise_matter(self, _: Context[Charter], matter: Text, *, subject: Text) -> _Decided:
         """Bring a matter before the council."""
         self._joined()
         require(matter not in self.matters, COUNCIL_MATTER, found=self.matters.get(matter))
         return [MatterRaised(matter=matter, subject=subject)]
 
     @decision(title="答复议题")
-    def answer_matter(self, _: Context[Charter], matter: Text, *, reply: Reply, session: Text) -> Decided:
+    def answer_matter(self, _: Context[Charter], matter: Text, *, reply: Reply, session: Text) -> _Decided:
         """Answer an open matter at a meeting; only a council session agrees or declines."""
         status = self.matters.get(matter)
         require(status in _OPEN, COUNCIL_MATTER, found=status, allowed=list(_OPEN))
@@ -329,14 +331,14 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
         return [MatterAnswered(matter=matter, reply=reply, session=session)]
 
     @decision(title="落实议题")
-    def carry_out(self, _: Context[Charter], matter: Text) -> Decided:
+    def carry_out(self, _: Context[Charter], matter: Text) -> _Decided:
         """Record that an agreed matter is carried out."""
         status = self.matters.get(matter)
         require(status == "agreed", COUNCIL_MATTER, found=status, allowed="agreed")
         return [MatterCarriedOut(matter=matter)]
 
     @decision(title="申请成立党支部")
-    def apply(self, context: Context[Charter], *, others: Sequence[str] = ()) -> Decided:
+    def apply(self, context: Context[Charter], *, others: Sequence[str] = ()) -> _Decided:
         """Apply for a branch of the compound's own or, with others, for a joint one that it leads."""
         require(len({self.id, *others}) == 1 + len(others), BRANCH_ONE, found=list(others))
         self._uncovered(context, others)
@@ -344,14 +346,14 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
         return [BranchApplied(others=tuple(others))]
 
     @decision(title="批复成立党支部")
-    def approve(self, _: Context[Charter], *, document: Text) -> Decided:
+    def approve(self, _: Context[Charter], *, document: Text) -> _Decided:
         """Record the approval of the town Party committee, by document number."""
         require(self.applied is not None, BRANCH_APPROVED, found=self.id)
         require(self.document is None, BRANCH_APPROVED, found=self.document)
         return [BranchApproved(document=document)]
 
     @decision(title="召开成立大会")
-    def found(self, context: Context[Charter], *, members: Sequence[Text]) -> Decided:
+    def found(self, context: Context[Charter], *, members: Sequence[Text]) -> _Decided:
         """Found the branch by the meeting of its full members; the day of the meeting is its own."""
         require(self.document is not None, BRANCH_APPROVED, found=self.id)
         others = self.applied or ()
@@ -367,7 +369,7 @@ class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
         return [JointBranchFounded(members=tuple(members), compounds=(self.id, *others)), *joined]
 
     @decision(title="退出联合党支部")
-    def leave_joint(self, context: Context[Charter]) -> Decided:
+    def leave_joint(self, context: Context[Charter]) -> _Decided:
         """Leave a joint branch; the leading compound leaves when all others have."""
         joint = self.leading is not None and (self.leading != self.id or bool(self.covers))
         require(joint, BRANCH_JOINT, found=self.leading)

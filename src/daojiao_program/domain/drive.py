@@ -149,7 +149,7 @@ DriveEvent = (
     | TalentTripMade
 )
 
-Decided = list[DriveEvent | EventOn]
+_Decided = list[DriveEvent | EventOn]
 Some = Annotated[Sequence[Text], Field(min_length=1)]
 
 
@@ -178,7 +178,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
         self.withdrawn: set[str] = set()
 
     @decision(title="发布招聘")
-    def open(self, _: Context[Charter], name: Text) -> Decided:
+    def open(self, _: Context[Charter], name: Text) -> _Decided:
         """Open the drive."""
         require(not self.opened, DRIVE_OPENED, found=self.id)
         return [DriveOpened(name=name)]
@@ -192,7 +192,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
         name: Text,
         places: Annotated[int, Field(ge=1)],
         village: str | None = None,
-    ) -> Decided:
+    ) -> _Decided:
         """Offer a position with its places, of a village or of the town."""
         require(self.opened, DRIVE_OPENED, found=self.id)
         require(position not in self.positions, DRIVE_OPENED, found=position)
@@ -210,7 +210,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
         registered: str,
         standing: str,
         commitment: str | None = None,
-    ) -> Decided:
+    ) -> _Decided:
         """Enter an application: registered in a village of the town, student or graduate."""
         villages, standings = context.terms.villages, context.terms.standings
         self._offered(position)
@@ -228,7 +228,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
         ]
 
     @decision(title="公布排名")
-    def rank(self, _: Context[Charter], position: str, *, ranking: Sequence[str]) -> Decided:
+    def rank(self, _: Context[Charter], position: str, *, ranking: Sequence[str]) -> _Decided:
         """Rank the applicants for a position by merit, the best first; until the first hire also anew."""
         offered = self._offered(position)
         strays = [one for one in ranking if self.applied.get(one) != position or one in self.withdrawn]
@@ -238,7 +238,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
         return [PositionRanked(position=position, ranking=tuple(ranking))]
 
     @decision(title="录用")
-    def hire(self, context: Context[Charter], applicant: str) -> Decided:
+    def hire(self, context: Context[Charter], applicant: str) -> _Decided:
         """Hire the best-ranked who is neither hired nor withdrawn, while the position has a free place."""
         position = self._applies(applicant)
         person = context.load(Applicant, applicant)
@@ -256,7 +256,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
         return [hired, person.records(HireClaimed(drive=self.id, position=position))]
 
     @decision(title="登记退出")
-    def withdraw(self, context: Context[Charter], applicant: str) -> Decided:
+    def withdraw(self, context: Context[Charter], applicant: str) -> _Decided:
         """Take out who no longer applies or is hired; the desk's reason is kept with the request."""
         position = self._applies(applicant)
         if applicant not in self._offered(position).hired:
@@ -265,7 +265,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
         return [HireWithdrawn(applicant=applicant, position=position), freed]
 
     @decision(title="赴高校猎才")
-    def travel(self, _: Context[Charter], place: Text, *, companies: Some, universities: Some) -> Decided:
+    def travel(self, _: Context[Charter], place: Text, *, companies: Some, universities: Some) -> _Decided:
         """Record a trip on which companies were taken to universities of a place."""
         require(self.opened, DRIVE_OPENED, found=self.id)
         return [TalentTripMade(place=place, companies=tuple(companies), universities=tuple(universities))]

@@ -105,7 +105,7 @@ ProjectEvent = (
     | ProjectPutInUse
 )
 
-Decided = list[ProjectEvent]
+_Decided = list[ProjectEvent]
 
 
 class DemoProject(Aggregate, kind="project", title="示范村项目"):
@@ -122,7 +122,7 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
     @decision(title="立项")
     def plan(
         self, context: Context[Charter], kind: str, *, name: Text, village: str, belt: str | None = None
-    ) -> Decided:
+    ) -> _Decided:
         """Plan a project of a kind in a village of the town, perhaps in a belt."""
         terms = context.terms
         self._at(None)
@@ -132,19 +132,19 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
         return [ProjectPlanned(kind=kind, name=name, village=village, belt=belt)]
 
     @decision(title="批准")
-    def approve(self, _: Context[Charter], *, document: Text) -> Decided:
+    def approve(self, _: Context[Charter], *, document: Text) -> _Decided:
         """Record the approval, by document number."""
         self._at("planned")
         return [ProjectApproved(document=document)]
 
     @decision(title="开工")
-    def start(self, _: Context[Charter]) -> Decided:
+    def start(self, _: Context[Charter]) -> _Decided:
         """Begin construction."""
         self._at("approved")
         return [ConstructionStarted()]
 
     @decision(title="列入工程")
-    def add_work(self, _: Context[Charter], work: Text, *, phase: Text) -> Decided:
+    def add_work(self, _: Context[Charter], work: Text, *, phase: Text) -> _Decided:
         """Add a work, by its name, to a phase that is not accepted yet."""
         self._at("planned", "approved", "under construction")
         require(work not in self.phase_of, PROJECT_WORKS, found=work)
@@ -152,7 +152,7 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
         return [WorkAdded(work=work, phase=phase)]
 
     @decision(title="工程完工")
-    def complete_work(self, _: Context[Charter], work: Text) -> Decided:
+    def complete_work(self, _: Context[Charter], work: Text) -> _Decided:
         """Record that a work of the project is completed."""
         self._at("under construction")
         left = [one for one in self.phase_of if one not in self.completed]
@@ -160,7 +160,7 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
         return [WorkCompleted(work=work)]
 
     @decision(title="分期验收")
-    def accept_phase(self, _: Context[Charter], phase: Text) -> Decided:
+    def accept_phase(self, _: Context[Charter], phase: Text) -> _Decided:
         """Accept a phase, all of whose works are completed."""
         self._at("under construction")
         works = [work for work, belongs in self.phase_of.items() if belongs == phase]
@@ -170,7 +170,7 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
         return [PhaseAccepted(phase=phase)]
 
     @decision(title="项目验收")
-    def accept(self, _: Context[Charter]) -> Decided:
+    def accept(self, _: Context[Charter]) -> _Decided:
         """Accept the project, all of whose phases are accepted."""
         self._at("under construction")
         left = sorted(set(self.phase_of.values()) - self.accepted)
@@ -178,7 +178,7 @@ class DemoProject(Aggregate, kind="project", title="示范村项目"):
         return [ProjectAccepted(village=self.village)]
 
     @decision(title="投入使用")
-    def put_in_use(self, _: Context[Charter]) -> Decided:
+    def put_in_use(self, _: Context[Charter]) -> _Decided:
         """Put the accepted project in use."""
         self._at("accepted")
         return [ProjectPutInUse(village=self.village)]

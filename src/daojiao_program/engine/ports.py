@@ -173,7 +173,7 @@ class Clock(Protocol):
         ...
 
 
-class Person(NamedTuple):
+class DirectoryEntry(NamedTuple):
     """A row of the people directory: what is known of one person, by field name."""
 
     id: str
@@ -220,11 +220,11 @@ class People(Protocol):
         """
         ...
 
-    def find(self, ids: Sequence[str]) -> dict[str, Person]:
+    def find(self, ids: Sequence[str]) -> dict[str, DirectoryEntry]:
         """Those of the people who are in the directory."""
         ...
 
-    def search(self, text: str, *, limit: int = 20) -> list[Person]:
+    def search(self, text: str, *, limit: int = 20) -> list[DirectoryEntry]:
         """People of whom a field contains the text, whatever the case, in the order of their ids."""
         ...
 

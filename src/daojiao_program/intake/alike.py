@@ -11,7 +11,7 @@ from daojiao_program.domain.likeness import likeness
 from daojiao_program.engine import Engine
 from daojiao_program.intake.sheet import Alike
 
-Key = tuple[str, ...]
+LikeKey = tuple[str, ...]
 
 
 class Lookalikes:
@@ -19,7 +19,7 @@ class Lookalikes:
 
     def __init__(self, engine: Engine, alike: Alike, until: date) -> None:
         self._by = alike.by
-        self._ids: dict[Key, list[str]] = defaultdict(list)
+        self._ids: dict[LikeKey, list[str]] = defaultdict(list)
         topic = alike.event.TOPIC
         with engine.ledger.reading() as reading:
             number = reading.head().number
@@ -36,5 +36,5 @@ class Lookalikes:
             ids.append(id)
         return found
 
-    def _key(self, on: str, fields: Mapping[str, Any]) -> Key:
+    def _key(self, on: str, fields: Mapping[str, Any]) -> LikeKey:
         return (on, *likeness(fields.get(name) for name in self._by))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from daojiao_program.intake.sheet import Column
-from daojiao_program.intake.worksheet import Place
+from daojiao_program.intake.worksheet import CellPlace
 
 FORMULA: Final = (
     "公式没有计算结果：请在 Excel/WPS 中打开并保存后再登记 "
@@ -39,15 +39,15 @@ _EPOCH_1904: Final = date(1904, 1, 1)
 _YEARS: Final = range(2000, 2100)
 """A number in a day column that comes to another year is no serial number: 5.12, 20220512."""
 _NAMES: Final = frozenset({"id", "ids", "code", "codes", "choice"})
-Merge = tuple[Place, Place]
+Merge = tuple[CellPlace, CellPlace]
 
 
 @dataclass(slots=True)
-class Grid:
+class CellGrid:
     """The cells of a tab from A1 on; `unusable` tells what should stand at a place."""
 
     rows: list[list[object]]
-    unusable: dict[Place, str]
+    unusable: dict[CellPlace, str]
     merges: Sequence[Merge]
 
     def says(self, at: int) -> bool:

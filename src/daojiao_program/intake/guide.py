@@ -10,7 +10,7 @@ from daojiao_program.domain.charter import Charter
 from daojiao_program.intake.bookwriter import HEADER, height_of
 from daojiao_program.intake.sheet import Asks, Column, Sheet
 from daojiao_program.intake.sheets import SHEETS
-from daojiao_program.intake.tabs import Language, title_of
+from daojiao_program.intake.tabs import TabLanguage, title_of
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -139,7 +139,7 @@ def write_guide(
     book: Workbook,
     tab: Worksheet,
     charter: Charter,
-    lang: Language,
+    lang: TabLanguage,
     allowed: Mapping[tuple[str, str], Sequence[str]],
 ) -> None:
     """Write the explanations; `allowed` are the values of each column, by the sheet's id and its name."""

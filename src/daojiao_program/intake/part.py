@@ -15,7 +15,7 @@ from daojiao_program.intake.cells import Charters
 from daojiao_program.intake.csvfile import Table
 from daojiao_program.intake.explain import explained
 from daojiao_program.intake.report import IntakeReport, RowOutcome, RowResult, RowWarning
-from daojiao_program.intake.rows import Draft, Reader
+from daojiao_program.intake.rows import Draft, RowReader
 from daojiao_program.intake.sheet import Form
 
 
@@ -41,7 +41,7 @@ class Part:
         self.table = table
         self.form = form
         self.received: date = engine.today()
-        self._reader = Reader(form, table.name, Charters(engine), received=self.received, reason=reason)
+        self._reader = RowReader(form, table.name, Charters(engine), received=self.received, reason=reason)
         # By day, so that of one table no row is a late entry to another; within a day as in the table.
         self.drafts = sorted(map(self._reader.read, table.rows), key=attrgetter("on"))
         self._results: list[RowResult] = []

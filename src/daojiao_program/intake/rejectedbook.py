@@ -16,7 +16,7 @@ from daojiao_program.intake.rejected import rejected_rows, write_whole
 from daojiao_program.intake.report import IntakeReport
 from daojiao_program.intake.sheet import WRITTEN
 from daojiao_program.intake.workbook import Tab
-from daojiao_program.intake.worksheet import Place
+from daojiao_program.intake.worksheet import CellPlace
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -90,7 +90,9 @@ def _write(sheet: Worksheet, tab: Tab, report: IntakeReport, formats: _Formats) 
     sheet.fit_to_pages(1, 0)
 
 
-def _write_cell(sheet: Worksheet, place: Place, cell: str, spoilt: str, look: Format, day: Format) -> None:
+def _write_cell(
+    sheet: Worksheet, place: CellPlace, cell: str, spoilt: str, look: Format, day: Format
+) -> None:
     if spoilt == TURNED:
         sheet.write_datetime(*place, datetime.fromisoformat(cell), day)
     elif spoilt == ROUNDED:

@@ -78,7 +78,7 @@ class _Faults:
         return Refused(REQUEST_FORM, {"columns": self.columns, "found": self.found, "allowed": allowed})
 
 
-class Reader:
+class RowReader:
     """Reads the rows of one file, in order."""
 
     def __init__(

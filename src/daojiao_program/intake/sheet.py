@@ -11,7 +11,7 @@ from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.intake.csvfile import Table, header_key
 from daojiao_program.intake.errors import IntakeError
 
-Kind = Literal[
+CellKind = Literal[
     "id", "ids", "day", "number", "text", "texts", "code", "codes", "choice", "person", "reason", "documents"
 ]
 
@@ -29,7 +29,7 @@ class Column:
     name: str
     zh: str
     en: str
-    kind: Kind
+    kind: CellKind
     required: bool = True
     listed: str = ""
     choices: Mapping[str, tuple[str, str]] = field(default_factory=dict)

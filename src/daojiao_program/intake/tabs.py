@@ -14,7 +14,7 @@ WORKBOOK: Final = ".xlsx"
 """How the name of a workbook ends that is written here."""
 SUFFIXES: Final = frozenset({WORKBOOK, ".xlsm", ".xls", ".xlsb", ".et"})
 """Names that speak of a workbook; only what is XLSX inside is taken in."""
-Language = Literal["zh", "en"]
+TabLanguage = Literal["zh", "en"]
 GUIDE: Final = "填表说明 Guide"
 """The tab of a template that explains the others."""
 LISTS: Final = "清单 Lists"
@@ -31,7 +31,7 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
-def title_of(sheet: Sheet, lang: Language) -> str:
+def title_of(sheet: Sheet, lang: TabLanguage) -> str:
     """What the sheet's tab is called: its title, as far as Excel allows."""
     return _FORBIDDEN.sub("-", sheet.zh if lang == "zh" else sheet.en)[:LONGEST_TITLE].strip("'")
 

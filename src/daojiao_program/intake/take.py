@@ -27,7 +27,7 @@ from daojiao_program.intake.workbook import Workbook, read_workbook
 
 BATCH: Final = 100
 """Requests a transaction."""
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Told after each batch how many rows of how many are done."""
 
 
@@ -43,7 +43,7 @@ def take_in(  # noqa: PLR0913 - what a clerk chooses, by keyword
     all_or_nothing: bool = False,
     dry_run: bool = False,
     rejected_to: Path | None = None,
-    on_progress: Progress | None = None,
+    on_progress: OnProgress | None = None,
 ) -> IntakeReport:
     """Take a CSV file or a workbook in, and write its refused rows beside it or into `rejected_to`.
 
@@ -102,7 +102,7 @@ class Taking:
         ]
         self._told = 0
 
-    def take(self, *, all_or_nothing: bool, on_progress: Progress | None = None) -> IntakeReport:
+    def take(self, *, all_or_nothing: bool, on_progress: OnProgress | None = None) -> IntakeReport:
         """Record the rows, and that the file was taken in."""
         everything = [(part, draft) for part in self._parts for draft in part.drafts]
         if all_or_nothing:
@@ -194,7 +194,7 @@ class Taking:
 
     # -- telling ----------------------------------------------------------------------------------
 
-    def _tell(self, done: Sequence[object], on_progress: Progress | None) -> None:
+    def _tell(self, done: Sequence[object], on_progress: OnProgress | None) -> None:
         self._told += len(done)
         if on_progress is not None and done:
             on_progress(self._told, sum(len(one.drafts) for one in self._parts))

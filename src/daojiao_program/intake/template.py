@@ -15,7 +15,7 @@ from daojiao_program.intake.guide import kind_of_cell, need_of, write_guide
 from daojiao_program.intake.rejected import write_whole
 from daojiao_program.intake.sheet import Column, Sheet
 from daojiao_program.intake.sheets import SHEETS
-from daojiao_program.intake.tabs import GUIDE, LISTS, Language, title_of
+from daojiao_program.intake.tabs import GUIDE, LISTS, TabLanguage, title_of
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -32,7 +32,7 @@ _OPTIONAL: Final = {**HEADER, "bg_color": "#F2F2F2", "bold": False, "italic": Tr
 _A4: Final = 9
 
 
-def write_template(path: Path, charter: Charter, *, lang: Language = "zh") -> None:
+def write_template(path: Path, charter: Charter, *, lang: TabLanguage = "zh") -> None:
     """Write the workbook in which an office enters what `take_in` takes; the same charter, the same bytes.
 
     Headers and drop-downs are in the language; the tab of explanations has both. Raises `IntakeError`
@@ -62,7 +62,7 @@ def entries_of(charter: Charter, listed: str) -> Mapping[str, Named]:
     return found
 
 
-def _allowed(charter: Charter, column: Column, lang: Language) -> list[str]:
+def _allowed(charter: Charter, column: Column, lang: TabLanguage) -> list[str]:
     """What a column may hold: titles, or the code where two entries share one; nothing where it is free."""
     if column.choices:
         return [zh if lang == "zh" else en for zh, en in column.choices.values()]
@@ -109,7 +109,7 @@ def _write(
     sheet: Sheet,
     allowed: Mapping[tuple[str, str], Sequence[str]],
     lists: _Lists,
-    lang: Language,
+    lang: TabLanguage,
 ) -> None:
     looks = [book.add_format(one) for one in (_KEY, _REQUIRED, _OPTIONAL)]
     text, day = book.add_format({"num_format": TEXT}), book.add_format({"num_format": _DAYS})

@@ -17,7 +17,7 @@ from zipfile import BadZipFile, ZipFile
 
 from daojiao_program.intake.csvfile import LARGEST, Row, Table, header_key, is_damaged
 from daojiao_program.intake.errors import IntakeError
-from daojiao_program.intake.grid import FAILED, FORMULA, Grid, text_of_value
+from daojiao_program.intake.grid import FAILED, FORMULA, CellGrid, text_of_value
 from daojiao_program.intake.report import PassedOver
 from daojiao_program.intake.sheet import Column, Form, Sheet, form_of, is_header
 from daojiao_program.intake.sheets import SHEETS
@@ -146,9 +146,9 @@ def _too_large(name: str) -> IntakeError:
     )
 
 
-def _sheets(content: bytes, name: str) -> tuple[bool, list[tuple[str, bool, Grid]]]:
+def _sheets(content: bytes, name: str) -> tuple[bool, list[tuple[str, bool, CellGrid]]]:
     """Whether days count from 1904, and of each worksheet the title, whether it is hidden, and the cells."""
-    found: list[tuple[str, bool, Grid]] = []
+    found: list[tuple[str, bool, CellGrid]] = []
     with _opened(content, name) as (archive, book):
         from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - as below: it is there
 
@@ -193,7 +193,7 @@ def _opened(content: bytes, name: str) -> Iterator[tuple[ZipFile, CalamineWorkbo
 # -- a tab ----------------------------------------------------------------------------------------------
 
 
-def _grid(book: CalamineWorkbook, title: str, xml: bytes, name: str) -> Grid:
+def _grid(book: CalamineWorkbook, title: str, xml: bytes, name: str) -> CellGrid:
     """The cells of a tab, at their true places. Raises `IntakeError` where one stands far outside."""
     scanned = scan(xml)
     if scanned.height * scanned.width > MOST_CELLS:
@@ -215,11 +215,11 @@ def _grid(book: CalamineWorkbook, title: str, xml: bytes, name: str) -> Grid:
     for (at, column), error in scanned.errors.items():
         rows[at][column] = error
         unusable[at, column] = FAILED
-    return Grid(rows, unusable, sheet.merged_cell_ranges or ())
+    return CellGrid(rows, unusable, sheet.merged_cell_ranges or ())
 
 
 def _tab(
-    title: str, grid: Grid, file: str, told: str | None, *, hidden: bool
+    title: str, grid: CellGrid, file: str, told: str | None, *, hidden: bool
 ) -> tuple[Form, int, list[str]] | PassedOver | None:
     """What a tab is, and in which row its headers stand; None for one that holds nothing.
 
@@ -255,7 +255,7 @@ def _known(headers: Sequence[str]) -> int:
     return sum(is_header(SHEETS, header_key(one)) for one in headers if one)
 
 
-def _rows(grid: Grid, form: Form, top: int, *, from_1904: bool) -> Iterator[Row]:
+def _rows(grid: CellGrid, form: Form, top: int, *, from_1904: bool) -> Iterator[Row]:
     columns = _columns(form.sheet, form.places)
     grid.unmerge(top)
     for at in range(top + 1, len(grid.rows)):

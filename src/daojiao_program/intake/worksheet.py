@@ -14,7 +14,7 @@ from typing import Final
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZipFile
 
-Place = tuple[int, int]
+CellPlace = tuple[int, int]
 """Row and column, from 0."""
 BOOK: Final = "xl/workbook.xml"
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
@@ -35,8 +35,8 @@ class Scanned:
     are those of the area from A1 that holds every value.
     """
 
-    uncomputed: dict[Place, str] = field(default_factory=dict)
-    errors: dict[Place, str] = field(default_factory=dict)
+    uncomputed: dict[CellPlace, str] = field(default_factory=dict)
+    errors: dict[CellPlace, str] = field(default_factory=dict)
     height: int = 0
     width: int = 0
 
@@ -49,7 +49,7 @@ class Outline:
     from_1904: bool = False
 
 
-def place_of(reference: str) -> Place | None:
+def place_of(reference: str) -> CellPlace | None:
     """`B3` gives row 2, column 1."""
     found = _CELL.fullmatch(reference)
     if found is None:

@@ -29,7 +29,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadingFigures:
     """One of the three headings with its figures; those of which nothing is recorded stand apart."""
 
     id: str
@@ -38,7 +38,7 @@ class Heading:
     empty: Sequence[Shown]
 
 
-def headings(look: Look, names: Names, progress: Progress) -> list[Heading]:
+def headings(look: Look, names: Names, progress: Progress) -> list[HeadingFigures]:
     """The figures by heading, in the order in which they are declared."""
     found = []
     for id_, title in HEADINGS.items():
@@ -46,7 +46,7 @@ def headings(look: Look, names: Names, progress: Progress) -> list[Heading]:
             _shown(look, names, progress, one) for one in progress.values() if one.indicator.heading == id_
         ]
         said = [one for one in mine if one.cited.count]
-        found.append(Heading(id_, Both(*title), said, [one for one in mine if not one.cited.count]))
+        found.append(HeadingFigures(id_, Both(*title), said, [one for one in mine if not one.cited.count]))
     return found
 
 

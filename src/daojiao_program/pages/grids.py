@@ -14,7 +14,7 @@ from daojiao_program.pages.said import Both
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """A grid, or the village as a whole where an activity names no grid: people by team, and activities."""
 
     code: str
@@ -25,11 +25,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Village:
+class VillageGrids:
     """A village with its grids; `teams`, `people` and `activities` are the sums of the rows."""
 
     title: Both
-    rows: Sequence[Row]
+    rows: Sequence[GridRow]
     teams: Sequence[int]
     people: int
     activities: int
@@ -40,7 +40,7 @@ class Grids:
     """All grids by village, with what the columns of the teams are called."""
 
     teams: Sequence[Both]
-    villages: Sequence[Village]
+    villages: Sequence[VillageGrids]
     grids: int
     staffed: int
     people: int
@@ -81,7 +81,7 @@ def grids(look: Look, names: Names) -> Grids:
         if code in held:
             rows.append(_row(look, names, code, people, held, team))
         villages.append(
-            Village(
+            VillageGrids(
                 Both(village.zh, village.en),
                 rows,
                 [sum(column) for column in zip(*(row.teams for row in rows), strict=True)],
@@ -104,12 +104,12 @@ _Counted = Mapping[str, Sequence[tuple[str, int]]]
 
 def _row(
     look: Look, names: Names, code: str, people: _Counted, held: _Counted, team: Mapping[str, str]
-) -> Row:
+) -> GridRow:
     here = people.get(code, ())
     by = Counter(team.get(volunteer, "") for volunteer, _ in here)
     grid = code in look.terms.grids
     title = names.both(code)
-    return Row(
+    return GridRow(
         code if grid else "",
         Both(*title) if grid else Both("未落到网格的活动", "activities of the village, no grid named"),
         [by[one] for one in look.terms.teams],

@@ -23,7 +23,7 @@ class PageError(SpokenError):
     """No page can be made; the message says why, and what to do."""
 
 
-class Line(NamedTuple):
+class CitedEvent(NamedTuple):
     """An event behind a number: what it counts for, and the request that it answers."""
 
     position: int
@@ -38,7 +38,7 @@ class Cited:
     """The events behind a number: how many, the first of them, and the command that lists all."""
 
     count: int
-    lines: Sequence[Line]
+    lines: Sequence[CitedEvent]
     command: str
 
     @property
@@ -122,7 +122,7 @@ class Look:
         lines = []
         for of, position in shown:
             row, request = found[position]
-            lines.append(Line(position, row.effective_on, of, request.id, request.source or "–"))
+            lines.append(CitedEvent(position, row.effective_on, of, request.id, request.source or "–"))
         return Cited(len(every), lines, command)
 
     def of_stream(self, stream: Stream[A], titles: Iterable[str] = ()) -> Cited:

@@ -49,7 +49,7 @@ STAGES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepTaken:
     """A step that was taken, and on which day."""
 
     title: Both
@@ -65,7 +65,7 @@ class Compound:
     village: Both
     step: str
     step_title: Both
-    steps: Sequence[Step]
+    steps: Sequence[StepTaken]
     deliveries: int
     councils: int
     consultations: int
@@ -94,7 +94,7 @@ class Project:
     village: Both
     belt: Both | None
     stage: Both
-    steps: Sequence[Step]
+    steps: Sequence[StepTaken]
     phases: Sequence[Phase]
     cited: Cited
 
@@ -148,14 +148,14 @@ def _compound(look: Look, names: Names, stream: Stream[CompoundBranch]) -> Compo
     )
 
 
-def _steps(events: Sequence[Seen], titles: dict[type[Event], Both]) -> list[Step]:
+def _steps(events: Sequence[Seen], titles: dict[type[Event], Both]) -> list[StepTaken]:
     """The steps among the events, each at its last day, in the order of the events."""
-    found: dict[type[Event], Step] = {}
+    found: dict[type[Event], StepTaken] = {}
     for one in events:
         title = titles.get(type(one.event))
         if title is not None:
             found.pop(type(one.event), None)
-            found[type(one.event)] = Step(title, day(one.on))
+            found[type(one.event)] = StepTaken(title, day(one.on))
     return [*found.values()]
 
 

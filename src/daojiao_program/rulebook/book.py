@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from daojiao_program.domain.charter import Charter
 from daojiao_program.engine import Aggregate, Catalogue, Rule
 from daojiao_program.rulebook.naming import code_of
-from daojiao_program.rulebook.parts import Block, Book, Both, Entry, Group, Told
+from daojiao_program.rulebook.parts import Book, Both, Group, RuleEntry, ScenarioGroup, ToldScenario
 from daojiao_program.rulebook.reading import FeatureText, ScenarioText, read_features
 from daojiao_program.rulebook.required import Code, file_of
 from daojiao_program.rulebook.results import Results, newest, read_results
@@ -43,7 +43,7 @@ def book_of(
     sites = code.required()
     of = {one: [block for each, block in blocks if each == one] for one in catalogue.rules}
     entries = [
-        Entry(
+        RuleEntry(
             rule,
             Both(*filled(rule, charter)),
             dict(fields_of(rule, charter)),
@@ -68,7 +68,7 @@ def book_of(
 
 def _blocks(
     texts: Iterable[FeatureText], features: Path, run: Results | None, zone: ZoneInfo
-) -> Iterator[tuple[str, Block]]:
+) -> Iterator[tuple[str, ScenarioGroup]]:
     """All scenarios, with the code of the rule for which they stand."""
     folder = Path(features.resolve().name)
     for text in texts:
@@ -76,27 +76,27 @@ def _blocks(
         ran = run.path(text.path) if run else ""
         path, of = ran or file, run if ran else None
         whole = code_of(sorted(text.tags))
-        alone: dict[str, list[Told]] = {}
+        alone: dict[str, list[ToldScenario]] = {}
         for one in text.scenarios:
             alone.setdefault(code_of(sorted(one.tags)) or whole, []).append(_told(one, path, of, zone))
         for code, several in alone.items():
-            yield code, Block(file, text, None, tuple(several))
+            yield code, ScenarioGroup(file, text, None, tuple(several))
         for rule in text.rules:
             several = [_told(one, path, of, zone) for one in rule.scenarios]
             if several:
-                yield rule.code or whole, Block(file, text, rule, tuple(several))
+                yield rule.code or whole, ScenarioGroup(file, text, rule, tuple(several))
 
 
-def _told(scenario: ScenarioText, path: str, run: Results | None, zone: ZoneInfo) -> Told:
+def _told(scenario: ScenarioText, path: str, run: Results | None, zone: ZoneInfo) -> ToldScenario:
     """A scenario with the last results of its tests; `path` is its file's as ids name it."""
     tests = tuple((one, run.by_id.get(one) if run else None) for one in scenario.ids(path))
     latest = max((result.at for _, result in tests if result), default=None)
-    return Told(scenario, tests, latest.astimezone(zone).date() if latest else None)
+    return ToldScenario(scenario, tests, latest.astimezone(zone).date() if latest else None)
 
 
-def _groups(catalogue: Catalogue, entries: Iterable[Entry], code: Code) -> list[Group]:
+def _groups(catalogue: Catalogue, entries: Iterable[RuleEntry], code: Code) -> list[Group]:
     """The rules by the aggregate beside which they are written; the engine's come last."""
-    homes: dict[str, list[Entry]] = {}
+    homes: dict[str, list[RuleEntry]] = {}
     for entry in entries:
         homes.setdefault(_home(catalogue, entry.rule, code), []).append(entry)
     order = [*catalogue.aggregates, "beside", "engine"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from daojiao_program.rulebook.parts import Block, Book, Both, Entry, Told
+from daojiao_program.rulebook.parts import Book, Both, RuleEntry, ScenarioGroup, ToldScenario
 from daojiao_program.rulebook.reading import StepText
 from daojiao_program.rulebook.required import Site
 
@@ -32,7 +32,7 @@ def document_of(book: Book) -> Document:
     }
 
 
-def _rule(entry: Entry) -> Document:
+def _rule(entry: RuleEntry) -> Document:
     rule = entry.rule
     fields = {name: [*one] if isinstance(one, Mapping) else one for name, one in entry.fields.items()}
     return {
@@ -57,7 +57,7 @@ def _site(site: Site) -> Document:
     }
 
 
-def _block(block: Block) -> Document:
+def _block(block: ScenarioGroup) -> Document:
     rule = block.rule
     return {
         "file": block.file,
@@ -69,7 +69,7 @@ def _block(block: Block) -> Document:
     }
 
 
-def _scenario(told: Told) -> Document:
+def _scenario(told: ToldScenario) -> Document:
     one = told.scenario
     return {
         "name": one.name,

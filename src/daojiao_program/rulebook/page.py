@@ -14,8 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from daojiao_program.rulebook.parts import Book, Both
-from daojiao_program.rulebook.reading import Row, ScenarioText
-from daojiao_program.rulebook.results import Tally
+from daojiao_program.rulebook.reading import CellTexts, ScenarioText
+from daojiao_program.rulebook.results import ResultCounts
 from daojiao_program.rulebook.rules import SOURCES, titles_of
 
 _SLOT: Final = re.compile(r"<([^<>]+)>")
@@ -46,7 +46,7 @@ def page_of(book: Book, *, features: Path | None = None, folder: Path | None = N
         "capital": _capital,
         "slots": _slots,
         "said": _said,
-        "tally": Tally.of,
+        "tally": ResultCounts.of,
         "value": _value,
         "wide": _wide,
     }
@@ -87,7 +87,7 @@ def _slots(text: str, scenario: ScenarioText | None = None) -> Markup:
     return Markup("").join(shown)
 
 
-def _said(tally: Tally, whole: bool = False) -> Both:  # noqa: FBT001, FBT002 - named in the templates
+def _said(tally: ResultCounts, whole: bool = False) -> Both:  # noqa: FBT001, FBT002 - named in the templates
     """What some results come to, in words: all of them, or how many are what they come to."""
     state, said = tally.state, _SAID[tally.state]
     counts = [(name, getattr(tally, name)) for name in _SAID if getattr(tally, name)]
@@ -112,7 +112,7 @@ def _value(value: object) -> Both:
     return Both(text, text)
 
 
-def _wide(rows: Sequence[Row]) -> bool:
+def _wide(rows: Sequence[CellTexts]) -> bool:
     """Whether a table may be wider than the screen of a telephone."""
     columns = zip_longest(*rows, fillvalue="")
     return sum(max(map(_width, column)) + _PADDING for column in columns) > _NARROW

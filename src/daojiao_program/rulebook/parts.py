@@ -10,7 +10,7 @@ from typing import NamedTuple
 from daojiao_program.engine import Rule
 from daojiao_program.rulebook.reading import FeatureText, RuleText, ScenarioText, StepText
 from daojiao_program.rulebook.required import Site
-from daojiao_program.rulebook.results import Result, Tally
+from daojiao_program.rulebook.results import LastResult, ResultCounts
 
 
 class Both(NamedTuple):
@@ -21,27 +21,27 @@ class Both(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldScenario:
     """A scenario, with the id and the last result of each of its tests; `on` is the day of the latest."""
 
     scenario: ScenarioText
-    tests: tuple[tuple[str, Result | None], ...]
+    tests: tuple[tuple[str, LastResult | None], ...]
     on: date | None
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> ResultCounts:
         """What its last results come to."""
-        return Tally.of(result for _, result in self.tests)
+        return ResultCounts.of(result for _, result in self.tests)
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ScenarioGroup:
     """Scenarios that stand together in a feature file; `rule` is their `规则:` block, None outside any."""
 
     file: str
     feature: FeatureText
     rule: RuleText | None
-    scenarios: tuple[Told, ...]
+    scenarios: tuple[ToldScenario, ...]
 
     @property
     def chinese(self) -> bool:
@@ -54,13 +54,13 @@ class Block:
         return (*self.feature.background, *(self.rule.background if self.rule else ()))
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> ResultCounts:
         """What the last results of its scenarios come to."""
-        return Tally.of(_results([self]))
+        return ResultCounts.of(_results([self]))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RuleEntry:
     """A rule: its sentence with the charter's numbers, its fields, its places in the code, its scenarios.
 
     `called` are the titles of the fields that have one.
@@ -71,12 +71,12 @@ class Entry:
     fields: Mapping[str, object]
     called: Mapping[str, Both]
     sites: Sequence[Site]
-    blocks: Sequence[Block]
+    blocks: Sequence[ScenarioGroup]
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> ResultCounts:
         """What the last results of its scenarios come to."""
-        return Tally.of(_results(self.blocks))
+        return ResultCounts.of(_results(self.blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Group:
     id: str
     title: Both
     files: Sequence[str]
-    entries: Sequence[Entry]
+    entries: Sequence[RuleEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +99,31 @@ class Book:
     town: Both | None
     charter: Both | None
     groups: Sequence[Group]
-    others: Sequence[Block]
+    others: Sequence[ScenarioGroup]
     run: datetime | None
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[RuleEntry]:
         """Every rule."""
         return [entry for group in self.groups for entry in group.entries]
 
     @property
-    def blocks(self) -> list[Block]:
+    def blocks(self) -> list[ScenarioGroup]:
         """All that the feature files hold."""
         return [*(block for entry in self.entries for block in entry.blocks), *self.others]
 
     @property
-    def scenarios(self) -> list[Told]:
+    def scenarios(self) -> list[ToldScenario]:
         """Every scenario."""
         return [told for block in self.blocks for told in block.scenarios]
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> ResultCounts:
         """What the last results of all scenarios come to."""
-        return Tally.of(_results(self.blocks))
+        return ResultCounts.of(_results(self.blocks))
 
 
-def _results(blocks: Iterable[Block]) -> Iterator[Result | None]:
+def _results(blocks: Iterable[ScenarioGroup]) -> Iterator[LastResult | None]:
     for block in blocks:
         for told in block.scenarios:
             yield from (result for _, result in told.tests)

@@ -14,7 +14,7 @@ from gherkin.parser import Parser
 from daojiao_program.engine.errors import SpokenError
 from daojiao_program.rulebook.naming import code_of, node_name, numbered, row_name, rule_name
 
-Row = tuple[str, ...]
+CellTexts = tuple[str, ...]
 
 
 class BookError(SpokenError):
@@ -27,7 +27,7 @@ class StepText:
 
     keyword: str
     text: str
-    table: tuple[Row, ...]
+    table: tuple[CellTexts, ...]
     docstring: str | None
     line: int
 
@@ -37,8 +37,8 @@ class ExamplesText:
     """A table of examples: its columns, and its rows."""
 
     name: str
-    header: Row
-    rows: tuple[Row, ...]
+    header: CellTexts
+    rows: tuple[CellTexts, ...]
     line: int
 
 
@@ -195,11 +195,11 @@ def _examples(one: Mapping[str, Any]) -> ExamplesText:
     return ExamplesText(one["name"], _cells(header) if header else (), rows, one["location"]["line"])
 
 
-def _cells(row: Mapping[str, Any]) -> Row:
+def _cells(row: Mapping[str, Any]) -> CellTexts:
     return tuple(cell["value"] for cell in row["cells"])
 
 
-def _tags(one: Mapping[str, Any]) -> Row:
+def _tags(one: Mapping[str, Any]) -> CellTexts:
     return tuple(tag["name"] for tag in one["tags"])
 
 

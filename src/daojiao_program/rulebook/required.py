@@ -35,7 +35,7 @@ class Site:
     decisions: tuple[AnyDecision, ...]
 
 
-class Place(NamedTuple):
+class ReadFunction(NamedTuple):
     """A function that is read, with the aggregate that `self` is in it."""
 
     function: Callable[..., Any]
@@ -103,9 +103,9 @@ class Code:
                 found.setdefault(one.name, {})[decision.name] = decision
         return found
 
-    def reached(self, decision: AnyDecision) -> Iterator[tuple[Place, ast.FunctionDef]]:
+    def reached(self, decision: AnyDecision) -> Iterator[tuple[ReadFunction, ast.FunctionDef]]:
         """The functions that a decision comes to, itself first, each as it is written."""
-        ahead, seen = [*_place(decision.function, decision.owner)], set[Place]()
+        ahead, seen = [*_place(decision.function, decision.owner)], set[ReadFunction]()
         while ahead:
             one = ahead.pop(0)
             written = self._functions.get(one.name)
@@ -114,7 +114,7 @@ class Code:
                 yield one, written
                 ahead += self._called(one)
 
-    def _called(self, place: Place) -> Iterator[Place]:
+    def _called(self, place: ReadFunction) -> Iterator[ReadFunction]:
         """The functions called by name, and the methods of itself and of aggregates that are loaded."""
         function, known = self._functions.get(place.name), place.known
         if function is None:
@@ -156,9 +156,9 @@ def _source(module: ModuleType) -> str:
         return ""
 
 
-def _place(named: object, owner: type[Aggregate] | None) -> Iterator[Place]:
+def _place(named: object, owner: type[Aggregate] | None) -> Iterator[ReadFunction]:
     if isinstance(named, FunctionType):
-        yield Place(named, owner)
+        yield ReadFunction(named, owner)
 
 
 def _calls(function: ast.FunctionDef) -> Iterator[ast.Call]:

@@ -17,7 +17,7 @@ _ABOVE: Final = 3
 """How far above the features that folder may be; what lies higher is another project's."""
 
 
-class Result(BaseModel):
+class LastResult(BaseModel):
     """How a test ended the last time that it ran, and when that was."""
 
     outcome: Literal["passed", "failed", "skipped"]
@@ -26,7 +26,7 @@ class Result(BaseModel):
 
 class _Run(BaseModel):
     at: AwareDatetime
-    results: Mapping[str, Result]
+    results: Mapping[str, LastResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Results:
 
     root: Path
     at: AwareDatetime
-    by_id: Mapping[str, Result]
+    by_id: Mapping[str, LastResult]
 
     def path(self, file: Path) -> str:
         """A feature file as ids name it; `""` for one outside the folder in which pytest ran."""
@@ -80,7 +80,7 @@ def _root(path: Path, features: Path, ids: Collection[str]) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class ResultCounts:
     """How many of some tests passed, failed, were skipped, and have not been run."""
 
     passed: int = 0
@@ -89,7 +89,7 @@ class Tally:
     unrun: int = 0
 
     @classmethod
-    def of(cls, results: Iterable[Result | None]) -> Tally:
+    def of(cls, results: Iterable[LastResult | None]) -> ResultCounts:
         """Count these; None is a test that has not been run."""
         outcomes = [one.outcome if one else "unrun" for one in results]
         return cls(**{each: outcomes.count(each) for each in ("passed", "failed", "skipped", "unrun")})

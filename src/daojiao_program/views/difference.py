@@ -11,10 +11,10 @@ from daojiao_program.engine import Engine, Figure, Indicator, micros, moment_of
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.figures.indicator import Value
 from daojiao_program.engine.request import VOID
-from daojiao_program.views.entries import Entry
-from daojiao_program.views.lines import Line, everything
+from daojiao_program.views.entries import HistoryEntry
+from daojiao_program.views.lines import EntryWriter, everything
 
-How = Literal["entered", "corrected", "voided", "passed"]
+Fate = Literal["entered", "corrected", "voided", "passed"]
 """An event came (`corrected`: in the place of another of the same request), it went (`voided`: taken out, or
 replaced), or it came and went in between (`passed`)."""
 
@@ -57,8 +57,8 @@ class FigureChange:
 class EventChange:
     """An event that differs, and how."""
 
-    how: How
-    entry: Entry
+    how: Fate
+    entry: HistoryEntry
 
     def document(self) -> dict[str, Any]:
         """The change in JSON values."""
@@ -120,10 +120,10 @@ def _figures(before: Mapping[str, Figure], after: Mapping[str, Figure]) -> list[
 
 def _events(engine: Engine, first: tuple[Look, int], second: tuple[Look, int]) -> list[EventChange]:
     """What stands in one look and not in the other, and what came and went in between."""
-    line = Line()
+    line = EntryWriter()
     voids: dict[int, int] = {}
     replacing: set[int] = set()
-    entries: list[Entry] = []
+    entries: list[HistoryEntry] = []
     for one in everything(engine):
         entry = line.entry(one)
         if isinstance(one.event, RequestVoided):
@@ -140,7 +140,7 @@ def _events(engine: Engine, first: tuple[Look, int], second: tuple[Look, int]) -
         then = on <= before.effective_on and number <= known < by
         now = on <= after.effective_on and number <= knows < by
         between = number > known or on > before.effective_on
-        how: How
+        how: Fate
         if now and not then:
             how = "corrected" if number in replacing and number > known else "entered"
         elif then and not now:

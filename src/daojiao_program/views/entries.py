@@ -19,7 +19,7 @@ class UnknownError(SpokenError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One line of a history: an event with the request that it answers, or a request that was refused.
 
     `position` is None for a refused one. `role` is the part that the subject has in the event, the

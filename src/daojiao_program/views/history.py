@@ -10,8 +10,8 @@ from typing import Any, Literal
 from daojiao_program.engine import Engine, Event, moment_of
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.request import REFUSED, RequestRow
-from daojiao_program.views.entries import Entry, UnknownError, documents_of, findings_of, titles_of
-from daojiao_program.views.lines import Line, everything, speaks_of, voided, with_refusals
+from daojiao_program.views.entries import HistoryEntry, UnknownError, documents_of, findings_of, titles_of
+from daojiao_program.views.lines import EntryWriter, everything, speaks_of, voided, with_refusals
 from daojiao_program.views.lookup import at_place, carrying, entries_by_request, from_file, place_of
 
 
@@ -21,7 +21,7 @@ class Attempt:
 
     request: RequestRow
     titles: tuple[str, str]
-    entries: Sequence[Entry]
+    entries: Sequence[HistoryEntry]
     voided_by: RequestRow | None
     voids: RequestRow | None
 
@@ -55,7 +55,7 @@ class History:
 
     of: str
     kind: Literal["stream", "subject", "request", "place", "document", "file"]
-    entries: Sequence[Entry] = ()
+    entries: Sequence[HistoryEntry] = ()
     attempts: Sequence[Attempt] = ()
 
     def document(self) -> dict[str, Any]:
@@ -129,14 +129,14 @@ def _attempts(engine: Engine, rows: Sequence[RequestRow]) -> list[Attempt]:
     ]
 
 
-def _of_stream(engine: Engine, stream: str) -> list[Entry]:
-    line = Line()
+def _of_stream(engine: Engine, stream: str) -> list[HistoryEntry]:
+    line = EntryWriter()
     return [line.entry(one) for one in engine.history(stream)]
 
 
-def _of_subject(engine: Engine, id_: str) -> list[Entry]:
+def _of_subject(engine: Engine, id_: str) -> list[HistoryEntry]:
     """Whatever happened on streams of that id, and wherever a reference names it."""
-    line, voids = Line(), dict[int, int]()
+    line, voids = EntryWriter(), dict[int, int]()
     found = []
     for one in everything(engine):
         if isinstance(one.event, RequestVoided):
@@ -172,7 +172,7 @@ def _attempt(engine: Engine, row: RequestRow) -> Attempt:
     )
 
 
-def recorded_entries(engine: Engine, number: int) -> list[Entry]:
+def recorded_entries(engine: Engine, number: int) -> list[HistoryEntry]:
     """What a request recorded, with what came late among it marked by the streams' whole histories."""
     trace = engine.trace(number)
     if trace is None:

@@ -9,23 +9,23 @@ from typing import Final
 from daojiao_program.engine import Engine, Recorded
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.request import REFUSED, RequestRow
-from daojiao_program.views.entries import Entry, titles_of
+from daojiao_program.views.entries import HistoryEntry, titles_of
 
 _CHUNK: Final = 900
 
 
-class Line:
+class EntryWriter:
     """Turns events into entries, in the order recorded, and sees which of them came late on their streams."""
 
     def __init__(self) -> None:
         self._last: dict[str, str] = {}
 
-    def entry(self, one: Recorded, *, role: str = "") -> Entry:
+    def entry(self, one: Recorded, *, role: str = "") -> HistoryEntry:
         """The event as a line."""
         row, last = one.row, self._last.get(one.row.stream, "")
         if not one.is_void:
             self._last[row.stream] = max(last, row.effective_on)
-        return Entry(
+        return HistoryEntry(
             one.request,
             type(one.event).titles(),
             row.stream,
@@ -53,7 +53,7 @@ def everything(engine: Engine) -> Iterator[Recorded]:
         after = last
 
 
-def voided(entry: Entry, voids: Mapping[int, int]) -> int | None:
+def voided(entry: HistoryEntry, voids: Mapping[int, int]) -> int | None:
     """Which request took the entry out again, of those that void one."""
     return None if entry.topic == RequestVoided.TOPIC else voids.get(entry.request.number)
 
@@ -75,10 +75,12 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(one)
 
 
-def with_refusals(engine: Engine, entries: list[Entry], meant: Callable[[RequestRow], bool]) -> list[Entry]:
+def with_refusals(
+    engine: Engine, entries: list[HistoryEntry], meant: Callable[[RequestRow], bool]
+) -> list[HistoryEntry]:
     """The entries and, among them by the order in which they were asked, the requests that were refused."""
     refused = [
-        Entry(row, titles_of(engine, row), row.target or row.decision)
+        HistoryEntry(row, titles_of(engine, row), row.target or row.decision)
         for row in engine.requests()
         if row.outcome == REFUSED and meant(row)
     ]

@@ -12,8 +12,8 @@ from daojiao_program.domain.places import Places
 from daojiao_program.engine import Engine
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.request import REFUSED, RequestRow
-from daojiao_program.views.entries import Entry, documents_of, titles_of
-from daojiao_program.views.lines import Line, everything, speaks_of, voided, with_refusals
+from daojiao_program.views.entries import HistoryEntry, documents_of, titles_of
+from daojiao_program.views.lines import EntryWriter, everything, speaks_of, voided, with_refusals
 
 SHA256: Final = "sha256:"
 _NAMES_ONE: Final = ("document", "sha256")
@@ -32,7 +32,7 @@ def place_of(engine: Engine, what: str) -> str | None:
     return titled[0] if len(titled) == 1 else None
 
 
-def at_place(engine: Engine, code: str) -> list[Entry]:
+def at_place(engine: Engine, code: str) -> list[HistoryEntry]:
     """What happened at a place, and at the grids and compounds in it; refused requests that name it too.
 
     A standing event tells where an activity, a compound or a project lies; what is voided counts where it
@@ -44,13 +44,13 @@ def at_place(engine: Engine, code: str) -> list[Entry]:
     for one in found:
         if one.row.request not in voids:
             places.learn(one.event, one.row.stream)
-    line = Line()
+    line = EntryWriter()
     entries = [(line.entry(one), places.of(one.event, one.row.stream)) for one in found]
     there = [replace(one, voided_by=voided(one, voids)) for one, at in entries if code in at]
     return with_refusals(engine, there, lambda row: speaks_of(row, code))
 
 
-def carrying(engine: Engine, document: str) -> list[Entry]:
+def carrying(engine: Engine, document: str) -> list[HistoryEntry]:
     """What the requests recorded that carry a document, by its number or its hash; refused ones too."""
     those = [row for row in engine.requests() if _carries(row, document)]
     return _entries_of(engine, those)
@@ -70,10 +70,10 @@ def row_of(row: RequestRow, name: str) -> tuple[str, int] | None:
     return (sheet, int(number)) if number.isdecimal() else None
 
 
-def entries_by_request(engine: Engine, requests: Mapping[int, RequestRow]) -> dict[int, list[Entry]]:
+def entries_by_request(engine: Engine, requests: Mapping[int, RequestRow]) -> dict[int, list[HistoryEntry]]:
     """What each of the requests recorded, marked where it came late or was voided."""
-    line, voids = Line(), dict[int, int]()
-    found: dict[int, list[Entry]] = {number: [] for number in requests}
+    line, voids = EntryWriter(), dict[int, int]()
+    found: dict[int, list[HistoryEntry]] = {number: [] for number in requests}
     for one in everything(engine):
         if isinstance(one.event, RequestVoided):
             voids[one.event.request] = one.row.request
@@ -86,13 +86,13 @@ def entries_by_request(engine: Engine, requests: Mapping[int, RequestRow]) -> di
     }
 
 
-def _entries_of(engine: Engine, rows: list[RequestRow]) -> list[Entry]:
+def _entries_of(engine: Engine, rows: list[RequestRow]) -> list[HistoryEntry]:
     by_request = entries_by_request(engine, {row.number: row for row in rows}) if rows else {}
 
-    def each() -> Iterator[Entry]:
+    def each() -> Iterator[HistoryEntry]:
         for row in rows:
             if row.outcome == REFUSED:
-                yield Entry(row, titles_of(engine, row), row.target or row.decision)
+                yield HistoryEntry(row, titles_of(engine, row), row.target or row.decision)
             yield from by_request[row.number]
 
     return list(each())

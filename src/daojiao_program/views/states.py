@@ -11,15 +11,15 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from daojiao_program.engine import Aggregate, Engine, Recorded
-from daojiao_program.views.entries import Entry, UnknownError
-from daojiao_program.views.lines import Line
+from daojiao_program.views.entries import HistoryEntry, UnknownError
+from daojiao_program.views.lines import EntryWriter
 
-Value = None | bool | int | str | list[Any] | dict[str, Any]
+StateValue = None | bool | int | str | list[Any] | dict[str, Any]
 """A value of a state, as JSON; a set is a list in order."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StateChange:
     """A value that an event changed: `set` from one to another, or a member that `came` or `went`.
 
     `path` names the attribute and what lies within it, such as `("terms", "training", "smallest")`.
@@ -27,8 +27,8 @@ class Change:
 
     path: tuple[str, ...]
     kind: Literal["set", "came", "went"]
-    before: Value = None
-    after: Value = None
+    before: StateValue = None
+    after: StateValue = None
 
     def document(self) -> dict[str, Any]:
         """The change in JSON values."""
@@ -39,9 +39,9 @@ class Change:
 class State:
     """The state after an entry, its changes, and the names of what stayed; a voided entry changes nothing."""
 
-    entry: Entry
-    state: Mapping[str, Value]
-    changes: Sequence[Change]
+    entry: HistoryEntry
+    state: Mapping[str, StateValue]
+    changes: Sequence[StateChange]
     stayed: Sequence[str]
 
     def document(self) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class States:
     """The states of one stream, in the order of the timeline; `first` is how it was before anything."""
 
     stream: str
-    first: Mapping[str, Value]
+    first: Mapping[str, StateValue]
     states: Sequence[State]
 
     def document(self) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def states_of(engine: Engine, stream: str) -> States:
             f"“{stream}”没有状态可看；--states 请写对象，如 cohort:C-04、volunteer:V-0001",
             f"{stream!r} has no states; with --states give a stream such as cohort:C-04 or volunteer:V-0001",
         )
-    line = Line()
+    line = EntryWriter()
     entries = [(one, line.entry(one)) for one in recorded]
     aggregate = engine.catalogue.aggregates[kind](id_)
     before = first = snapshot(aggregate)
@@ -107,13 +107,13 @@ def _place(one: Recorded) -> tuple[str, int, int]:
     return one.row.effective_on, one.row.turn, one.row.position
 
 
-def snapshot(aggregate: Aggregate) -> dict[str, Value]:
+def snapshot(aggregate: Aggregate) -> dict[str, StateValue]:
     """The public attributes of an aggregate, but its id, as JSON values of their own."""
     found = vars(aggregate)
     return {name: _plain(value) for name, value in found.items() if name != "id" and name[0] != "_"}
 
 
-def _plain(value: object) -> Value:
+def _plain(value: object) -> StateValue:
     if isinstance(value, BaseModel):
         value = {name: getattr(value, name) for name in type(value).model_fields}
     elif is_dataclass(value) and not isinstance(value, type):
@@ -136,31 +136,33 @@ def _name(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def changes_of(before: Value | Mapping[str, Value], after: Value | Mapping[str, Value]) -> Iterator[Change]:
+def changes_of(
+    before: StateValue | Mapping[str, StateValue], after: StateValue | Mapping[str, StateValue]
+) -> Iterator[StateChange]:
     """What is different between two values, as small as it can be said."""
     yield from _changes((), before, after)
 
 
-def _changes(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:  # noqa: ANN401 - JSON values
+def _changes(path: tuple[str, ...], before: Any, after: Any) -> Iterator[StateChange]:  # noqa: ANN401 - JSON values
     if before == after:
         return
     match before, after:
         case dict(), dict():
             for name in [*before, *(one for one in after if one not in before)]:
                 if name not in after:
-                    yield Change((*path, name), "went", before=before[name])
+                    yield StateChange((*path, name), "went", before=before[name])
                 elif name not in before:
-                    yield Change((*path, name), "came", after=after[name])
+                    yield StateChange((*path, name), "came", after=after[name])
                 else:
                     yield from _changes((*path, name), before[name], after[name])
         case list(), list() if _members(before) and _members(after):
             if set(before) == set(after):
-                yield Change(path, "set", before, after)
+                yield StateChange(path, "set", before, after)
                 return
-            yield from (Change(path, "went", before=one) for one in before if one not in set(after))
-            yield from (Change(path, "came", after=one) for one in after if one not in set(before))
+            yield from (StateChange(path, "went", before=one) for one in before if one not in set(after))
+            yield from (StateChange(path, "came", after=one) for one in after if one not in set(before))
         case _:
-            yield Change(path, "set", before, after)
+            yield StateChange(path, "set", before, after)
 
 
 def _members(values: list[Any]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from daojiao_program.engine import Engine, Rule, moment_of
 from daojiao_program.engine.request import REFUSED, RequestRow
-from daojiao_program.views.entries import Entry, UnknownError, documents_of, findings_of, titles_of
+from daojiao_program.views.entries import HistoryEntry, UnknownError, documents_of, findings_of, titles_of
 from daojiao_program.views.history import recorded_entries
 
 
@@ -59,7 +59,7 @@ class Explanation:
     reads: Sequence[str]
     refusal: Applied | None
     warnings: Sequence[Applied]
-    entries: Sequence[Entry]
+    entries: Sequence[HistoryEntry]
     figures: Sequence[str]
     voids: RequestRow | None
     voided_by: RequestRow | None

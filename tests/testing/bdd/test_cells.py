@@ -6,10 +6,10 @@ import pytest
 
 from daojiao_program.engine import Word
 from daojiao_program.testing import Unmet
-from daojiao_program.testing.bdd.cells import Reader, unfolded
+from daojiao_program.testing.bdd.cells import CellReader, unfolded
 from tests.domain.town import CHARTER
 
-READER = Reader(CHARTER, 2022)
+READER = CellReader(CHARTER, 2022)
 GRID = Word("网格", "Grid", listed="grids")
 PARTIES = Word("各方", "Parties", listed="council.parties")
 FORM = Word("方式", "Form", choices={"online": ("线上", "Online")})
@@ -65,7 +65,7 @@ def test_a_title_that_two_entries_share_names_neither() -> None:
 
 def test_without_terms_a_listed_value_stays_as_it_is() -> None:
     """Before a charter is in force there is no list to look in."""
-    assert Reader(None, None).code("南城村第一网格", GRID) == "南城村第一网格"
+    assert CellReader(None, None).code("南城村第一网格", GRID) == "南城村第一网格"
 
 
 def test_ranges_in_a_row_go_along_with_one_another() -> None:

@@ -19,7 +19,7 @@ SAYINGS = [
 @pytest.fixture
 def _loans(monkeypatch: pytest.MonkeyPatch) -> None:
     """The scenario at hand is about another catalogue than the town's."""
-    monkeypatch.setattr(current, "_now", [current.Settings(LoanDesk.catalogue(), None)])
+    monkeypatch.setattr(current, "_now", [current.Subject(LoanDesk.catalogue(), None)])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Final
 
 from daojiao_program.rulebook.lint.blocks import empty, twice, unfilled
 from daojiao_program.rulebook.lint.codes import codes
-from daojiao_program.rulebook.lint.fault import Fault, Source
+from daojiao_program.rulebook.lint.fault import Fault, FeatureSource
 from daojiao_program.rulebook.lint.feature import blocks_of
 from daojiao_program.rulebook.lint.lines import mended
 from daojiao_program.rulebook.lint.parse import parsed, unreadable
@@ -53,7 +53,7 @@ def _besides(told: Iterable[Fault], found: Iterable[Fault]) -> list[Fault]:
     return [fault for fault in found if fault.line not in lines]
 
 
-def _read(source: Source, rules: Collection[str] | None) -> Iterator[Fault]:
+def _read(source: FeatureSource, rules: Collection[str] | None) -> Iterator[Fault]:
     """The faults of a file whose single lines are mended."""
     found = parsed(source)
     misread = [*prose(source, found)]

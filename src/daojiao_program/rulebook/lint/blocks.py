@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from daojiao_program.rulebook.lint.fault import Fault, Said, Source, cut
+from daojiao_program.rulebook.lint.fault import Fault, FeatureSource, Spoken, cut
 from daojiao_program.rulebook.lint.feature import Block
 from daojiao_program.rulebook.lint.tables import placeholders
 
 if TYPE_CHECKING:
     from gherkin.parser_types import Scenario
 
-_MISSING: Final[dict[str, Said]] = {
+_MISSING: Final[dict[str, Spoken]] = {
     "when": ("没有说明办了什么事", "does not say what is done"),
     "then": ("没有说明结果，什么也没有核对", "does not say what comes of it, and checks nothing"),
 }
 
 
-def empty(source: Source, blocks: list[Block], told: Collection[int]) -> Iterator[Fault]:
+def empty(source: FeatureSource, blocks: list[Block], told: Collection[int]) -> Iterator[Fault]:
     """What has nothing to run, unless that was told of its heading already."""
     if not any(block.scenarios for block in blocks) and not told:
         first = blocks[0]
@@ -61,7 +61,7 @@ def empty(source: Source, blocks: list[Block], told: Collection[int]) -> Iterato
                 yield source.fault(scenario["location"]["line"], "no-steps", what, fix)
 
 
-def _unsaid(source: Source, first: Block, block: Block, scenario: Scenario) -> Iterator[Fault]:
+def _unsaid(source: FeatureSource, first: Block, block: Block, scenario: Scenario) -> Iterator[Fault]:
     """Nothing done, or nothing checked."""
     above = [step for one in (first, block) if one.background for step in one.background["steps"]]
     steps = [*above, *scenario["steps"]]
@@ -76,7 +76,7 @@ def _unsaid(source: Source, first: Block, block: Block, scenario: Scenario) -> I
             yield source.fault(scenario["location"]["line"], f"no-{kind}", what, fix, misleads=False)
 
 
-def twice(source: Source, blocks: list[Block]) -> Iterator[Fault]:
+def twice(source: FeatureSource, blocks: list[Block]) -> Iterator[Fault]:
     """Names that stand for two scenarios of one block, or for two rules."""
     for block in blocks:
         where = (
@@ -91,7 +91,9 @@ def twice(source: Source, blocks: list[Block]) -> Iterator[Fault]:
     )
 
 
-def _same(source: Source, code: str, what: Said, named: Iterable[tuple[str, int]]) -> Iterator[Fault]:
+def _same(
+    source: FeatureSource, code: str, what: Spoken, named: Iterable[tuple[str, int]]
+) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for name, line in named:
         before = first.setdefault(" ".join(name.split()), line)
@@ -103,7 +105,7 @@ def _same(source: Source, code: str, what: Said, named: Iterable[tuple[str, int]
             yield source.fault(line, code, said, ("请改名，使二者有别", "rename one of them"))
 
 
-def unfilled(source: Source, blocks: list[Block]) -> Iterator[Fault]:
+def unfilled(source: FeatureSource, blocks: list[Block]) -> Iterator[Fault]:
     """Outlines with nothing to fill them, and examples without a row."""
     for scenario in (one for block in blocks for one in block.scenarios):
         line, used = scenario["location"]["line"], placeholders(scenario)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from daojiao_program.rulebook.lint.fault import Fault, Source, cut
+from daojiao_program.rulebook.lint.fault import Fault, FeatureSource, cut
 from daojiao_program.rulebook.lint.feature import Block
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ CODE: Final = re.compile(r"[A-Z]+(-[A-Z]+)+")
 _SEPARATORS: Final = re.compile("[,，、;；。：:#]")
 
 
-def codes(source: Source, blocks: list[Block], rules: Collection[str]) -> Iterator[Fault]:
+def codes(source: FeatureSource, blocks: list[Block], rules: Collection[str]) -> Iterator[Fault]:
     """Codes that no rule has, and rules without a code or with two."""
     for block in blocks:
         yield from _known(source, block.tags, rules)
@@ -29,7 +29,7 @@ def codes(source: Source, blocks: list[Block], rules: Collection[str]) -> Iterat
                 yield from _known(source, examples["tags"], rules)
 
 
-def _known(source: Source, tags: list[Tag], rules: Collection[str]) -> Iterator[Fault]:
+def _known(source: FeatureSource, tags: list[Tag], rules: Collection[str]) -> Iterator[Fault]:
     for tag in tags:
         name, line = tag["name"].removeprefix("@"), tag["location"]["line"]
         if _SEPARATORS.search(name):
@@ -53,7 +53,7 @@ def _known(source: Source, tags: list[Tag], rules: Collection[str]) -> Iterator[
         yield source.fault(line, "unknown-code", what, fix)
 
 
-def _one(source: Source, block: Block) -> Iterator[Fault]:
+def _one(source: FeatureSource, block: Block) -> Iterator[Fault]:
     found = [*dict.fromkeys(tag["name"][1:] for tag in block.tags if CODE.fullmatch(tag["name"][1:]))]
     if not found:
         what = (

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from daojiao_program.rulebook.lint.words import Keywords, Kind
+from daojiao_program.rulebook.lint.words import BlockKind, Keywords
 
 _SHOWN: Final = 24
 _QUOTES: Final = ('"""', "```")
-Said = tuple[str, str]
+Spoken = tuple[str, str]
 """A sentence in Chinese and in English."""
 
 
@@ -33,7 +33,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FeatureSource:
     """A feature file as lines without their ends, with the keywords of its language."""
 
     path: Path
@@ -61,16 +61,16 @@ class Source:
                 start, mark = at, line[:3]
         return found
 
-    def fault(self, line: int, code: str, what: Said, fix: Said, *, misleads: bool = True) -> Fault:
+    def fault(self, line: int, code: str, what: Spoken, fix: Spoken, *, misleads: bool = True) -> Fault:
         """A fault of this file."""
         return Fault(self.path, line, code, *what, *fix, misleads=misleads)
 
 
-class Place(NamedTuple):
+class LinePlace(NamedTuple):
     """Where a line stands: its number, the block that it is in, and what came before it there."""
 
     line: int = 0
-    block: Kind | None = None
+    block: BlockKind | None = None
     steps: bool = False
     """Steps or rows have begun in the block."""
     running: bool = False
@@ -81,8 +81,8 @@ class Mend(NamedTuple):
     """What was wrong with a line, what to write, and the line as it was meant."""
 
     code: str
-    what: Said
-    fix: Said
+    what: Spoken
+    fix: Spoken
     line: str
 
 

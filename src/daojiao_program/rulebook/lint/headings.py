@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from daojiao_program.rulebook.lint.fault import Mend, Place, Source, cut
+from daojiao_program.rulebook.lint.fault import FeatureSource, LinePlace, Mend, cut
 from daojiao_program.rulebook.lint.meant import meant_block, meant_step
 from daojiao_program.rulebook.lint.signs import BARS
-from daojiao_program.rulebook.lint.words import COLONS, SENTENCE_ENDS, Kind
+from daojiao_program.rulebook.lint.words import COLONS, SENTENCE_ENDS, BlockKind
 
 
-def colon(source: Source, _place: Place, line: str) -> Mend | None:
+def colon(source: FeatureSource, _place: LinePlace, line: str) -> Mend | None:
     """A full-width colon after a keyword, as `场景：`, or a space before the colon."""
     if source.words.heading(line):
         return None
@@ -33,7 +33,7 @@ def colon(source: Source, _place: Place, line: str) -> Mend | None:
     return None
 
 
-def missing(source: Source, place: Place, line: str) -> Mend | None:
+def missing(source: FeatureSource, place: LinePlace, line: str) -> Mend | None:
     """No colon after a keyword, as `场景 人数`."""
     text = line.lstrip()
     if source.words.heading(line) or source.words.foreign_block(line):
@@ -57,7 +57,7 @@ def missing(source: Source, place: Place, line: str) -> Mend | None:
     )
 
 
-def _stands_as_one(source: Source, at: int, kind: Kind, rest: str, *, ascii_: bool) -> bool:
+def _stands_as_one(source: FeatureSource, at: int, kind: BlockKind, rest: str, *, ascii_: bool) -> bool:
     """Whether a line with a keyword and no colon stands where a heading would, and is no prose."""
     words, after = source.words, source.following(at)
     apart = not rest.strip() or rest[0].isspace()
@@ -78,7 +78,7 @@ def _stands_as_one(source: Source, at: int, kind: Kind, rest: str, *, ascii_: bo
             return words.is_step(after) and not words.prose(after)
 
 
-def table(source: Source, place: Place, line: str) -> Mend | None:
+def table(source: FeatureSource, place: LinePlace, line: str) -> Mend | None:
     """`Example:`, which begins a scenario, over a table of examples."""
     found, meant = source.words.heading(line), source.words.block_word("examples")
     if not found or found.kind != "scenario" or not meant.startswith(found.keyword):
@@ -96,7 +96,7 @@ def table(source: Source, place: Place, line: str) -> Mend | None:
     )
 
 
-def word(source: Source, place: Place, line: str) -> Mend | None:
+def word(source: FeatureSource, place: LinePlace, line: str) -> Mend | None:
     """A heading with a word that is no keyword: sure between steps, else by what follows it."""
     if source.words.heading(line):
         return None

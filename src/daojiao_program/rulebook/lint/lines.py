@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from daojiao_program.rulebook.lint.fault import Fault, Mend, Place, Source
+from daojiao_program.rulebook.lint.fault import Fault, FeatureSource, LinePlace, Mend
 from daojiao_program.rulebook.lint.headings import colon, missing, table, word
 from daojiao_program.rulebook.lint.meant import meant_step
 from daojiao_program.rulebook.lint.signs import bar, invisible, sign, space, unclosed
@@ -13,9 +13,9 @@ from daojiao_program.rulebook.lint.signs import bar, invisible, sign, space, unc
 _HAVE_STEPS: Final = ("background", "scenario", "scenarioOutline", "examples")
 
 
-def mended(source: Source) -> tuple[Source, list[Fault]]:
+def mended(source: FeatureSource) -> tuple[FeatureSource, list[Fault]]:
     """The file with such lines mended, and what was wrong with them."""
-    quoted, place = source.quoted(), Place()
+    quoted, place = source.quoted(), LinePlace()
     lines: list[str] = []
     faults: list[Fault] = []
     for at, text in enumerate(source.lines, 1):
@@ -31,16 +31,16 @@ def mended(source: Source) -> tuple[Source, list[Fault]]:
     return replace(source, lines=tuple(lines)), faults
 
 
-def _after(source: Source, place: Place, line: str) -> Place:
+def _after(source: FeatureSource, place: LinePlace, line: str) -> LinePlace:
     """Where the next line stands."""
     if heading := source.words.heading(line):
-        return Place(block=heading.kind)
+        return LinePlace(block=heading.kind)
     may = place.block in _HAVE_STEPS
     runs = may and (source.words.is_step(line) or line.lstrip().startswith("|"))
     return place._replace(steps=place.steps or runs, running=runs)
 
 
-def _step(source: Source, place: Place, line: str) -> Mend | None:
+def _step(source: FeatureSource, place: LinePlace, line: str) -> Mend | None:
     """A step with a word that is no keyword, between steps or rows."""
     words = source.words
     known = words.heading(line) or words.is_step(line) or line.lstrip().startswith(("|", "@"))

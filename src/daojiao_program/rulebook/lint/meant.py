@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from daojiao_program.rulebook.lint.fault import Mend, Source
+from daojiao_program.rulebook.lint.fault import FeatureSource, Mend
 from daojiao_program.rulebook.lint.words import COLONS, named
 
 _REWORD: Final = ("若只是说明，请换个写法", "if it is but a description, word it otherwise")
 
 
-def meant_block(source: Source, line: str) -> Mend | None:
+def meant_block(source: FeatureSource, line: str) -> Mend | None:
     """A heading in another language, as `Scenario:` in Chinese, or with a word of one's own, as `示例:`."""
     words = source.words
     rest = line.lstrip()
@@ -32,7 +32,7 @@ def meant_block(source: Source, line: str) -> Mend | None:
     return Mend(code, what, fix, f"{line[: len(line) - len(rest)]}{usual}: {name}")
 
 
-def meant_step(source: Source, line: str) -> Mend | None:
+def meant_step(source: FeatureSource, line: str) -> Mend | None:
     """A step in another language, as `Given` in Chinese, or with one's own word, as `如果` or `given`."""
     words = source.words
     rest = line.lstrip()
@@ -61,7 +61,7 @@ def meant_step(source: Source, line: str) -> Mend | None:
     return Mend(code, what, fix, f"{line[: len(line) - len(rest)]}{usual}{space}{text}")
 
 
-def _foreign(source: Source, word: str, language: str) -> tuple[str, str]:
+def _foreign(source: FeatureSource, word: str, language: str) -> tuple[str, str]:
     own = named(source.words.language)
     return (
         f"“{word}”是{named(language)[0]}的关键词，本文件的语言是{own[0]}，不被识别",

@@ -19,7 +19,7 @@ from gherkin.parser import Parser
 from gherkin.token import Token
 from gherkin.token_matcher import TokenMatcher
 
-from daojiao_program.rulebook.lint.fault import Fault, Said, Source, cut
+from daojiao_program.rulebook.lint.fault import Fault, FeatureSource, Spoken, cut
 
 if TYPE_CHECKING:
     from gherkin.parser_types import Feature
@@ -56,7 +56,7 @@ class _Recorder(AstBuilder):
         super().build(token)
 
 
-def parsed(source: Source) -> Parsed:
+def parsed(source: FeatureSource) -> Parsed:
     """Read the file as Gherkin does."""
     recorder = _Recorder()
     try:
@@ -66,7 +66,7 @@ def parsed(source: Source) -> Parsed:
     return Parsed(recorder.kinds, document.get("feature"))
 
 
-def unreadable(source: Source, found: Parsed) -> Iterator[Fault]:
+def unreadable(source: FeatureSource, found: Parsed) -> Iterator[Fault]:
     """Why the file cannot be read. An error that only follows from one told before is left out."""
     told = 0
     for error in sorted(found.errors, key=lambda one: one.location["line"]):
@@ -85,7 +85,7 @@ def unreadable(source: Source, found: Parsed) -> Iterator[Fault]:
             yield source.fault(line, "tag-space", *_SPACED_TAG)
 
 
-def _unexpected(source: Source, found: Parsed, line: int, tag: int, *, featureless: bool) -> Fault:
+def _unexpected(source: FeatureSource, found: Parsed, line: int, tag: int, *, featureless: bool) -> Fault:
     if tag:
         return _loose_tag(source, tag)
     return _featureless(source, line) if featureless else _stray(source, found, line)
@@ -98,7 +98,7 @@ def _pending_tag(found: Parsed, line: int) -> int:
     return tag if tag > others else 0
 
 
-def _loose_tag(source: Source, line: int) -> Fault:
+def _loose_tag(source: FeatureSource, line: int) -> Fault:
     what = (
         f"标签“{cut(source.line(line))}”下面不是规则或场景",
         f"below the tag “{cut(source.line(line))}” stands no rule or scenario",
@@ -110,7 +110,7 @@ def _loose_tag(source: Source, line: int) -> Fault:
     return source.fault(line, "loose-tag", what, fix)
 
 
-def _featureless(source: Source, line: int) -> Fault:
+def _featureless(source: FeatureSource, line: int) -> Fault:
     usual = source.words.block_word("feature")
     later = any((one := source.words.heading(text)) and one.kind == "feature" for text in source.lines)
     what = (
@@ -128,7 +128,7 @@ def _featureless(source: Source, line: int) -> Fault:
     return source.fault(line, "stray-text" if later else "no-feature", what, fix)
 
 
-def _ended(source: Source, found: Parsed, line: int) -> Fault:
+def _ended(source: FeatureSource, found: Parsed, line: int) -> Fault:
     quote = found.before(line + 1, "DocStringSeparator")
     if quote and quote not in source.quoted():
         what = (
@@ -143,7 +143,7 @@ def _ended(source: Source, found: Parsed, line: int) -> Fault:
     return _loose_tag(source, tag) if tag else _featureless(source, line)
 
 
-def _uneven(source: Source, found: Parsed, line: int) -> Fault:
+def _uneven(source: FeatureSource, found: Parsed, line: int) -> Fault:
     top = line
     while found.kinds.get(top - 1) in ("TableRow", "Comment", "Empty"):
         top -= 1
@@ -161,7 +161,7 @@ def _uneven(source: Source, found: Parsed, line: int) -> Fault:
     return source.fault(line, "uneven-table", what, fix)
 
 
-def _stray(source: Source, found: Parsed, line: int) -> Fault:
+def _stray(source: FeatureSource, found: Parsed, line: int) -> Fault:
     text, words = source.line(line), source.words
     heading = words.heading(text)
     if heading and heading.kind == "feature":
@@ -182,11 +182,11 @@ def _stray(source: Source, found: Parsed, line: int) -> Fault:
     return source.fault(line, "stray-text", what, fix)
 
 
-_SPACED_TAG: Final[tuple[Said, Said]] = (
+_SPACED_TAG: Final[tuple[Spoken, Spoken]] = (
     ("标签里有空格", "there is a space within a tag"),
     ("标签写成@COHORT-SIZE，多个标签以空格隔开", "write @COHORT-SIZE; put a space and @ before the next"),
 )
-_BACKGROUND: Final[tuple[Said, Said]] = (
+_BACKGROUND: Final[tuple[Spoken, Spoken]] = (
     (
         "背景写在了场景之后，或者写了两次",
         "this background stands after a scenario, or is the second one",
@@ -196,7 +196,7 @@ _BACKGROUND: Final[tuple[Said, Said]] = (
         "a feature or rule has one background, before its first scenario",
     ),
 )
-_AFTER_EXAMPLES: Final[tuple[Said, Said]] = (
+_AFTER_EXAMPLES: Final[tuple[Spoken, Spoken]] = (
     ("步骤写在了例子之后", "this step stands after the examples"),
     ("请把步骤移到例子之前", "move it above the examples"),
 )

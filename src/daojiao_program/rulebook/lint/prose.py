@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from daojiao_program.rulebook.lint.fault import Fault, Said, Source, cut
+from daojiao_program.rulebook.lint.fault import Fault, FeatureSource, Spoken, cut
 from daojiao_program.rulebook.lint.meant import meant_step
 from daojiao_program.rulebook.lint.parse import HEADINGS, Parsed
-from daojiao_program.rulebook.lint.words import COLONS, SENTENCE_ENDS, WEAK, Kind
+from daojiao_program.rulebook.lint.words import COLONS, SENTENCE_ENDS, WEAK, BlockKind
 
 _RUN: Final = ("StepLine", "TableRow", "DocStringSeparator")
 _SAID: Final = frozenset({"given", "when", "then"})
 _FULL_STOPS: Final = tuple("。！？.!?")
-_PLACES: Final[dict[Kind, Said]] = {
+_PLACES: Final[dict[BlockKind, Spoken]] = {
     "feature": ("一个文件只写一个功能", "a file has one feature"),
     "background": (
         "背景要写在功能或规则之下、第一个场景之前",
@@ -22,12 +22,12 @@ _PLACES: Final[dict[Kind, Said]] = {
     ),
     "examples": ("例子要写在场景大纲的步骤之后", "examples stand after the steps of their scenario"),
 }
-_ONE_PLACE: Final[Said] = ("请移到该写的地方", "move it to where it belongs")
-_NO_STEP: Final[tuple[Said, Said]] = (
+_ONE_PLACE: Final[Spoken] = ("请移到该写的地方", "move it to where it belongs")
+_NO_STEP: Final[tuple[Spoken, Spoken]] = (
     ("表格上面没有步骤，会被当作说明", "no step stands above this table: it is taken for a description"),
     ("请把表格写在步骤或“例子:”之下", "put the table under a step or under its examples"),
 )
-_REWORD: Final[Said] = (
+_REWORD: Final[Spoken] = (
     "请移到场景之下；若只是说明，请换个写法",
     "move it below a scenario; if it is but a description, word it otherwise",
 )
@@ -42,7 +42,7 @@ class Paragraph(NamedTuple):
     step: int
 
 
-def prose(source: Source, parsed: Parsed) -> Iterator[tuple[int, Fault]]:
+def prose(source: FeatureSource, parsed: Parsed) -> Iterator[tuple[int, Fault]]:
     """Such faults, each with the line of the heading that it stands under."""
     accidental = dict(_prose_steps(source, parsed))
     for one in _paragraphs(source, parsed):
@@ -54,7 +54,7 @@ def prose(source: Source, parsed: Parsed) -> Iterator[tuple[int, Fault]]:
     yield from ((0, fault) for fault in _swallowing(source, parsed))
 
 
-def _paragraphs(source: Source, parsed: Parsed) -> Iterator[Paragraph]:
+def _paragraphs(source: FeatureSource, parsed: Parsed) -> Iterator[Paragraph]:
     owner, heading = 0, ""
     lines: list[int] = []
     for at in range(1, len(source.lines) + 2):
@@ -71,7 +71,7 @@ def _paragraphs(source: Source, parsed: Parsed) -> Iterator[Paragraph]:
             owner, heading = at, kind
 
 
-def _line(source: Source, one: Paragraph, at: int) -> Fault | None:
+def _line(source: FeatureSource, one: Paragraph, at: int) -> Fault | None:
     """What a line of a description was really meant to be."""
     words, line = source.words, source.line(at)
     if (heading := words.heading(line)) and heading.kind in _PLACES:
@@ -102,7 +102,7 @@ def _is_row(line: str) -> bool:
     return line.lstrip().startswith("|") and line.rstrip().endswith("|")
 
 
-def _unknown_heading(source: Source, at: int) -> Fault | None:
+def _unknown_heading(source: FeatureSource, at: int) -> Fault | None:
     """A line that ends in a colon right above a step or a table, and is no heading."""
     line, after = source.line(at).strip(), source.line(at + 1)
     runs = source.words.step(after) and not source.words.prose(after)
@@ -120,7 +120,7 @@ def _unknown_heading(source: Source, at: int) -> Fault | None:
     return source.fault(at, "unknown-keyword", what, fix)
 
 
-def _reads_as_prose(source: Source, one: Paragraph, at: int) -> bool:
+def _reads_as_prose(source: FeatureSource, one: Paragraph, at: int) -> bool:
     """Whether a line that begins as a step goes on as a sentence does."""
     words, line = source.words, source.line(at).strip()
     word = words.step(line) or ""
@@ -138,7 +138,7 @@ def _reads_as_prose(source: Source, one: Paragraph, at: int) -> bool:
     return line.endswith(ends) or source.line(one.lines[-1]).rstrip().endswith(tuple(SENTENCE_ENDS))
 
 
-def _mixed(source: Source, at: int) -> Fault:
+def _mixed(source: FeatureSource, at: int) -> Fault:
     line = cut(source.line(at))
     listed = [source.words.step_word(kind) for kind in ("given", "when", "then")]
     what = (
@@ -152,7 +152,7 @@ def _mixed(source: Source, at: int) -> Fault:
     return source.fault(at, "mixed-paragraph", what, fix)
 
 
-def _prose_steps(source: Source, parsed: Parsed) -> Iterator[tuple[int, Fault]]:
+def _prose_steps(source: FeatureSource, parsed: Parsed) -> Iterator[tuple[int, Fault]]:
     """Sentences that are steps only because their first character is a keyword."""
     for at in sorted(at for at, kind in parsed.kinds.items() if kind == "StepLine"):
         line = source.line(at).strip()
@@ -168,7 +168,7 @@ def _prose_steps(source: Source, parsed: Parsed) -> Iterator[tuple[int, Fault]]:
             yield at, source.fault(at, "prose-step", what, fix)
 
 
-def _is_sentence(source: Source, parsed: Parsed, at: int) -> bool:
+def _is_sentence(source: FeatureSource, parsed: Parsed, at: int) -> bool:
     """Whether a step stands alone right under its heading and ends as a sentence, as those below do not."""
     below = (each for each, kind in parsed.kinds.items() if each > at and kind in (*HEADINGS, "StepLine"))
     after = min(below, default=0)
@@ -181,7 +181,7 @@ def _is_sentence(source: Source, parsed: Parsed, at: int) -> bool:
     )
 
 
-def _swallowing(source: Source, parsed: Parsed) -> Iterator[Fault]:
+def _swallowing(source: FeatureSource, parsed: Parsed) -> Iterator[Fault]:
     """Headings in comments whose steps or rows go to the block above."""
     parts = [(at, kind) for at, kind in sorted(parsed.kinds.items()) if source.line(at).strip()]
     for (_, before), (at, kind), (_, after) in zip(parts, parts[1:], parts[2:], strict=False):

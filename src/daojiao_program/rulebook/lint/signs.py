@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from daojiao_program.rulebook.lint.fault import Mend, Place, Source, cut
+from daojiao_program.rulebook.lint.fault import FeatureSource, LinePlace, Mend, cut
 
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|^\\s*[\u200c\u200d]+"
@@ -16,7 +16,7 @@ _LAST_BAR: Final = re.compile(r"(?:[^\\|]|\\.)*\Z")
 """What stands after the last bar of a row; a bar after a backslash is text."""
 
 
-def invisible(_source: Source, _place: Place, line: str) -> Mend | None:
+def invisible(_source: FeatureSource, _place: LinePlace, line: str) -> Mend | None:
     """A character without a width."""
     found = _INVISIBLE.search(line)
     if not found:
@@ -33,7 +33,7 @@ def invisible(_source: Source, _place: Place, line: str) -> Mend | None:
     )
 
 
-def sign(_source: Source, _place: Place, line: str) -> Mend | None:
+def sign(_source: FeatureSource, _place: LinePlace, line: str) -> Mend | None:
     """A full-width `@` or `#` at the beginning."""
     first = line.lstrip()[:1]
     if first not in _SIGNS or not first:
@@ -51,7 +51,7 @@ def sign(_source: Source, _place: Place, line: str) -> Mend | None:
     )
 
 
-def bar(_source: Source, _place: Place, line: str) -> Mend | None:
+def bar(_source: FeatureSource, _place: LinePlace, line: str) -> Mend | None:
     """A full-width bar in a row of a table."""
     found = next((bar for bar in BARS if bar in line), None)
     if not found or line.lstrip()[0] not in f"|{BARS}":
@@ -67,7 +67,7 @@ def bar(_source: Source, _place: Place, line: str) -> Mend | None:
     )
 
 
-def unclosed(_source: Source, place: Place, line: str) -> Mend | None:
+def unclosed(_source: FeatureSource, place: LinePlace, line: str) -> Mend | None:
     """A row of a table without its last bar."""
     row = line.lstrip().startswith("|") and (place.running or place.block == "examples")
     found = _LAST_BAR.search(line) if row else None
@@ -85,7 +85,7 @@ def unclosed(_source: Source, place: Place, line: str) -> Mend | None:
     )
 
 
-def space(source: Source, _place: Place, line: str) -> Mend | None:
+def space(source: FeatureSource, _place: LinePlace, line: str) -> Mend | None:
     """Another space than Gherkin's after the keyword of a step."""
     for word in ("* ", *source.words.steps):
         if word.endswith(" ") and re.match(rf"\s*{re.escape(word.strip())}[^\S ]", line):

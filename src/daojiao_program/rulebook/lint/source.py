@@ -13,7 +13,7 @@ from typing import Final
 
 from gherkin.dialect import DIALECTS
 
-from daojiao_program.rulebook.lint.fault import Fault, Source, cut
+from daojiao_program.rulebook.lint.fault import Fault, FeatureSource, cut
 from daojiao_program.rulebook.lint.words import COLONS, keywords, named
 
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -27,9 +27,9 @@ _MEANT: Final = re.compile(
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
 
 
-def opened(data: bytes, path: Path) -> tuple[Source | None, list[Fault]]:
+def opened(data: bytes, path: Path) -> tuple[FeatureSource | None, list[Fault]]:
     """The file's lines with the keywords of its language; None where there is nothing to read in it."""
-    blank = Source(path, (), keywords("en"))
+    blank = FeatureSource(path, (), keywords("en"))
     text, faults = _decoded(data, blank)
     if text is None:
         return None, faults
@@ -46,7 +46,7 @@ def opened(data: bytes, path: Path) -> tuple[Source | None, list[Fault]]:
     return source, [*faults, *found]
 
 
-def _decoded(data: bytes, source: Source) -> tuple[str | None, list[Fault]]:
+def _decoded(data: bytes, source: FeatureSource) -> tuple[str | None, list[Fault]]:
     if data.startswith(_UTF_16):
         what = ("文件存成了UTF-16，运行时读不了", "the file is saved as UTF-16, which no runner reads")
         return data.decode("utf-16", "replace"), [source.fault(1, "not-utf-8", what, _SAVE)]
@@ -72,7 +72,7 @@ def _decoded(data: bytes, source: Source) -> tuple[str | None, list[Fault]]:
     return text, [source.fault(line, "not-utf-8", what, _SAVE)]
 
 
-def _in_its_language(source: Source) -> tuple[Source, list[Fault]]:
+def _in_its_language(source: FeatureSource) -> tuple[FeatureSource, list[Fault]]:
     """The file with its keywords, and the line that states another language blanked out.
 
     Where no language is stated, or none that the file keeps to, its feature line tells which is meant.
@@ -104,7 +104,7 @@ def _in_its_language(source: Source) -> tuple[Source, list[Fault]]:
     return mended, faults
 
 
-def _guessed(source: Source, stated: str | None) -> str:
+def _guessed(source: FeatureSource, stated: str | None) -> str:
     """The stated language, if any heading is in it; otherwise the one that most headings are in."""
     quoted = source.quoted()
     lines = [line for at, line in enumerate(source.lines, 1) if at not in quoted]
@@ -126,7 +126,7 @@ def _headings(language: str) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{'|'.join(map(re.escape, keywords(language).blocks))})\s*[{COLONS}]")
 
 
-def _stray_statements(source: Source, stated: int, body: int) -> Iterator[Fault]:
+def _stray_statements(source: FeatureSource, stated: int, body: int) -> Iterator[Fault]:
     """Lines that seem to state the language, and that Gherkin takes for comments."""
     quoted = source.quoted()
     for at, line in enumerate(source.lines, 1):
@@ -147,7 +147,7 @@ def _stray_statements(source: Source, stated: int, body: int) -> Iterator[Fault]
             yield source.fault(at, "language-misspelt", what, _state(source.words.language))
 
 
-def _unknown(source: Source, line: int, stated: str, meant: str) -> Fault:
+def _unknown(source: FeatureSource, line: int, stated: str, meant: str) -> Fault:
     by_case = {one.casefold(): one for one in DIALECTS} | dict.fromkeys(("zh", "cn", "zh-hans"), "zh-CN")
     near = get_close_matches(stated.casefold().replace("_", "-"), by_case, 1, 0.8)
     what = (f"没有“{stated}”这个语言代号", f"there is no language “{stated}”")

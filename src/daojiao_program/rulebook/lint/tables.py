@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from daojiao_program.rulebook.lint.fault import Fault, Source, cut
+from daojiao_program.rulebook.lint.fault import Fault, FeatureSource, cut
 from daojiao_program.rulebook.lint.feature import Block
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def placeholders(scenario: Scenario) -> list[str]:
     return [*dict.fromkeys(name for _, text in _texts(scenario) for name in _PLACEHOLDER.findall(text))]
 
 
-def tables(source: Source, blocks: list[Block]) -> Iterator[Fault]:
+def tables(source: FeatureSource, blocks: list[Block]) -> Iterator[Fault]:
     """The faults of examples, and of tables under steps."""
     for block in blocks:
         above = [one.background for one in (blocks[0], block) if one.background]
@@ -50,7 +50,7 @@ def _texts(scenario: Scenario | Background) -> Iterator[tuple[int, str]]:
 
 
 def _examples(
-    source: Source, scenario: Scenario, examples: Examples, above: list[Background]
+    source: FeatureSource, scenario: Scenario, examples: Examples, above: list[Background]
 ) -> Iterator[Fault]:
     """Columns and placeholders that do not meet, and brackets that are no placeholder's."""
     line = examples["tableHeader"]["location"]["line"]
@@ -83,7 +83,7 @@ def _examples(
             yield source.fault(line, "unused-column", what, fix)
 
 
-def _unlike(source: Source, line: int, found: str, column: str) -> Fault:
+def _unlike(source: FeatureSource, line: int, found: str, column: str) -> Fault:
     what = (
         f"“{found}”与例子的“{column}”一列写法不同，不会换成例子里的值",
         f"“{found}” is not written as the column “{column}” of the examples is, and is not filled from it",
@@ -95,7 +95,7 @@ def _unlike(source: Source, line: int, found: str, column: str) -> Fault:
     return source.fault(line, "wide-placeholder", what, fix)
 
 
-def _unfilled(source: Source, line: int, found: str, columns: list[str]) -> Fault:
+def _unfilled(source: FeatureSource, line: int, found: str, columns: list[str]) -> Fault:
     known = [name for name in columns if name]
     what = (f"例子里没有“{found}”对应的列", f"the examples have no column for “{found}”")
     fix = (
@@ -105,7 +105,7 @@ def _unfilled(source: Source, line: int, found: str, columns: list[str]) -> Faul
     return source.fault(line, "unfilled-placeholder", what, fix)
 
 
-def _header(source: Source, rows: list[TableRow]) -> Iterator[Fault]:
+def _header(source: FeatureSource, rows: list[TableRow]) -> Iterator[Fault]:
     """Columns without a name or with the same one, and the header among the rows."""
     names = [cell["value"] for cell in rows[0]["cells"]]
     line = rows[0]["location"]["line"]

@@ -11,12 +11,19 @@ from typing import Final, Literal, NamedTuple
 
 from gherkin.dialect import DIALECTS
 
-Kind = Literal["feature", "rule", "background", "scenarioOutline", "scenario", "examples"]
+BlockKind = Literal["feature", "rule", "background", "scenarioOutline", "scenario", "examples"]
 StepKind = Literal["given", "when", "then", "and", "but"]
 
 COLONS: Final = ":：﹕︰∶ː꞉"
 SENTENCE_ENDS: Final = "。！？…；.!?;"
-_KINDS: Final[tuple[Kind, ...]] = ("feature", "rule", "background", "scenarioOutline", "scenario", "examples")
+_KINDS: Final[tuple[BlockKind, ...]] = (
+    "feature",
+    "rule",
+    "background",
+    "scenarioOutline",
+    "scenario",
+    "examples",
+)
 _STEP_KINDS: Final[tuple[StepKind, ...]] = ("given", "when", "then", "and", "but")
 _NEIGHBOURS: Final = ("zh-CN", "en", "zh-TW")
 """Languages whose keywords turn up in files of another one."""
@@ -30,7 +37,7 @@ _NAMES: Final = {
 _LONG: Final = 5
 """A shorter keyword is too like other words for a slip of the pen to be told from them."""
 
-_BLOCKS_MEANT: Final[Mapping[str, Mapping[str, Kind]]] = {
+_BLOCKS_MEANT: Final[Mapping[str, Mapping[str, BlockKind]]] = {
     "zh-CN": {
         **dict.fromkeys(("示例", "样例", "实例", "范例", "举例", "例", "例表"), "examples"),
         **dict.fromkeys(("情景", "情境", "情形", "案例", "用例", "测试用例"), "scenario"),
@@ -78,7 +85,7 @@ def named(language: str) -> tuple[str, str]:
 class Heading(NamedTuple):
     """What begins a block: its kind and the keyword as it stands there."""
 
-    kind: Kind
+    kind: BlockKind
     keyword: str
 
 
@@ -87,7 +94,7 @@ class Keywords:
     """The keywords of one language, longest first; `*`, which every language has for a step, apart."""
 
     language: str
-    blocks: Mapping[str, Kind]
+    blocks: Mapping[str, BlockKind]
     steps: Mapping[str, StepKind]
 
     def heading(self, line: str) -> Heading | None:
@@ -105,7 +112,7 @@ class Keywords:
         """Whether a line under a scenario is a step, with `*` too."""
         return line.lstrip().startswith("* ") or self.step(line) is not None
 
-    def block_word(self, kind: Kind) -> str:
+    def block_word(self, kind: BlockKind) -> str:
         """The usual keyword of a block."""
         listed = DIALECTS[self.language][kind]
         return next((word for word in listed if word not in _BORROWED), listed[0])
@@ -181,7 +188,7 @@ def _foreign(language: str) -> tuple[re.Pattern[str], Mapping[str, tuple[Heading
 def keywords(language: str) -> Keywords:
     """The keywords of a language that Gherkin knows."""
     spec = DIALECTS[language]
-    blocks: dict[str, Kind] = {word: kind for kind in _KINDS for word in spec[kind]}
+    blocks: dict[str, BlockKind] = {word: kind for kind in _KINDS for word in spec[kind]}
     steps: dict[str, StepKind] = {
         word: kind for kind in reversed(_STEP_KINDS) for word in spec[kind] if word != "* "
     }

@@ -14,7 +14,7 @@ _YES: Final = frozenset({"是", "yes", "true", "有"})
 _NO: Final = frozenset({"否", "no", "false", "无"})
 
 
-class Reader:
+class CellReader:
     """Reads cells under the terms in force; `year` is that of days that name none."""
 
     def __init__(self, terms: Any, year: int | None) -> None:  # noqa: ANN401 - whatever terms the catalogue has

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from daojiao_program.domain.charter import Charter
-from daojiao_program.testing.bdd.cells import Reader
+from daojiao_program.testing.bdd.cells import CellReader
 from daojiao_program.testing.bdd.lexicon import Lexicon
 from daojiao_program.testing.bdd.tables import told
 from daojiao_program.testing.bdd.text import folded, number
@@ -41,7 +41,7 @@ def changed(charter: Charter, path: str, value: str | None, lexicon: Lexicon) ->
         elif value is None:
             del holder[key]
         else:
-            holder[key] = _value(value, holder[key], Reader(charter, None), lexicon, key)
+            holder[key] = _value(value, holder[key], CellReader(charter, None), lexicon, key)
     try:
         return Charter.model_validate(whole)
     except ValidationError as error:
@@ -66,7 +66,7 @@ def _key(holder: Any, part: str, lexicon: Lexicon) -> str | None:  # noqa: ANN40
     return None
 
 
-def _value(text: str, now: Any, reader: Reader, lexicon: Lexicon, key: str) -> Any:  # noqa: ANN401 - JSON
+def _value(text: str, now: Any, reader: CellReader, lexicon: Lexicon, key: str) -> Any:  # noqa: ANN401 - JSON
     if isinstance(now, int) or now is None:
         found = number(text)
         if found is not None:

@@ -28,7 +28,7 @@ _WORDS: Final = {"given": ("假如", "Given"), "when": ("当", "When"), "then": 
 class Ground:
     """What the scenarios of one file share: what they are about, and the steps that they see."""
 
-    def __init__(self, settings: current.Settings) -> None:
+    def __init__(self, settings: current.Subject) -> None:
         self.settings = settings
         self._steps: inside.Steps | None = None
 

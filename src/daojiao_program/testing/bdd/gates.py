@@ -21,7 +21,7 @@ from _pytest.runner import runtestprotocol
 from daojiao_program.engine import Rule
 from daojiao_program.testing.bdd.charter import changed
 from daojiao_program.testing.bdd.collect import Misleading, ScenarioItem
-from daojiao_program.testing.bdd.current import Settings
+from daojiao_program.testing.bdd.current import Subject
 from daojiao_program.testing.switch import always_refusing, switched_off
 from daojiao_program.testing.unmet import Unmet
 
@@ -102,7 +102,7 @@ def notices(item: ScenarioItem, change: Change | None = None) -> bool:
         item.change = None
 
 
-def _try(rule: Rule, block: list[ScenarioItem], settings: Settings) -> Iterator[Tried]:
+def _try(rule: Rule, block: list[ScenarioItem], settings: Subject) -> Iterator[Tried]:
     for name, change in (("off", switched_off), ("always", always_refusing)):
         found = next((one.name for one in block if notices(one, partial(change, rule.code))), None)
         yield Tried(rule.code, name, len(block), found or NOBODY, survived=found is None)
@@ -114,7 +114,7 @@ def _try(rule: Rule, block: list[ScenarioItem], settings: Settings) -> Iterator[
 
 
 def _sides(
-    rule: Rule, path: str, number: int, boundary: list[ScenarioItem], settings: Settings
+    rule: Rule, path: str, number: int, boundary: list[ScenarioItem], settings: Subject
 ) -> Iterator[Tried]:
     """A number one higher and one lower, and what the scenarios at the boundary make of it."""
     noticed: dict[int, dict[str, str] | None] = {}
@@ -137,7 +137,7 @@ def _sides(
 
 
 @contextmanager
-def _charter_with(settings: Settings, path: str, number: int) -> Iterator[None]:
+def _charter_with(settings: Subject, path: str, number: int) -> Iterator[None]:
     """For a while, begin every scenario with another number in the charter."""
     now = settings.charter
     settings.charter = changed(now, path, str(number), settings.lexicon)

@@ -15,7 +15,7 @@ from daojiao_program.testing.bdd.text import folded, plain
 from daojiao_program.testing.unmet import Unmet
 
 T = TypeVar("T")
-Kind = Literal["decision", "event", "figure", "aggregate"]
+NameKind = Literal["decision", "event", "figure", "aggregate"]
 RESERVED: Final[Mapping[str, tuple[str, ...]]] = {
     "@request": ("编号", "请求编号", "request", "id"),
     "@reason": ("原因", "reason"),
@@ -25,7 +25,7 @@ RESERVED: Final[Mapping[str, tuple[str, ...]]] = {
     "@actor": ("经办", "经办人", "actor"),
 }
 """What a table may say of a request besides its decision's fields, and under which headers."""
-_CALLED: Final[Mapping[Kind, str]] = {
+_CALLED: Final[Mapping[NameKind, str]] = {
     "decision": "决定",
     "event": "事件",
     "figure": "指标",
@@ -49,7 +49,7 @@ class Lexicon:
         }
         self._headers: dict[str, Mapping[str, str]] = {}
         self._schemas: dict[type[BaseModel], Mapping[str, Mapping[str, Any]]] = {}
-        self.names: Mapping[Kind, Mapping[str, Any]] = {
+        self.names: Mapping[NameKind, Mapping[str, Any]] = {
             "decision": _named(
                 (one, (*one.titles, one.english, one.name)) for one in catalogue.decisions.values()
             ),
@@ -58,7 +58,7 @@ class Lexicon:
             "aggregate": _named((one, (*one.titles(), one.kind)) for one in catalogue.aggregates.values()),
         }
 
-    def pattern(self, kind: Kind) -> str:
+    def pattern(self, kind: NameKind) -> str:
         """A regular expression for the names of a kind of thing; the longest come first."""
         names = sorted(self.names[kind], key=len, reverse=True)
         told = "|".join(re.escape(one).replace('"', "[\"']") for one in names)
@@ -87,7 +87,7 @@ class Lexicon:
         found: type[Aggregate] = self._found("aggregate", text)
         return found
 
-    def _found(self, kind: Kind, text: str) -> Any:  # noqa: ANN401 - whatever is named
+    def _found(self, kind: NameKind, text: str) -> Any:  # noqa: ANN401 - whatever is named
         names = self.names[kind]
         wanted = plain(text)
         for name, one in names.items():

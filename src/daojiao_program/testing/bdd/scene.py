@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from daojiao_program.domain.charter import Charter, CharterRecord
 from daojiao_program.engine import Aggregate, Desk, Recorded, end_of_day
 from daojiao_program.engine.decision import AnyDecision
-from daojiao_program.testing.bdd.cells import Reader
+from daojiao_program.testing.bdd.cells import CellReader
 from daojiao_program.testing.bdd.charter import changed
-from daojiao_program.testing.bdd.current import Settings
-from daojiao_program.testing.bdd.tables import Row, Table, Tables
+from daojiao_program.testing.bdd.current import Subject
+from daojiao_program.testing.bdd.tables import StepTable, TableRow, Tables
 from daojiao_program.testing.bdd.text import day, moment, nothing, several
 from daojiao_program.testing.story import Story
 from daojiao_program.testing.unmet import Unmet, expect
@@ -26,7 +26,7 @@ _NINE: Final = time(9)
 class Scene:
     """What the steps of one scenario share. Its charter comes into force when something is first asked."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Subject) -> None:
         self.settings = settings
         self.tables = Tables(settings.lexicon)
         self._kept = ExitStack()
@@ -39,7 +39,7 @@ class Scene:
         self.asked_on: date | None = None
         self._mentioned: set[str] = set()
         self._as_adopted = True
-        self._readers: dict[date, Reader] = {}
+        self._readers: dict[date, CellReader] = {}
 
     @property
     def story(self) -> Story[Desk]:
@@ -189,7 +189,7 @@ class Scene:
         desk: Desk = open_desk(day_, entered=entry, actor=actor or "office", reason=reason)
         return desk, day_
 
-    def reader(self, on: date) -> Reader:
+    def reader(self, on: date) -> CellReader:
         """Reads cells under the terms of a day."""
         found = self._readers.get(on)
         if found is None:
@@ -207,7 +207,7 @@ class Scene:
         self,
         how: How,
         decision: str,
-        table: Table | None,
+        table: StepTable | None,
         words: str | None,
         *,
         on: str | None,
@@ -230,7 +230,7 @@ class Scene:
         self,
         how: How,
         asked: AnyDecision,
-        row: Row,
+        row: TableRow,
         on: str | None,
         entered: str | None,
         actor: str | None,

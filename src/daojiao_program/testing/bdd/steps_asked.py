@@ -11,7 +11,7 @@ from daojiao_program.domain.charter import Charter
 from daojiao_program.engine import Event
 from daojiao_program.testing.bdd.saying import Example, Saying
 from daojiao_program.testing.bdd.scene import How, Scene
-from daojiao_program.testing.bdd.tables import Table, below
+from daojiao_program.testing.bdd.tables import StepTable, below
 from daojiao_program.testing.bdd.text import number
 from daojiao_program.testing.unmet import expect
 
@@ -212,7 +212,7 @@ def later(daojiao_scene: Scene, n: str) -> None:
 
 
 @given(HISTORY)
-def history(daojiao_scene: Scene, kind: str, id: str, datatable: Table | None = None) -> None:
+def history(daojiao_scene: Scene, kind: str, id: str, datatable: StepTable | None = None) -> None:
     """Events that have happened, whatever the rules say."""
     scene = daojiao_scene
     what = scene.settings.lexicon.aggregate(kind)
@@ -237,7 +237,7 @@ def _asks(how: How, *, correct: bool = False) -> Callable[..., None]:
         on: str | None,
         entered: str | None,
         actor: str | None,
-        datatable: Table | None = None,
+        datatable: StepTable | None = None,
     ) -> None:
         """A decision."""
         scene = daojiao_scene

@@ -10,7 +10,7 @@ from daojiao_program.engine import Refusal
 from daojiao_program.engine.rules import show
 from daojiao_program.testing.bdd.saying import Example, Saying
 from daojiao_program.testing.bdd.scene import Scene
-from daojiao_program.testing.bdd.tables import Table, below
+from daojiao_program.testing.bdd.tables import StepTable, below
 from daojiao_program.testing.bdd.text import plain
 from daojiao_program.testing.bdd.views import event_texts, exactly, listed, says, unmatched
 from daojiao_program.testing.unmet import Unmet, expect
@@ -224,13 +224,13 @@ def recorded(daojiao_scene: Scene, titles: str) -> None:
 
 
 @then(THESE)
-def these(daojiao_scene: Scene, datatable: Table | None = None) -> None:
+def these(daojiao_scene: Scene, datatable: StepTable | None = None) -> None:
     """Exactly these events were recorded."""
     exactly(*_compared(daojiao_scene, datatable))
 
 
 @then(AMONG)
-def among(daojiao_scene: Scene, datatable: Table | None = None) -> None:
+def among(daojiao_scene: Scene, datatable: StepTable | None = None) -> None:
     """These events were recorded, perhaps with others."""
     rows, found = _compared(daojiao_scene, datatable)
     missing = [str(row[0]) for row in unmatched(rows, found)]
@@ -242,7 +242,7 @@ def among(daojiao_scene: Scene, datatable: Table | None = None) -> None:
     )
 
 
-def _compared(scene: Scene, table: Table | None) -> tuple[list[Any], list[Any]]:
+def _compared(scene: Scene, table: StepTable | None) -> tuple[list[Any], list[Any]]:
     found = list(scene.story.then.accepted().events)
     rows = []
     for one in scene.tables.events(below(table)):

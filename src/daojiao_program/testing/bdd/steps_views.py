@@ -11,7 +11,7 @@ from daojiao_program.engine import Figure, Warned
 from daojiao_program.engine.rules import show
 from daojiao_program.testing.bdd.saying import Example, Saying
 from daojiao_program.testing.bdd.scene import Scene, standing
-from daojiao_program.testing.bdd.tables import Table, below
+from daojiao_program.testing.bdd.tables import StepTable, below
 from daojiao_program.testing.bdd.text import folded, number, plain
 from daojiao_program.testing.bdd.views import event_texts, matches, same_value
 from daojiao_program.testing.unmet import Unmet, expect
@@ -127,7 +127,9 @@ def _on(scene: Scene, on: str | None) -> date:
 
 
 @then(STATE)
-def state(daojiao_scene: Scene, kind: str, id: str, on: str | None, datatable: Table | None = None) -> None:
+def state(
+    daojiao_scene: Scene, kind: str, id: str, on: str | None, datatable: StepTable | None = None
+) -> None:
     """An aggregate is so on a day."""
     scene = daojiao_scene
     table, day = below(datatable), _on(scene, on)
@@ -151,7 +153,7 @@ def state(daojiao_scene: Scene, kind: str, id: str, on: str | None, datatable: T
 
 
 @then(PAST)
-def past(daojiao_scene: Scene, kind: str, id: str, datatable: Table | None = None) -> None:
+def past(daojiao_scene: Scene, kind: str, id: str, datatable: StepTable | None = None) -> None:
     """An aggregate has this history."""
     scene = daojiao_scene
     what, id_ = scene.whom(kind, id, scene.today())
@@ -190,7 +192,7 @@ def figure_is(daojiao_scene: Scene, figure: str, value: str, on: str | None, kno
 
 
 @then(FIGURES)
-def figures_are(daojiao_scene: Scene, on: str | None, datatable: Table | None = None) -> None:
+def figures_are(daojiao_scene: Scene, on: str | None, datatable: StepTable | None = None) -> None:
     """Several figures, as of a day."""
     scene = daojiao_scene
     table, wrong = below(datatable), []
@@ -208,7 +210,7 @@ def figures_are(daojiao_scene: Scene, on: str | None, datatable: Table | None = 
 
 
 @then(EVIDENCE)
-def evidence(daojiao_scene: Scene, figure: str, on: str | None, datatable: Table | None = None) -> None:
+def evidence(daojiao_scene: Scene, figure: str, on: str | None, datatable: StepTable | None = None) -> None:
     """The events behind a figure."""
     scene = daojiao_scene
     table = below(datatable)

@@ -11,12 +11,12 @@ from pydantic import BaseModel, ValidationError
 
 from daojiao_program.engine import Aggregate, Event
 from daojiao_program.engine.decision import AnyDecision
-from daojiao_program.testing.bdd.cells import Reader, unfolded
+from daojiao_program.testing.bdd.cells import CellReader, unfolded
 from daojiao_program.testing.bdd.lexicon import RESERVED, Lexicon
 from daojiao_program.testing.bdd.text import clauses, folded, plain, unquoted
 from daojiao_program.testing.unmet import Unmet, expect
 
-Table = Sequence[Sequence[str]]
+StepTable = Sequence[Sequence[str]]
 _PROSE: Final = ("@reason", "@documents", "@actor")
 """In these `1日至3日` does not stand for three rows."""
 _LINK: Final = re.compile(r"^(?:为|是|:|=|is )\s*")
@@ -34,7 +34,7 @@ _EVENT: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row: its number below the headers, the text of each field that is filled, and its headers."""
 
     number: int
@@ -48,16 +48,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class StatedEvent:
     """One row of a table of events: which event, its fields, and on what and when it is said to be."""
 
     kind: type[Event]
-    row: Row
+    row: TableRow
     of: str | None
     on: str | None
 
 
-def below(table: Table | None) -> Table:
+def below(table: StepTable | None) -> StepTable:
     """The table below a step, with at least one row below its headers. Raises `Unmet`."""
     if not table:
         raise Unmet("这一步下面要有一张表", "this step needs a table below it")
@@ -75,11 +75,11 @@ class Tables:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
 
-    def requests(self, decision: AnyDecision, table: Table | None, words: str | None) -> list[Row]:
+    def requests(self, decision: AnyDecision, table: StepTable | None, words: str | None) -> list[TableRow]:
         """What a table, a sentence, or both say of a decision's arguments. Raises `Unmet`."""
         known = self.lexicon.headers(decision.name, decision.schema, decision.owner)
         said = self._sentence(decision, known, words) if words else {}
-        rows = [*self.rows(below(table), known, self._shown(decision))] if table else [Row(1, {}, {})]
+        rows = [*self.rows(below(table), known, self._shown(decision))] if table else [TableRow(1, {}, {})]
         twice = [row.headers[field] for row in rows for field in said if field in row.headers]
         expect(
             not twice,
@@ -96,7 +96,7 @@ class Tables:
                 f"第{row.number}行是{len(each)}件，编号也要写成起讫，如“甲1至甲{len(each)}”",
                 f"row {row.number} stands for {len(each)}: its id must be a range too, as A1 to A{len(each)}",
             )
-            found += [Row(row.number, one, row.headers) for one in each]
+            found += [TableRow(row.number, one, row.headers) for one in each]
         return found
 
     def _shown(self, decision: AnyDecision) -> tuple[str, str]:
@@ -106,7 +106,7 @@ class Tables:
         schema = self.lexicon.schema(model)
         return {*_PROSE, *(name for name, one in schema.items() if one.get("type") == "array")}
 
-    def rows(self, table: Table, known: Mapping[str, str], shown: tuple[str, str]) -> Iterator[Row]:
+    def rows(self, table: StepTable, known: Mapping[str, str], shown: tuple[str, str]) -> Iterator[TableRow]:
         """The rows of a table whose headers mean these fields; an empty cell says nothing. Raises `Unmet`."""
         headers: dict[str, str] = {}
         for header in table[0]:
@@ -126,7 +126,7 @@ class Tables:
             filled = {
                 field: plain(text) for field, text in zip(headers, cells, strict=True) if str(text).strip()
             }
-            yield Row(number, filled, headers)
+            yield TableRow(number, filled, headers)
 
     def _sentence(self, decision: AnyDecision, known: Mapping[str, str], words: str) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -154,15 +154,15 @@ class Tables:
             found[known[folded(header)]] = unquoted(_LINK.sub("", value))
         return found
 
-    def arguments(self, decision: AnyDecision, row: Row, reader: Reader) -> dict[str, Any]:
+    def arguments(self, decision: AnyDecision, row: TableRow, reader: CellReader) -> dict[str, Any]:
         """The arguments of a request, as they are given to pydantic."""
         return self._values(decision.name, decision.schema, row, reader)
 
-    def checked(self, decision: AnyDecision, row: Row, arguments: Mapping[str, Any]) -> None:
+    def checked(self, decision: AnyDecision, row: TableRow, arguments: Mapping[str, Any]) -> None:
         """Raise `Unmet` with row and column for arguments that are missing or malformed."""
         self._validated(decision.schema, row, arguments)
 
-    def target(self, decision: AnyDecision, row: Row, reader: Reader) -> str | None:
+    def target(self, decision: AnyDecision, row: TableRow, reader: CellReader) -> str | None:
         """The id of the aggregate that is asked; None for a decision over several. Raises `Unmet`."""
         owner = decision.owner
         if owner is None:
@@ -177,7 +177,7 @@ class Tables:
         )
         return owner.kind
 
-    def events(self, table: Table) -> Iterator[EventRow]:
+    def events(self, table: StepTable) -> Iterator[StatedEvent]:
         """The rows of a table of events, each with its own kind of event. Raises `Unmet`."""
         for number, cells in enumerate(below(table)[1:], 1):
             told = {
@@ -204,15 +204,15 @@ class Tables:
                 f"第{number}行有两栏是同一项；请只留一栏：{'、'.join(told)}",
                 f"row {number} has two columns that mean the same; keep one: {', '.join(told)}",
             )
-            row = Row(number, {field: rest[header] for field, header in fields.items()}, fields)
-            yield EventRow(kind, row, about.get("of"), about.get("on"))
+            row = TableRow(number, {field: rest[header] for field, header in fields.items()}, fields)
+            yield StatedEvent(kind, row, about.get("of"), about.get("on"))
 
-    def stream(self, of: str, reader: Reader) -> str:
+    def stream(self, of: str, reader: CellReader) -> str:
         """`cohort:C-01` or `一期结对培养“C-01”` as the name of a stream. Raises `Unmet`."""
         kind, id_ = self._named(of)
         return f"{kind.kind}:{self.id_of(kind, id_, reader)}"
 
-    def id_of(self, kind: type[Aggregate], text: str, reader: Reader) -> str:
+    def id_of(self, kind: type[Aggregate], text: str, reader: CellReader) -> str:
         """The id that a text means: one of which there is one goes by its kind, others by id or title."""
         return kind.kind if kind.one else reader.code(text, self.lexicon.word(kind.kind, kind.kind))
 
@@ -222,14 +222,14 @@ class Tables:
             return self.lexicon.aggregate(of), of
         return self.lexicon.aggregate(found[1]), unquoted(found[2])
 
-    def event(self, one: EventRow, reader: Reader, *, whole: bool) -> dict[str, Any]:
+    def event(self, one: StatedEvent, reader: CellReader, *, whole: bool) -> dict[str, Any]:
         """The fields of an event that its row tells; `whole` asks for all that must be there."""
         values = self._values(one.kind.TOPIC, one.kind, one.row, reader)
         if whole:
             self._validated(one.kind, one.row, values)
         return values
 
-    def _values(self, of: str, model: type[BaseModel], row: Row, reader: Reader) -> dict[str, Any]:
+    def _values(self, of: str, model: type[BaseModel], row: TableRow, reader: CellReader) -> dict[str, Any]:
         schema = self.lexicon.schema(model)
         found = {}
         for field, text in row.cells.items():
@@ -242,7 +242,7 @@ class Tables:
                 raise Unmet(f"{zh}：{error.zh}", f"{en}: {error.en}") from None
         return found
 
-    def _validated(self, model: type[BaseModel], row: Row, values: Mapping[str, Any]) -> None:
+    def _validated(self, model: type[BaseModel], row: TableRow, values: Mapping[str, Any]) -> None:
         try:
             model.model_validate(dict(values))
         except ValidationError as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from daojiao_program.engine import Event
 from daojiao_program.engine.rules import show
-from daojiao_program.testing.bdd.cells import Reader
+from daojiao_program.testing.bdd.cells import CellReader
 from daojiao_program.testing.bdd.lexicon import Lexicon
 from daojiao_program.testing.bdd.text import day, folded, nothing, number, plain, several, unquoted
 from daojiao_program.testing.unmet import Unmet, expect
@@ -68,7 +68,7 @@ def event_texts(found: Sequence[tuple[str, Event]]) -> tuple[str, str]:
     )
 
 
-def same_value(text: str, value: object, reader: Reader, lexicon: Lexicon, of: str, name: str) -> bool:
+def same_value(text: str, value: object, reader: CellReader, lexicon: Lexicon, of: str, name: str) -> bool:
     """Whether a cell says a value of a state or a figure: by code or title, a list in any order."""
     word = lexicon.word(of, name)
     said = plain(text)
@@ -94,7 +94,7 @@ def same_value(text: str, value: object, reader: Reader, lexicon: Lexicon, of: s
             return means or _day(said, reader) == value
 
 
-def says(text: str, value: object, reader: Reader, lexicon: Lexicon) -> bool:
+def says(text: str, value: object, reader: CellReader, lexicon: Lexicon) -> bool:
     """Whether a text says what a rule found or allows: as it is shown, or a list by codes or titles."""
     if listed(text) == listed(show(value)):
         return True
@@ -107,7 +107,7 @@ def listed(text: str) -> str:
     return re.sub(r"[–—]", "-", re.sub(r", ?", "、", plain(text))).replace("'", '"')
 
 
-def same_members(said: list[str], found: list[str], reader: Reader, lexicon: Lexicon) -> bool:
+def same_members(said: list[str], found: list[str], reader: CellReader, lexicon: Lexicon) -> bool:
     """Whether these are the same, in any order, each by code or title."""
     left = [*found]
     for one in said:
@@ -124,7 +124,7 @@ def _shown(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _day(text: str, reader: Reader) -> str | None:
+def _day(text: str, reader: CellReader) -> str | None:
     try:
         return day(text, reader.year).isoformat()
     except Unmet:
