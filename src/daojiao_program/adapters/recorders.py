@@ -10,7 +10,7 @@ timeline stays in, and the void is an event of its own (topic `engine.request-vo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, TypeVar, cast
@@ -44,6 +44,7 @@ INSERT: Final = "eventsourcing.insert"
 """The decision under which events of a recorder are recorded."""
 ACTOR: Final = "eventsourcing"
 _HEX: Final = 32
+_STORED_AS: Final = "stored_as"
 
 Made = TypeVar("Made")
 R = TypeVar("R", bound=ApplicationRecorder)
@@ -172,6 +173,10 @@ class Following(ListenNotifySubscription[R]):
 
     poll_s = 1.0
 
+    def __init__(self, recorder: R, gt: int | None, topics: Sequence[str]) -> None:
+        stored_as = vars(recorder).get(_STORED_AS, tuple)  # a log of ours knows by which names events go
+        super().__init__(recorder, gt, stored_as(topics))
+
     def _loop_on_pull(self) -> None:
         try:
             while not self._has_been_stopped:
@@ -238,15 +243,18 @@ class LogMapper(Mapper[str]):
         """A `Recorded` for a topic of the catalogue. Raises `StoreError` for a topic that nobody knows."""
         topic = stored_event.topic
         catalogue = cast("Catalogue", self.catalogue)
-        if topic not in catalogue.events:
-            if ":" in topic:  # where the package finds a class by its module
-                return super().to_domain_event(stored_event)
-            raise StoreError(catalogue.unknown(topic))
+        if not catalogue.decoding.knows(topic) and ":" in topic:  # where the package finds a class
+            return super().to_domain_event(stored_event)
         if not isinstance(stored_event, LogNotification):
             message = "read an event of ours as a notification, or by the engine: a repository knows no days"
             raise NotSupportedError(message)
-        row = stored_event.row._replace(data=stored_event.state.decode())
-        event = recorded(catalogue, row, stored_event.request, stored_event.voided_by)
+        row = stored_event.row._replace(data=stored_event.state.decode(errors="replace"))
+        event, *more = recorded(catalogue, row, stored_event.request, stored_event.voided_by)
+        if more:
+            raise StoreError(
+                f"position {row.position} ({row.topic!r}) holds {1 + len(more)} events by now, and a "
+                "projection of the package is given one at a position; follow engine.log(after) instead"
+            )
         return cast("DomainEventProtocol[str]", event)
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
@@ -262,12 +270,16 @@ class Log(Application[str]):
 
     `ProjectionRunner(application_class=TownLog, projection_class=…, view_class=…, env=…)` then calls
     `process_event(recorded, tracking)` with a `Recorded` for each event; `topics` of a projection are
-    the topics of our events (`CadreEnrolled.TOPIC`).
+    the topics of our events (`CadreEnrolled.TOPIC`), by which they are found under former topics too.
     """
 
     name = "log"
     catalogue: ClassVar[Catalogue]
     env = {"ORIGINATOR_ID_TYPE": "text"}  # noqa: RUF012 - declared so by the package
+
+    def __init__(self, env: Mapping[str, str] | None = None) -> None:
+        super().__init__(env)
+        vars(self.recorder)[_STORED_AS] = self.catalogue.decoding.stored_as
 
     def construct_mapper(self) -> Mapper[str]:
         """A mapper with this log's catalogue."""

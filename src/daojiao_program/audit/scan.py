@@ -95,8 +95,8 @@ def scan(engine: Engine, people: People, *, on: date, since: date) -> Scan:
     kinds = {one.kind for one in _PARTS}
     with engine.ledger.reading() as reading:
         number = reading.head().number
-        for row in reading.timeline([], until=on.isoformat(), number=number):
-            event = engine.catalogue.decode(row.topic, row.data)
+        rows = reading.timeline([], until=on.isoformat(), number=number)
+        for row, event in engine.catalogue.read(rows):
             kind, _, id_ = row.stream.partition(":")
             day = date.fromisoformat(row.effective_on)
             if kind in kinds:

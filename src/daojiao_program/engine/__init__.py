@@ -10,8 +10,8 @@ from daojiao_program.engine.context import Context
 from daojiao_program.engine.decision import Decision, EventOn, ProgramDecision, decision
 from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.engine import Engine, Preview, Trace
-from daojiao_program.engine.errors import Conflict, EngineError, StoreError
-from daojiao_program.engine.event import Event, Ref
+from daojiao_program.engine.errors import Conflict, EngineError, StoreError, UnreadableEventError
+from daojiao_program.engine.event import Event, EventRetired, Ref
 from daojiao_program.engine.figures.composed import Lacking, Listed, PerStream
 from daojiao_program.engine.figures.indicator import DAY, ID, Indicator, Select
 from daojiao_program.engine.figures.measures import Current, Distinct, Edge, Sum
@@ -19,6 +19,15 @@ from daojiao_program.engine.figures.tally import Evidence, Figure, Figures
 from daojiao_program.engine.recorded import Recorded
 from daojiao_program.engine.request import Outcome, Receipt, Refusal, Request
 from daojiao_program.engine.rules import Refused, Rule, Warned, advise, require
+from daojiao_program.engine.upcast import (
+    Retired,
+    RetiredDecision,
+    RetiredKind,
+    dropped,
+    filled,
+    renamed,
+    steps,
+)
 from daojiao_program.engine.wording import Word
 
 __all__ = [
@@ -37,6 +46,7 @@ __all__ = [
     "EngineError",
     "Event",
     "EventOn",
+    "EventRetired",
     "Evidence",
     "Figure",
     "Figures",
@@ -53,6 +63,9 @@ __all__ = [
     "Refusal",
     "Refused",
     "Request",
+    "Retired",
+    "RetiredDecision",
+    "RetiredKind",
     "Rule",
     "Select",
     "SimulatedClock",
@@ -61,12 +74,17 @@ __all__ = [
     "SystemClock",
     "Terms",
     "Trace",
+    "UnreadableEventError",
     "Warned",
     "Word",
     "advise",
     "decision",
+    "dropped",
     "end_of_day",
+    "filled",
     "micros",
     "moment_of",
+    "renamed",
     "require",
+    "steps",
 ]

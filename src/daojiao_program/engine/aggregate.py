@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, get_args, get_type_hints
 from daojiao_program.engine.decision import AnyDecision, Asking, EventOn
 from daojiao_program.engine.event import Event, words
 from daojiao_program.engine.rules import Warned
+from daojiao_program.engine.upcast import Retired, RetiredDecision
 
 if TYPE_CHECKING:
     from daojiao_program.engine.catalogue import Catalogue
@@ -26,6 +27,8 @@ class Aggregate:
     title: ClassVar[str] = ""
     one: ClassVar[bool] = False
     figures: ClassVar[Sequence[Indicator]] = ()
+    retired: ClassVar[Sequence[Retired | RetiredDecision]] = ()
+    """What its streams may hold and it does no more."""
 
     def __init_subclass__(cls, *, kind: str = "", title: str = "", one: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
 from daojiao_program.engine.aggregate import Aggregate, Terms
 from daojiao_program.engine.decision import AnyDecision
-from daojiao_program.engine.errors import StoreError
+from daojiao_program.engine.decoding import Decoding, unreadable
 from daojiao_program.engine.event import Event, RequestVoided, words
 from daojiao_program.engine.figures.indicator import Indicator
+from daojiao_program.engine.request import EventRow
 from daojiao_program.engine.rules import ENGINE_RULES, Rule
+from daojiao_program.engine.upcast import Retired, RetiredDecision, RetiredKind
 from daojiao_program.engine.wording import Word
 
 N = TypeVar("N")
@@ -26,7 +28,8 @@ class Catalogue:
     stands on the day judged (the charter); without it decisions are given None. `zone` is the time zone
     in which a moment becomes a day while no terms say otherwise (`terms.zone`). `words` are what fields
     are called, by field (`village`), by field of a decision or an event where one name means several
-    things (`project.plan.kind`), and by the kind of an aggregate (`cohort`).
+    things (`project.plan.kind`), and by the kind of an aggregate (`cohort`). `retired` are events, decisions
+    and kinds that a store may hold and that are recorded no more, besides those that the aggregates name.
 
     Raises `ValueError` when two things share a name.
     """
@@ -40,6 +43,7 @@ class Catalogue:
         terms: type[Terms] | None = None,
         zone: str = "UTC",
         words: Mapping[str, Word] = {},
+        retired: Iterable[Retired | RetiredDecision | RetiredKind] = (),
     ) -> None:
         kinds = [*aggregates]
         if terms is not None and terms not in kinds:
@@ -67,29 +71,38 @@ class Catalogue:
             *((one.name, one.schema) for one in self.decisions.values()),
         ]:
             _whole_when_stored(name, model)
-        self.decoders: Mapping[str, Callable[[str], Any]] = {
-            topic: one.__pydantic_validator__.validate_json for topic, one in self.events.items()
-        }
+        gone = [*retired, *(one for kind in kinds for one in kind.retired)]
+        self.retired_decisions = frozenset(one.name for one in gone if isinstance(one, RetiredDecision))
+        self.retired_kinds = frozenset(one.kind for one in gone if isinstance(one, RetiredKind))
+        self.decoding = Decoding(self.events, [one for one in gone if isinstance(one, Retired)])
+
+    def read(self, rows: Iterable[EventRow]) -> Iterator[tuple[EventRow, Event]]:
+        """Each stored row with each event that it holds, in the shape of today.
+
+        A row of a retired event holds none; one that is now two events gives both, at the same place.
+        Raises `UnreadableEventError` (a `StoreError`) for a row that this code cannot read.
+        """
+        return self.decoding.read(rows)
+
+    def shown(self, row: EventRow) -> Sequence[Event]:
+        """The events of a stored row for a history: `EventRetired` in place of one that counts no more."""
+        return self.decoding.shown(row)
+
+    def stored_as(self, *events: type[Event]) -> list[str]:
+        """Every name under which these events may be stored: what a view by topic asks the store for."""
+        return self.decoding.stored_as(one.TOPIC for one in events)
 
     def decode(self, topic: str, data: str) -> Event:
-        """The event of a stored row. Raises `StoreError` for a topic that this code does not know."""
-        try:
-            event: Event = self.decoders[topic](data)
-        except KeyError:
-            raise StoreError(self.unknown(topic)) from None
-        return event
+        """The one event of a stored name and its data. Raises `StoreError` where there is no one event."""
+        row = EventRow(0, "–", 0, topic, "", 0, 0, data)
+        found = [event for _, event in self.read((row,))]
+        if len(found) != 1:
+            raise unreadable(row, f"it holds {len(found)} events")
+        return found[0]
 
     def word(self, of: str, field: str) -> Word:
         """What a field of a decision or an event, by its name or topic, is called."""
         return self.words.get(f"{of}.{field}") or self.words.get(field) or Word(words(field), words(field))
-
-    @staticmethod
-    def unknown(topic: str) -> str:
-        """The sentence for an event that this code does not know."""
-        return (
-            f"the store holds an event {topic!r} that this version does not know; "
-            "open it with the version and the catalogue that wrote it, or a newer one"
-        )
 
     def replay(self, stream: str, events: Iterable[tuple[date, Event]]) -> Aggregate:
         """The aggregate of a stream with these events, in this order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -261,7 +261,8 @@ class Engine:
             if row is None:
                 return None
             by = reading.voided_by(row.number)
-            events = [recorded(self.catalogue, one, row, by) for one in reading.events_of(row.number)]
+            rows = reading.events_of(row.number)
+            events = [shown for one in rows for shown in recorded(self.catalogue, one, row, by)]
             return Trace(row, events, reading.request(by) if by else None)
 
     def attempts(self, request: str) -> list[RequestRow]:
@@ -274,20 +275,11 @@ class Engine:
         with self.ledger.reading() as reading:
             rows = reading.stream(stream)
             cited = reading.at([row.position for row in rows])
-            voids: dict[int, int] = {}
-            for row in rows:
-                event = self.catalogue.decode(row.topic, row.data)
-                if isinstance(event, RequestVoided):
-                    voids[event.request] = row.request
-        return [
-            Recorded(
-                row,
-                self.catalogue.decode(row.topic, row.data),
-                cited[row.position][1],
-                None if row.topic == RequestVoided.TOPIC else voids.get(row.request),
-            )
-            for row in rows
-        ]
+            shown = [
+                one for row in rows for one in recorded(self.catalogue, row, cited[row.position][1], None)
+            ]
+        voids = {one.event.request: one.row.request for one in shown if isinstance(one.event, RequestVoided)}
+        return [one if one.is_void else replace(one, voided_by=voids.get(one.row.request)) for one in shown]
 
     def log(self, after: int = 0, limit: int = 1000) -> list[Recorded]:
         """The next events after a position, in order, voided ones and voids too; empty where there are none.

@@ -36,3 +36,16 @@ class StoreError(EngineError):
         super().__init__(en)
         self.en = en
         self.zh = zh or en
+
+
+class UnreadableEventError(StoreError):
+    """A stored event that this code cannot read; it says which one."""
+
+    def __init__(
+        self, en: str, zh: str = "", *, stream: str = "", version: int = 0, position: int = 0, topic: str = ""
+    ) -> None:
+        super().__init__(en, zh)
+        self.stream = stream
+        self.version = version
+        self.position = position
+        self.topic = topic

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
+
+from daojiao_program.engine.upcast import Upcasts, check_chain, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,37 @@ class Event(BaseModel):
     `class CadreEnrolled(Event, topic="cohort.cadre-enrolled", title="学员编入")`.
 
     Fields hold JSON values and tuples, never sets, so that the same fact always has the same bytes.
+
+    What changes later is declared here, and what is stored stays as it is: `was=(…)` are its former topics;
+    with each change of its fields that old rows do not fit, `version` counts on, and `upcasts` has for each
+    former version a function from its fields to the next (see docs/how-to/change-an-event.md). Raises
+    `ValueError` when the chain has a gap.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     TOPIC: ClassVar[str] = ""
+    VERSION: ClassVar[int] = 1
+    WAS: ClassVar[tuple[str, ...]] = ()
+    UPCASTS: ClassVar[Upcasts] = {}
+    STORED: ClassVar[str] = ""
+    """The topic as it is stored today, with its version."""
 
-    def __init_subclass__(cls, *, topic: str = "", **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        topic: str = "",
+        version: int = 1,
+        was: Sequence[str] = (),
+        upcasts: Upcasts | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init_subclass__(**kwargs)
-        cls.TOPIC = topic
+        former = (was,) if isinstance(was, str) else tuple(was)
+        cls.TOPIC, cls.VERSION, cls.WAS, cls.UPCASTS = topic, version, former, upcasts or {}
+        cls.STORED = spelled(topic, version)
+        if topic:
+            check_chain(f"the event {cls.__qualname__}", (topic, *former), version, cls.UPCASTS)
 
     @classmethod
     def titles(cls) -> tuple[str, str]:
@@ -69,6 +94,13 @@ class RequestVoided(Event, topic="engine.request-voided", title="撤销请求"):
     """Another request's events are taken out of the timeline; one such event a stream that it wrote."""
 
     request: int
+
+
+class EventRetired(Event, topic="engine.event-retired", title="停用的事件"):
+    """What a history shows of an event that counts no more: its stored name, its fields; never stored."""
+
+    former: str
+    held: dict[str, Any]
 
 
 VOIDED: Final = RequestVoided.TOPIC

@@ -43,8 +43,8 @@ def changed_by(
     changed, unchanged = Branch(timeline, without, added), Branch(timeline)
     found = []
     for row in reading.later(anyone, since):
-        if row.number in without:
-            continue
+        if row.number in without or row.decision in decider.catalogue.retired_decisions:
+            continue  # one that is retired stands as it was recorded
         then = _again(decider, row, changed, proposal.reread)
         if then != _recorded(reading, row) and then != _again(decider, row, unchanged, {}):
             found.append(row)
@@ -84,4 +84,4 @@ def _recorded(reading: Reading, row: RequestRow) -> Result:
 
 
 def _plain(stream: str, event: Event) -> tuple[str, str, str]:
-    return stream, event.TOPIC, encode(event)
+    return stream, event.STORED, encode(event)

@@ -57,17 +57,23 @@ class Recorded:
         return isinstance(self.event, RequestVoided)
 
 
-def recorded(catalogue: Catalogue, row: EventRow, request: RequestRow, voided_by: int | None) -> Recorded:
-    """A row of the log, decoded. Raises `StoreError` when the catalogue cannot."""
+def recorded(
+    catalogue: Catalogue, row: EventRow, request: RequestRow, voided_by: int | None
+) -> list[Recorded]:
+    """A row of the log, decoded: one event, or all those that stand for one that has become several.
+
+    `EventRetired` stands for one that counts no more. Raises `StoreError` when the catalogue cannot.
+    """
     by = None if row.topic == RequestVoided.TOPIC else voided_by
-    return Recorded(row, catalogue.decode(row.topic, row.data), request, by)
+    return [Recorded(row, event, request, by) for event in catalogue.shown(row)]
 
 
 def log(catalogue: Catalogue, reading: Reading, *, after: int, limit: int, number: int) -> list[Recorded]:
     """The next events after a position, as known after request `number`. Raises `EngineError` for a limit."""
     if not 1 <= limit <= LOG_LIMIT:
         raise EngineError(f"limit={limit} is not allowed; give 1 to {LOG_LIMIT}, and ask again for the rest")
-    return [recorded(catalogue, *row) for row in reading.log(after=after, limit=limit, number=number)]
+    rows = reading.log(after=after, limit=limit, number=number)
+    return [one for row in rows for one in recorded(catalogue, *row)]
 
 
 def bounded(timeout: float) -> float:

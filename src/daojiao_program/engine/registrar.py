@@ -172,7 +172,7 @@ class Registrar:
             version, last_on = marks[stream]
             version += 1
             changed[stream] = marks[stream] = StreamHead(version, max(last_on, on))
-            rows.append(EventRow(position, stream, version, event.TOPIC, on, turn, number, encode(event)))
+            rows.append(EventRow(position, stream, version, event.STORED, on, turn, number, encode(event)))
         return rows
 
     def _keep(self, row: RequestRow, proposal: Proposal, gone: set[str]) -> None:
@@ -211,13 +211,14 @@ class Registrar:
     def again(self, row: RequestRow) -> Receipt:
         """The answer given before."""
         rows = [one for one in self.writing.events_of(row.number) if one.topic != RequestVoided.TOPIC]
+        found = [*self.catalogue.read(rows)]
         return Receipt(
             id=row.id,
             number=row.number,
             position=self.writing.head().position,
             recorded_at=row.recorded_at,
-            events=tuple((one.stream, self.catalogue.decode(one.topic, one.data)) for one in rows),
-            positions=tuple(one.position for one in rows),
+            events=tuple((one.stream, event) for one, event in found),
+            positions=tuple(one.position for one, _ in found),
             repeated=True,
         )
 

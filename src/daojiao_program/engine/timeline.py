@@ -25,21 +25,17 @@ class Entry(NamedTuple):
 
 def entries(catalogue: Catalogue, rows: Sequence[EventRow]) -> list[Entry]:
     """The standing events of one stream in the order of the timeline, from its rows in that of versions."""
-    voided = {_request(catalogue, row) for row in rows if row.topic == VOIDED}
-    decoders = catalogue.decoders
-    found: list[Entry] = []
-    for row in rows:
-        if row.topic != VOIDED and row.request not in voided:
-            decode = decoders.get(row.topic)
-            event = decode(row.data) if decode else catalogue.decode(row.topic, row.data)
-            found.append(Entry((row.effective_on, row.turn), row.request, event))
+    voided = {
+        event.request
+        for _, event in catalogue.read(row for row in rows if row.topic == VOIDED)
+        if isinstance(event, RequestVoided)
+    }
+    standing = (row for row in rows if row.topic != VOIDED and row.request not in voided)
+    found = [
+        Entry((row.effective_on, row.turn), row.request, event) for row, event in catalogue.read(standing)
+    ]
     found.sort(key=attrgetter("place"))
     return found
-
-
-def _request(catalogue: Catalogue, row: EventRow) -> int:
-    event = catalogue.decode(row.topic, row.data)
-    return event.request if isinstance(event, RequestVoided) else 0
 
 
 @dataclass(slots=True)

@@ -20,11 +20,13 @@ class Lookalikes:
     def __init__(self, engine: Engine, alike: Alike, until: date) -> None:
         self._by = alike.by
         self._ids: dict[LikeKey, list[str]] = defaultdict(list)
-        topic = alike.event.TOPIC
+        topics = engine.catalogue.stored_as(alike.event)
         with engine.ledger.reading() as reading:
             number = reading.head().number
-            for row in reading.timeline([topic], until=until.isoformat(), number=number):
-                event = engine.catalogue.decode(row.topic, row.data)
+            rows = reading.timeline(topics, until=until.isoformat(), number=number)
+            for row, event in engine.catalogue.read(rows):
+                if not isinstance(event, alike.event):
+                    continue  # what else its row holds
                 key = self._key(row.effective_on, {name: getattr(event, name) for name in alike.by})
                 self._ids[key].append(row.stream.partition(":")[2])
 

@@ -147,7 +147,7 @@ class Charters:
     """The lists in force on each day, as the store knows them now."""
 
     def __init__(self, engine: Engine) -> None:
-        topics = [CharterAdopted.TOPIC, CharterAmended.TOPIC]
+        topics = engine.catalogue.stored_as(CharterAdopted, CharterAmended)
         with engine.ledger.reading() as reading:
             rows = [*reading.timeline(topics, until=date.max.isoformat(), number=reading.head().number)]
         self._from = [row.effective_on for row in rows]

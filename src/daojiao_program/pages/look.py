@@ -97,14 +97,14 @@ class Look:
 
     def timeline(self, events: Iterable[type[Event]]) -> Iterator[Seen]:
         """The standing events of these types, in the order of the timeline."""
-        decoders = self.engine.catalogue.decoders
-        topics = [one.TOPIC for one in events]
+        wanted = tuple(events)
+        topics = self.engine.catalogue.stored_as(*wanted)
         with self.engine.ledger.reading() as reading:
             rows = [*reading.timeline(topics, until=self.on.isoformat(), number=self.number)]
-        for row in rows:
-            kind, _, id_ = row.stream.partition(":")
-            day = date.fromisoformat(row.effective_on)
-            yield Seen(row.position, kind, id_, day, decoders[row.topic](row.data))
+        for row, event in self.engine.catalogue.read(rows):
+            if isinstance(event, wanted):
+                kind, _, id_ = row.stream.partition(":")
+                yield Seen(row.position, kind, id_, date.fromisoformat(row.effective_on), event)
 
     def streams(self, kind: type[A], events: Iterable[type[Event]]) -> list[Stream[A]]:
         """Everything of a kind, by id: its state of the day with its events."""

@@ -121,7 +121,7 @@ class Story(Generic[D]):
             f"{what.__name__} has no such events: {strangers}",
         )
         stream = what(id).stream
-        facts = [{"stream": stream, "topic": one.TOPIC, "data": one.model_dump_json()} for one in events]
+        facts = [{"stream": stream, "topic": one.STORED, "data": one.model_dump_json()} for one in events]
         desk = self.given(on, entered=entered)
         desk.ask(self.catalogue.decisions[HAPPENED], None, {"facts": facts})
 

@@ -47,7 +47,8 @@ def everything(engine: Engine) -> Iterator[Recorded]:
             rows = reading.at(range(after + 1, last + 1))
         for position in sorted(rows):
             row, request = rows[position]
-            yield Recorded(row, engine.catalogue.decode(row.topic, row.data), request, None)
+            for event in engine.catalogue.shown(row):
+                yield Recorded(row, event, request, None)
         if last == after:
             return
         after = last
