@@ -7,6 +7,7 @@ from daojiao_program.domain.activity import (
     ACT_ENROLLED,
     ACT_HELD,
     ACT_ONCE,
+    ACT_PLACE,
     Activity,
     ActivityHeld,
     ParticipantRecorded,
@@ -84,6 +85,12 @@ def test_kind_village_and_grid_are_the_charters(town: Town) -> None:
     assert "不在村（社区）之列" in str(town.then.refused(CHARTER_KNOWN, field="villages"))
     desk.hold(TESTING, village=NANCHENG, place="文化广场", grid="G-54")
     town.then.refused(GRID_KNOWN, found="G-54")
+
+
+def test_the_grid_lies_in_the_village(town: Town) -> None:
+    """ACT-PLACE: refused, since it would count in two villages; says where the grid is."""
+    town.when(may(10)).activity("A-1").hold(TESTING, village=YONGQING, place="文化广场", grid="G-06")
+    town.then.refused(ACT_PLACE, found=YONGQING, allowed=NANCHENG)
 
 
 @pytest.mark.parametrize("place", ["", "  "])

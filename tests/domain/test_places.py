@@ -29,6 +29,15 @@ def test_a_stream_lies_where_it_was_learnt_to_lie() -> None:
     assert places.of(SIGNED, "activity:A-2") == frozenset()
 
 
+def test_the_village_named_goes_before_the_charters() -> None:
+    """What names its village is of that one alone, where the charter has its grid in another since."""
+    places = Places(CHARTER)
+    moved = ActivityHeld(kind="clean-city", village=NANCHENG, place="码头", grid="G-19")
+    assert places.of(moved, "activity:A-1") == {"G-19", NANCHENG}
+    places.learn(moved, "activity:A-1")
+    assert places.villages(SIGNED, "activity:A-1") == {NANCHENG}
+
+
 def test_without_a_charter() -> None:
     """Grids then lie in no village."""
     assert Places(None).of(GridClaimed(grid="G-06"), "volunteer:V-1") == {"G-06"}

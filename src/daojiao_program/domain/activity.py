@@ -24,6 +24,17 @@ ACT_ONCE = Rule(
     "assumed",
     remedy=("请核对活动编号和人员编号", "check the office number and the volunteer's number"),
 )
+ACT_PLACE = Rule(
+    "ACT-PLACE",
+    "活动写明网格的，网格须位于所写的村（社区）",
+    "a grid that an activity names lies in the village that it names",
+    "assumed",
+    terms=("grids",),
+    remedy=(
+        "请核对村（社区）和网格，其中一项有误；村（社区）无误而网格不明的，网格可以不写",
+        "check the village and the grid, of which one is wrong; leave the grid out where it is not known",
+    ),
+)
 ACT_HELD = Rule(
     "ACT-HELD",
     "签到的活动须已登记",
@@ -41,7 +52,7 @@ ACT_ENROLLED = Rule(
 
 
 class ActivityHeld(Event, topic="activity.held", title="活动举办"):
-    """The teams held an activity; without a grid, the village is the place."""
+    """The teams held an activity in a village and, where it names one, in a grid of that village."""
 
     kind: str
     village: Annotated[str, Ref("village", "place")]
@@ -79,6 +90,8 @@ class Activity(Aggregate, title="活动"):
         listed(terms.villages, village, "villages")
         if grid is not None:
             grid_known(terms, grid)
+            lies = terms.grids[grid].village
+            require(lies == village, ACT_PLACE, found=village, allowed=lies)
         return [ActivityHeld(kind=kind, village=village, place=place, grid=grid)]
 
     @decision(title="登记签到")

@@ -8,7 +8,8 @@ from typing import Final
 from daojiao_program.domain.charter import Charter
 from daojiao_program.engine import Event
 
-KINDS: Final = ("village", "grid", "compound")
+VILLAGE: Final = "village"
+KINDS: Final = (VILLAGE, "grid", "compound")
 """The kinds of place that events name."""
 LIES_AT: Final = "place"
 """The role of a reference that says where the whole stream lies."""
@@ -19,7 +20,8 @@ class Places:
 
     An event happens at the places that it names, at the place whose stream it is on, and where its activity,
     compound or project lies, as learnt from standing events; what happens in a grid or a compound happens
-    in its village too.
+    in its village too. The village that an event names itself goes before that in which the charter has
+    the grid, which may have come to another since.
     """
 
     def __init__(self, charter: Charter | None) -> None:
@@ -42,21 +44,23 @@ class Places:
         kind, _, id_ = stream.partition(":")
         named = _named(event)
         if kind in KINDS:
-            named.add(id_)
+            named[id_] = kind
         return self._with_villages(named) | self._lies.get(stream, frozenset())
 
     def villages(self, event: Event, stream: str) -> frozenset[str]:
         """The villages among them."""
         return self.of(event, stream) - self._village.keys()
 
-    def _with_villages(self, places: set[str]) -> frozenset[str]:
-        return frozenset(places | {self._village[one] for one in places if one in self._village})
+    def _with_villages(self, places: Mapping[str, str]) -> frozenset[str]:
+        if VILLAGE in places.values():
+            return frozenset(places)
+        return frozenset({*places, *(self._village[one] for one in places if one in self._village)})
 
 
-def _named(event: Event, role: str = "") -> set[str]:
-    """The places that an event names, in this role or in any."""
-    found = set[str]()
+def _named(event: Event, role: str = "") -> dict[str, str]:
+    """The places that an event names, in this role or in any, each with its kind."""
+    found: dict[str, str] = {}
     for name, mark in event.refs().items():
         if mark.kind in KINDS and role in ("", mark.role) and (value := getattr(event, name)):
-            found |= {value} if isinstance(value, str) else set(value)
+            found |= dict.fromkeys([value] if isinstance(value, str) else value, mark.kind)
     return found

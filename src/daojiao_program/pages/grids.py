@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from daojiao_program.domain.activity import ActivityHeld
+from daojiao_program.domain.charter import Charter
 from daojiao_program.domain.grid import VolunteerAssigned, VolunteerReleased
 from daojiao_program.domain.volunteer import TeamChanged, VolunteerEnrolled
 from daojiao_program.pages.look import Cited, Look, Names
 from daojiao_program.pages.said import Both
+
+GONE: Final = Both("章程已不列的", "No longer in the charter")
+"""Grids and villages that an amendment has dropped, of which something stands all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +70,23 @@ def grids(look: Look, names: Names) -> Grids:
                 if stationed.get(seen.event.volunteer, ("", 0))[0] == seen.id:
                     del stationed[seen.event.volunteer]
             case ActivityHeld():
-                held.setdefault(seen.event.grid or seen.event.village, []).append((seen.id, seen.position))
+                held.setdefault(_place(terms, seen.event), []).append((seen.id, seen.position))
             case _:
                 pass
     people: dict[str, list[tuple[str, int]]] = {}
     for volunteer, (grid, position) in stationed.items():
         people.setdefault(grid, []).append((volunteer, position))
     villages = []
+    left = {*people, *held}
     for code, village in terms.villages.items():
-        rows = [
-            _row(look, names, one, people, held, team)
-            for one, entry in terms.grids.items()
-            if entry.village == code
-        ]
-        if code in held:
-            rows.append(_row(look, names, code, people, held, team))
-        villages.append(
-            VillageGrids(
-                Both(village.zh, village.en),
-                rows,
-                [sum(column) for column in zip(*(row.teams for row in rows), strict=True)],
-                sum(row.people.count for row in rows),
-                sum(row.activities.count for row in rows),
-            )
-        )
+        here = [one for one, entry in terms.grids.items() if entry.village == code]
+        here += [code] if code in held else []
+        left -= {*here}
+        rows = [_row(look, names, one, people, held, team) for one in here]
+        villages.append(_summed(Both(village.zh, village.en), rows))
+    if left:
+        rows = [_row(look, names, one, people, held, team) for one in sorted(left)]
+        villages.append(_summed(GONE, rows))
     return Grids(
         [Both(one.zh, one.en) for one in terms.teams.values()],
         villages,
@@ -96,6 +94,22 @@ def grids(look: Look, names: Names) -> Grids:
         len(people),
         sum(one.people for one in villages),
         sum(one.activities for one in villages),
+    )
+
+
+def _place(terms: Charter, held: ActivityHeld) -> str:
+    """The grid of an activity, while the charter has it in the activity's village; else that village."""
+    entry = terms.grids.get(held.grid or "")
+    return held.grid if held.grid and entry and entry.village == held.village else held.village
+
+
+def _summed(title: Both, rows: Sequence[GridRow]) -> VillageGrids:
+    return VillageGrids(
+        title,
+        rows,
+        [sum(column) for column in zip(*(row.teams for row in rows), strict=True)],
+        sum(row.people.count for row in rows),
+        sum(row.activities.count for row in rows),
     )
 
 
@@ -107,11 +121,11 @@ def _row(
 ) -> GridRow:
     here = people.get(code, ())
     by = Counter(team.get(volunteer, "") for volunteer, _ in here)
-    grid = code in look.terms.grids
+    village = code in look.terms.villages
     title = names.both(code)
     return GridRow(
-        code if grid else "",
-        Both(*title) if grid else Both("未落到网格的活动", "activities of the village, no grid named"),
+        "" if village else code,
+        Both("未落到网格的活动", "activities of the village, in no grid of it") if village else Both(*title),
         [by[one] for one in look.terms.teams],
         look.cited(here, f"daojiao history grid:{code}"),
         look.cited(held.get(code, ()), f"daojiao history {code}"),
