@@ -11,6 +11,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from daojiao_program import Program, Refused
+from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.intake.charterfile import CharterError
 from daojiao_program.program import DATA
 
@@ -108,6 +109,20 @@ def test_two_processes_want_the_last_place_of_a_class(url: str) -> None:
     first, second = fight(url, "place")
     assert first | second == set(range(ROUNDS))
     assert not first & second
+
+
+def test_what_follows_is_told_by_every_decision() -> None:
+    """Of one aggregate or of several, asked by name or through a handle: all carry what they follow from."""
+    with Program.open("sqlite:///:memory:") as town:
+        cause = town.adopt_charter(CHARTER, on=date(2022, 4, 1))
+        follows = town.acting("office", on=date(2022, 5, 1)).because_of(cause)
+        for one in TOWN.decisions.values():
+            ask = follows.prepare(one, None if one.owner is None else "X-1", {})
+            assert (ask.causation, ask.correlation) == (cause.id, cause.id), one.name
+        first = follows.take_office("K-1", village="441900124200", post="village-secretary")
+        second = follows.because_of(first).request("next").cohort("C-1").plan("village-governance")
+        assert (first.correlation, second.correlation) == (cause.id, cause.id)
+        assert [row.causation for row in town.requests()] == [None, cause.id, first.id]
 
 
 def test_a_misspelt_argument_is_a_type_error(tmp_path: Path) -> None:

@@ -4,15 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any, Unpack
+from typing import Any, Unpack, assert_never
 
 from daojiao_program.engine import (
     Aggregate,
     Engine,
     Outcome,
     Receipt,
+    Refusal,
     Request,
     SimulatedClock,
+    Withheld,
     micros,
     moment_of,
 )
@@ -166,8 +168,9 @@ class History:
         verdicts = [self.oracle.answer(ask, self.clock.now()) for ask in asks]
         self.told += [f"{ask}\n    {verdict}" for ask, verdict in zip(asks, verdicts, strict=True)]
         answers = engine.submit(asks, all_or_nothing=whole)
-        self._compare(answers, verdicts)
-        if whole and any(one.code for one in verdicts):
+        stands = not (whole and any(one.code for one in verdicts))
+        self._compare(answers, verdicts, stands=stands)
+        if not stands:
             self.oracle = kept
 
     def _preview(self, asks: list[Request]) -> None:
@@ -175,16 +178,24 @@ class History:
         imagined = self.oracle.copy()
         verdicts = [imagined.answer(ask, self.clock.now()) for ask in asks]
         preview = engine.preview(asks, effective_on=day)
-        self._compare(preview.answers, verdicts)
+        self._compare(preview.answers, verdicts, stands=False)
         then, now = recount(imagined.timeline(day)), recount(self.oracle.timeline(day))
         assert preview.changes == {id_: (now[id_], then[id_]) for id_ in now if now[id_] != then[id_]}
 
-    def _compare(self, answers: Sequence[Outcome], verdicts: Sequence[Verdict]) -> None:
+    def _compare(
+        self, answers: Sequence[Outcome | Withheld], verdicts: Sequence[Verdict], *, stands: bool
+    ) -> None:
         for answer, verdict in zip(answers, verdicts, strict=True):
-            if isinstance(answer, Receipt):
-                got = Verdict(answer.number, "", answer.events, answer.repeated)
-            else:
-                got = Verdict(answer.number, answer.refused.code)
+            match answer:
+                case Receipt():
+                    got = Verdict(answer.number if stands else -1, "", answer.events, answer.repeated)
+                case Withheld():
+                    got = Verdict(-1 if stands else verdict.number, "", answer.events, answer.repeated)
+                case Refusal():
+                    assert answer.number == answer.refused.request == (verdict.number if stands else 0)
+                    got = Verdict(verdict.number, answer.refused.code)
+                case _:
+                    assert_never(answer)
             assert got == verdict, f"{got}\nis not {verdict}"
             came = verdict.code or (
                 "repeated" if verdict.repeated else "taken" if verdict.events else "nothing"

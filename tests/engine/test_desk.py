@@ -85,6 +85,44 @@ def test_a_void_takes_events_out_and_is_answered_once(engine: Engine) -> None:
     assert desk.request("v").prepare_void("r").id == "v"
 
 
+def test_what_follows_from_a_request_names_it(engine: Engine) -> None:
+    """Its cause is the request that it follows from; what it belongs to is that with which all began."""
+    desk = engine.acting("clerk", on=MAY[1], reason="misread")
+    first = desk.request("r").of(Volunteer, "a").enrol("x")
+    second = desk.because_of(first).request("s").of(Volunteer, "b").enrol("x")
+    after = desk.because_of(second)
+    third = after.request("t").of(Volunteer, "b").leave()
+    with pytest.raises(Refused):
+        after.request("u").of(Volunteer, "b").leave()
+    after.void("r")
+    assert [(one.correlation, one.repeated) for one in (first, second, third)] == [
+        (None, False),
+        ("r", False),
+        ("r", False),
+    ]
+    assert [(row.id, row.causation, row.correlation) for row in engine.requests()][1:] == [
+        ("r", None, None),
+        ("s", "r", "r"),
+        ("t", "s", "r"),
+        ("u", "s", "r"),
+        ("void/r/2", "s", "r"),
+    ]
+    again = desk.request("s").of(Volunteer, "b").enrol("x")
+    assert (again.repeated, again.correlation) == (True, "r")
+    assert desk.prepare(Volunteer.leave, "a", {}).causation is None
+
+
+def test_what_follows_from_an_event_names_its_request(engine: Engine) -> None:
+    """Whoever follows the log asks because of the request that an event answers; a mapped desk does too."""
+    desk = engine.acting("clerk", on=MAY[1])
+    desk.request("r").of(Volunteer, "a").enrol("x")
+    (recorded,) = engine.log(after=1)
+    follows = desk.because_of(recorded.request).supported_by("minutes 3").request("s")
+    receipt = follows.of(Volunteer, "a").leave()
+    assert receipt.correlation == "r"
+    assert engine.attempts("s")[0].causation == "r"
+
+
 def test_expected_versions_guard(engine: Engine) -> None:
     """At the version seen the request is decided; at another one nothing is, nor recorded."""
     desk = engine.acting("clerk", on=MAY[1], reason="misread")

@@ -1,6 +1,7 @@
 """The engine: previews, traces, histories, threads, and stores that are not as they should be."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,10 +16,11 @@ from daojiao_program.engine import (
     SimulatedClock,
     StoreError,
     SystemClock,
+    Withheld,
     micros,
 )
 from tests.engine.town import MAY, MORNING, TOWN, asking, chartered, clock_at, town
-from tests.engine.workflow import Charter, Cohort, Grid, TownTerms, Volunteer
+from tests.engine.workflow import Charter, Cohort, Enrolled, Grid, TownTerms, Volunteer
 
 
 def test_a_preview_tells_what_would_change_and_records_nothing(engine: Engine) -> None:
@@ -28,12 +30,20 @@ def test_a_preview_tells_what_would_change_and_records_nothing(engine: Engine) -
         asking("s", "volunteer.leave", MAY[1], "volunteer:b"),
     ]
     preview = engine.preview(asks)
-    assert [type(one) for one in preview.answers] == [Receipt, Refusal]
+    assert [type(one) for one in preview.answers] == [Withheld, Refusal]
     assert preview.changes == {"enrolled": (0, 1), "teams": ((), ("x",))}
     assert engine.preview(asks, effective_on=MAY[0]).changes == {}
     assert [row.id for row in engine.requests()] == ["charter"]
     assert engine.figures()["enrolled"].value == 0
-    assert [one.number for one in engine.submit(asks)] == [one.number for one in preview.answers]
+    would, no = preview.answers
+    assert would == Withheld(id="r", events=(("volunteer:a", Enrolled(team="x")),))
+    assert isinstance(no, Refusal)
+    assert (no.number, no.refused.request, no.refused.code) == (0, 0, "ENROLLED")
+    receipt, _ = engine.submit(asks)
+    assert isinstance(receipt, Receipt)
+    assert receipt.events == would.events
+    repeated, _ = engine.preview(asks).answers
+    assert repeated == replace(would, repeated=True)
 
 
 def test_a_preview_of_a_void_names_the_later_decisions(engine: Engine) -> None:

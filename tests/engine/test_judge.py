@@ -15,6 +15,7 @@ from daojiao_program.engine import (
     Receipt,
     Refusal,
     Refused,
+    Withheld,
 )
 from daojiao_program.engine.request import VOID
 from daojiao_program.engine.rules import REQUEST_FORM
@@ -216,10 +217,17 @@ def test_all_or_nothing_records_nothing_on_a_refusal(engine: Engine) -> None:
         asking("s", "volunteer.leave", MAY[1], target="volunteer:b"),
     )
     answers = engine.submit([good, bad], all_or_nothing=True)
-    assert [type(one) for one in answers] == [Receipt, Refusal]
+    withheld = Withheld(id="r", events=(("volunteer:a", Enrolled(team="x")),))
+    assert answers[0] == withheld
+    assert isinstance(answers[1], Refusal)
+    assert (answers[1].number, answers[1].refused.request) == (0, 0)
     assert [row.id for row in engine.requests()] == ["charter"]
     assert engine.load(Volunteer, "a").team is None
-    engine.submit([good], all_or_nothing=True)
+    (receipt,) = engine.submit([good], all_or_nothing=True)
+    assert isinstance(receipt, Receipt)
+    assert receipt.number == 2
+    again, _ = engine.submit([good, bad], all_or_nothing=True)
+    assert again == replace(withheld, repeated=True)
     assert [row.id for row in engine.requests()] == ["charter", "r"]
 
 

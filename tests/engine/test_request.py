@@ -60,7 +60,7 @@ def test_a_request_stays_the_same_when_its_form_has_grown() -> None:
 
 
 @pytest.mark.parametrize("odd", ["a\0b", "half \ud800"])
-@pytest.mark.parametrize("field", ["id", "actor", "reason", "source"])
+@pytest.mark.parametrize("field", ["id", "actor", "reason", "source", "correlation", "causation"])
 def test_what_is_no_text_is_not_asked(field: str, odd: str) -> None:
     """NUL and half a character are refused in a sentence before anything is judged."""
     whole = Request(id="r", decision="d", target=None, arguments={}, on=date(2022, 5, 5), actor="clerk")

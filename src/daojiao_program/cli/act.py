@@ -23,7 +23,7 @@ from daojiao_program.cli.options import (
 )
 from daojiao_program.cli.screen import Language, Screen, changes_of, opened, shown
 from daojiao_program.cli.words import Words
-from daojiao_program.engine import Preview, Receipt, Refusal, Refused, Request, moment_of
+from daojiao_program.engine import Preview, Receipt, Refusal, Refused, Request, Withheld, moment_of
 from daojiao_program.program import DATA, Program
 
 RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="请求编号 / the request's id")]
@@ -172,7 +172,12 @@ def _dry(town: Program, screen: Screen, ask: Request) -> None:
 
 
 def _receipt(town: Program, screen: Screen, receipt: Receipt) -> None:
-    screen.document({"recorded": True, **_events(receipt)})
+    stands = {
+        "number": receipt.number,
+        "position": receipt.position,
+        "recorded_at": moment_of(receipt.recorded_at).isoformat(),
+    }
+    screen.document({"recorded": True, **stands, **_events(receipt)})
     if screen.as_json:
         return
     if receipt.repeated:
@@ -182,7 +187,7 @@ def _receipt(town: Program, screen: Screen, receipt: Receipt) -> None:
     _list(screen, Words(town, screen), receipt)
 
 
-def _list(screen: Screen, words: Words, receipt: Receipt) -> None:
+def _list(screen: Screen, words: Words, receipt: Receipt | Withheld) -> None:
     words.learn(id_ for _, event in receipt.events for id_ in words.people_in(event.model_dump(mode="json")))
     for stream, event in receipt.events:
         said = words.fields(event.model_dump(mode="json", exclude_none=True))
@@ -198,12 +203,9 @@ def _list(screen: Screen, words: Words, receipt: Receipt) -> None:
         )
 
 
-def _events(receipt: Receipt) -> Mapping[str, Any]:
+def _events(receipt: Receipt | Withheld) -> Mapping[str, Any]:
     return {
         "request": receipt.id,
-        "number": receipt.number,
-        "position": receipt.position,
-        "recorded_at": moment_of(receipt.recorded_at).isoformat(),
         "repeated": receipt.repeated,
         "events": [
             {

@@ -17,7 +17,7 @@ from daojiao_program.engine.figures.indicator import DAY, ID, Indicator, Select
 from daojiao_program.engine.figures.measures import Current, Distinct, Edge, Sum
 from daojiao_program.engine.figures.tally import Evidence, Figure, Figures
 from daojiao_program.engine.recorded import Recorded
-from daojiao_program.engine.request import Outcome, Receipt, Refusal, Request
+from daojiao_program.engine.request import Outcome, Receipt, Refusal, Request, Withheld
 from daojiao_program.engine.rules import Refused, Rule, Warned, advise, require
 from daojiao_program.engine.upcast import (
     Retired,
@@ -76,6 +76,7 @@ __all__ = [
     "Trace",
     "UnreadableEventError",
     "Warned",
+    "Withheld",
     "Word",
     "advise",
     "decision",

@@ -102,10 +102,8 @@ class Decider:
         try:
             answers = decision.run(target, context, arguments)
         except Refused as refused:
-            refused.target = asked.target or ""
-            if edition and refused.rule.terms:
-                refused.findings.setdefault("charter", edition)
-            raise
+            charter = {"charter": edition} if edition and refused.rule.terms else {}
+            raise refused.of(asked.target, charter) from refused.__cause__
         return Proposal(_by_stream(decision, answers, target, touched), touched, context.warnings)
 
     def _terms(self, decision: AnyDecision, on: date, load: Load) -> tuple[Any, int, str]:

@@ -17,12 +17,26 @@ A = TypeVar("A", bound=Aggregate)
 class Takes(Protocol):
     """Who takes requests: an engine."""
 
-    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool = False) -> list[Outcome]:
+    def submit(self, asks: Sequence[Request]) -> list[Outcome]:
         """Judge and record."""
         ...
 
     def attempts(self, request: str) -> list[RequestRow]:
         """Every request asked with that id."""
+        ...
+
+
+class Cause(Protocol):
+    """What something else is asked because of: a `Receipt`, or the request of an event in the log."""
+
+    @property
+    def id(self) -> str:
+        """The request id."""
+        ...
+
+    @property
+    def correlation(self) -> str | None:
+        """The id of the request with which it all began."""
         ...
 
 
@@ -54,6 +68,8 @@ class Desk:
         self._request = request
         self._correct = correct
         self._expected = expected or {}
+        self._causation: str | None = None
+        self._correlation: str | None = None
 
     def _with(self, **changes: Any) -> Self:
         desk = object.__new__(type(self))
@@ -76,6 +92,14 @@ class Desk:
         """The same desk; what it asks is decided only while streams are at these versions (`Conflict`)."""
         return self._with(_expected=dict(versions))
 
+    def because_of(self, cause: Cause) -> Self:
+        """The same desk; what it asks next follows from a request: give its receipt, or `recorded.request`.
+
+        The request's id is kept as the causation; as the correlation its own, or else its id, so that all
+        that came of one request is found by it.
+        """
+        return self._with(_causation=cause.id, _correlation=cause.correlation or cause.id)
+
     def of(self, kind: type[A], id: str) -> A:
         """A handle on an aggregate: its decisions, asked from this desk."""
         return kind.at(self, id)
@@ -93,6 +117,8 @@ class Desk:
             reason=self.reason,
             source=self.source,
             documents=self.documents,
+            correlation=self._correlation,
+            causation=self._causation,
             correct=self._correct,
             expected=self._expected,
         )
@@ -121,6 +147,8 @@ class Desk:
             reason=self.reason,
             source=self.source,
             documents=self.documents,
+            correlation=self._correlation,
+            causation=self._causation,
             expected=self._expected,
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar, overload
 
 from daojiao_program.engine.aggregate import Aggregate, Terms
 from daojiao_program.engine.catalogue import Catalogue
@@ -16,11 +16,12 @@ from daojiao_program.engine.decide import local_day
 from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.figures.tally import Evidence, Figures, tally
+from daojiao_program.engine.frozen import fixed
 from daojiao_program.engine.judge import Judge
 from daojiao_program.engine.opening import CaughtUp, open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, Reading
 from daojiao_program.engine.recorded import Recorded, bounded, log, recorded
-from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow
+from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow, Withheld, unrecorded
 from daojiao_program.engine.timeline import StateCache, entries
 
 A = TypeVar("A", bound=Aggregate)
@@ -28,9 +29,9 @@ A = TypeVar("A", bound=Aggregate)
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would happen: the answers, and each figure that would change, from what to what."""
+    """What would happen: what would be recorded or refused, and each figure that would change, and how."""
 
-    answers: Sequence[Outcome]
+    answers: Sequence[Withheld | Refusal]
     changes: Mapping[str, tuple[object, object]]
 
 
@@ -106,19 +107,29 @@ class Engine:
         """A desk at which somebody asks for decisions that speak of a day."""
         return Desk(self, actor, on=on, reason=reason, source=source)
 
-    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool = False) -> list[Outcome]:
+    @overload
+    def submit(self, asks: Sequence[Request], *, all_or_nothing: Literal[False] = False) -> list[Outcome]: ...
+    @overload
+    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome | Withheld]: ...
+    def submit(
+        self, asks: Sequence[Request], *, all_or_nothing: bool = False
+    ) -> list[Outcome] | list[Outcome | Withheld]:
         """Judge requests in one transaction and record each with its outcome; all are durable on return.
 
         A refused one leaves the others untouched; with `all_or_nothing` a single refusal means that
-        none of them is recorded, the refusals neither. Raises `Conflict` and `StoreError`; nothing is
-        recorded then.
+        none of them is recorded, the refusals neither: the others are answered with what is `Withheld`.
+        Raises `Conflict` and `StoreError`; nothing is recorded then.
         """
-        return self._judge(asks, dry=False, all_or_nothing=all_or_nothing)[0]
+        answers, _, kept = self._judge(asks, dry=False, all_or_nothing=all_or_nothing)
+        if kept:
+            return answers
+        withheld: list[Outcome | Withheld] = [unrecorded(one) for one in answers]
+        return withheld
 
     def preview(self, asks: Sequence[Request], *, effective_on: date | None = None) -> Preview:
         """What these requests would come to, with nothing recorded. Figures are as of the day (today)."""
-        answers, changes = self._judge(asks, dry=True, effective_on=effective_on)
-        return Preview(answers, changes)
+        answers, changes, _ = self._judge(asks, dry=True, effective_on=effective_on)
+        return Preview(tuple(map(unrecorded, answers)), fixed(changes))
 
     def _judge(
         self,
@@ -127,7 +138,7 @@ class Engine:
         dry: bool,
         all_or_nothing: bool = False,
         effective_on: date | None = None,
-    ) -> tuple[list[Outcome], dict[str, tuple[object, object]]]:
+    ) -> tuple[list[Outcome], dict[str, tuple[object, object]], bool]:
         changes: dict[str, tuple[object, object]] = {}
         judge: Judge | None = None
         kept = False
@@ -158,7 +169,7 @@ class Engine:
             finally:
                 if judge is not None and not kept:
                     judge.abandon()
-        return answers, changes
+        return answers, changes, kept
 
     def _values(self, reading: Reading, day: date) -> dict[str, object]:
         number = reading.head().number

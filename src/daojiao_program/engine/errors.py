@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class EngineError(Exception):
-    """The base of every error that this package raises on purpose."""
+    """The base of every error that this package raises on purpose.
+
+    Each can be copied and pickled, whatever its own constructor takes: what it knows is carried over.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _as_it_was, (type(self), self.args), self.__dict__.copy()
 
 
 class SpokenError(EngineError):
@@ -49,3 +57,8 @@ class UnreadableEventError(StoreError):
         self.version = version
         self.position = position
         self.topic = topic
+
+
+def _as_it_was(kind: type[EngineError], args: tuple[Any, ...]) -> EngineError:
+    """An error with these arguments; its attributes are set by who copies it."""
+    return kind.__new__(kind, *args)

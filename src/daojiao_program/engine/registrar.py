@@ -110,9 +110,7 @@ class Registrar:
         text = text or plain(ask.arguments)
         row = self._row(ask, text, REFUSED, {"rule": refused.code, **refused.findings}, replaces)
         self.writing.record(row, ())
-        refused.request = row.number
-        refused.target = refused.target or ask.target or ""
-        return Refusal(id=ask.id, number=row.number, refused=refused)
+        return Refusal(id=ask.id, number=row.number, refused=refused.of(ask.target, request=row.number))
 
     def accept(self, ask: Request, text: str, proposal: Proposal) -> Receipt:
         """Record what a decision answered."""
@@ -136,6 +134,7 @@ class Registrar:
             events=tuple(proposal.events),
             positions=tuple(one.position for one in rows[len(gone) :]),
             warnings=tuple(proposal.warnings),
+            correlation=ask.correlation,
         )
 
     def _void_rows(self, row: RequestRow, replaces: RequestRow) -> list[EventRow]:
@@ -220,6 +219,7 @@ class Registrar:
             events=tuple((one.stream, event) for one, event in found),
             positions=tuple(one.position for one, _ in found),
             repeated=True,
+            correlation=row.correlation,
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from daojiao_program.engine.errors import EngineError
 from daojiao_program.engine.event import Event
+from daojiao_program.engine.frozen import fixed
 from daojiao_program.engine.rules import Refused, Warned
 
 TAKEN = "taken"
@@ -17,14 +18,15 @@ REFUSED = "refused"
 VOID = "engine.void"
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request before it is judged. `correct` replaces the standing request of the same id, at once.
+    """A request before it is judged; nothing in it can be changed.
 
-    `expected` names streams and the versions that the asker has seen: if one moved on, the request
-    is not decided and `Conflict` is raised. `documents` support the request: document numbers as they are
-    written, files as `sha256:` and 64 hex digits. `refused` is set by who read a form that makes no request
-    (a day that is none, a row twice): nothing is judged, and it is recorded as refused.
+    `correct` replaces the standing request of the same id, at once. `expected` names streams and the
+    versions that the asker has seen: if one moved on, the request is not decided and `Conflict` is raised.
+    `documents` support the request: document numbers as they are written, files as `sha256:` and 64 hex
+    digits. `refused` is set by who read a form that makes no request (a day that is none, a row twice):
+    nothing is judged, and it is recorded as refused.
     """
 
     id: str
@@ -44,7 +46,16 @@ class Request:
 
     def __post_init__(self) -> None:
         """Raise `EngineError` for text that no database keeps: half a character, or NUL."""
-        said = (self.id, self.target, self.actor, self.reason, self.source, *self.documents)
+        for name, value in (
+            ("arguments", fixed(self.arguments)),
+            ("documents", tuple(self.documents)),
+            ("expected", fixed(self.expected)),
+        ):
+            object.__setattr__(self, name, value)
+        said = (
+            *(self.id, self.target, self.actor, self.reason, self.source),
+            *(self.correlation, self.causation, *self.documents),
+        )
         if not is_text("".join([one for one in said if one])):
             odd = next(one for one in said if one and not is_text(one))
             raise EngineError(f"{odd!r} holds what is no text (NUL or half a character); take it out")
@@ -103,9 +114,11 @@ class EventRow(NamedTuple):
     data: str
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The answer to an accepted request. `repeated` tells that the same request had been accepted before.
+
+    `correlation` is the id of the request with which everything began that it belongs to, if any was named.
 
     `position` is that of the last event of the store when the answer was given: hand it to a view as
     `at_least` to read what was written.
@@ -119,6 +132,7 @@ class Receipt:
     positions: tuple[int, ...] = ()
     warnings: tuple[Warned, ...] = ()
     repeated: bool = False
+    correlation: str | None = None
 
     @property
     def refused(self) -> None:
@@ -127,8 +141,28 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """What would have been recorded, had it not been a preview, or all or nothing with a refusal among it.
+
+    Nothing was, so it has no number, no position and no moment. `repeated` tells that the same request had
+    been accepted before, or earlier in the batch; its events are those of then.
+    """
+
+    id: str
+    events: tuple[tuple[str, Event], ...] = ()
+    warnings: tuple[Warned, ...] = ()
+    repeated: bool = False
+    correlation: str | None = None
+
+    @property
+    def refused(self) -> None:
+        """Always None: what would have been accepted is not a refusal."""
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """The answer to a refused request, recorded like an accepted one."""
+    """The answer to a refused request, recorded like an accepted one; `number` is 0 where nothing was."""
 
     id: str
     number: int
@@ -136,3 +170,16 @@ class Refusal:
 
 
 Outcome = Receipt | Refusal
+
+
+def unrecorded(outcome: Outcome) -> Withheld | Refusal:
+    """The outcome of a request whose transaction was rolled back: without a number that nobody finds."""
+    if isinstance(outcome, Refusal):
+        return Refusal(id=outcome.id, number=0, refused=outcome.refused.of(None, request=0))
+    return Withheld(
+        id=outcome.id,
+        events=outcome.events,
+        warnings=outcome.warnings,
+        repeated=outcome.repeated,
+        correlation=outcome.correlation,
+    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from daojiao_program.engine.errors import EngineError
+from daojiao_program.engine.frozen import fixed
 
 Source = Literal["stated", "assumed", "engine"]
 
@@ -71,9 +73,20 @@ class Refused(EngineError):
     def __init__(self, rule: Rule, findings: Mapping[str, Any]) -> None:
         super().__init__(rule.code)
         self.rule = rule
-        self.findings = dict(findings)
+        self.findings = fixed(findings)
         self.request = 0
         self.target = ""
+
+    def of(self, target: str | None, findings: Mapping[str, Any] = {}, *, request: int = 0) -> Self:
+        """The same refusal of a request with this number, and of this target and with these findings besides.
+
+        A copy: whoever raised or keeps a refusal finds it as it was.
+        """
+        other = copy(self)
+        other.request = request
+        other.target = self.target or target or ""
+        other.findings = fixed({**self.findings, **findings, **self.findings})
+        return other.with_traceback(self.__traceback__)
 
     @property
     def code(self) -> str:
@@ -120,12 +133,12 @@ class Warned(NamedTuple):
     """A rule that would rather have it otherwise, with the values found; nothing is refused."""
 
     rule: Rule
-    findings: dict[str, Any]
+    findings: Mapping[str, Any]
 
 
 def advise(condition: object, rule: Rule, /, **findings: Any) -> list[Warned]:
     """Give the warning of a rule, with what was found, unless the condition holds."""
-    return [] if condition else [Warned(rule, findings)]
+    return [] if condition else [Warned(rule, fixed(findings))]
 
 
 REQUEST_SAME = Rule(

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from daojiao_program.domain.person import PERSON_ERASED, Person, PersonCorrected, PersonRegistered
-from daojiao_program.engine import Engine, Outcome, Refusal, Refused
+from daojiao_program.engine import Engine, Outcome, Receipt, Refused, Withheld
 from daojiao_program.engine.ports import People
 from daojiao_program.engine.request import REFUSED, RequestRow
 from daojiao_program.intake.rows import Draft
@@ -84,14 +84,14 @@ class Directory:
                 return
         draft.refused = Refused(PERSON_ERASED, {"found": _person(draft)[0]})
 
-    def settle(self, drafts: Sequence[Draft], answers: Sequence[Outcome], *, recorded: bool = True) -> None:
+    def settle(self, drafts: Sequence[Draft], answers: Sequence[Outcome | Withheld]) -> None:
         """Keep who was accepted and let go of who was refused; if nothing was recorded, of all."""
         kept: dict[str, int] = {}
         gone: list[_Left] = []
         for draft, answer in zip(drafts, answers, strict=True):
             if draft.commitment is None or draft.person is None:
                 continue
-            if recorded and not isinstance(answer, Refusal):
+            if isinstance(answer, Receipt):
                 kept[draft.commitment] = max(answer.number, kept.get(draft.commitment, 0))
             else:
                 gone.append(_Left(draft.person[0], draft.commitment))

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from daojiao_program.domain.activity import ACT_ONCE
 from daojiao_program.domain.file import OfficeFile
-from daojiao_program.engine import Engine, Outcome, Receipt, Refusal, Request
+from daojiao_program.engine import Engine, Outcome, Receipt, Refusal, Request, Withheld
 from daojiao_program.engine.rules import Warned, show
 from daojiao_program.intake.alike import Lookalikes
 from daojiao_program.intake.cells import Charters
@@ -79,10 +79,15 @@ class Part:
         return Lookalikes(self._engine, alike, max(one.on for one in self.drafts))
 
     def note(
-        self, drafts: Sequence[Draft], answers: Sequence[Outcome], *, recorded: bool, dry: bool = False
+        self,
+        drafts: Sequence[Draft],
+        answers: Sequence[Outcome | Withheld],
+        *,
+        recorded: bool,
+        dry: bool = False,
     ) -> None:
         """Keep what came of these rows."""
-        corrected = self._corrected(drafts, answers, dry=dry) if self._correct and recorded else set()
+        corrected = self._corrected(answers, dry=dry) if self._correct and recorded else set()
         sheet = self.form.sheet
         for draft, answer in zip(drafts, answers, strict=True):
             number, id_ = draft.row.number, draft.id
@@ -98,20 +103,16 @@ class Part:
             self._results.append(RowResult(number, id_, outcome))
             self._warn(draft, answer)
 
-    def _corrected(self, drafts: Sequence[Draft], answers: Sequence[Outcome], *, dry: bool) -> set[str]:
+    def _corrected(self, answers: Sequence[Outcome | Withheld], *, dry: bool) -> set[str]:
         """The ids of the requests that replaced another or, in a dry run, would replace what stands."""
-        fresh = [
-            (draft.id, answer.number)
-            for draft, answer in zip(drafts, answers, strict=True)
-            if isinstance(answer, Receipt) and not answer.repeated
-        ]
+        fresh = [one for one in answers if not isinstance(one, Refusal) and not one.repeated]
         with self._engine.ledger.reading() as reading:
             if dry:
-                return set(reading.standing([id_ for id_, _ in fresh]))
-            rows = [reading.request(number) for _, number in fresh]
+                return set(reading.standing([one.id for one in fresh]))
+            rows = [reading.request(one.number) for one in fresh if isinstance(one, Receipt)]
         return {row.id for row in rows if row is not None and row.voids is not None}
 
-    def _warn(self, draft: Draft, answer: Receipt) -> None:
+    def _warn(self, draft: Draft, answer: Receipt | Withheld) -> None:
         number = draft.row.number
         self._warnings += [_warning(number, one) for one in answer.warnings]
         if self._alike is None:

@@ -8,7 +8,7 @@ from itertools import count, groupby
 from pathlib import Path
 from typing import Final
 
-from daojiao_program.engine import Conflict, Engine, Outcome, Refusal, Request
+from daojiao_program.engine import Conflict, Engine, Outcome, Refusal, Request, Withheld
 from daojiao_program.engine.ports import People
 from daojiao_program.engine.rules import REQUEST_SAME
 from daojiao_program.intake import failpoints
@@ -158,12 +158,14 @@ class Taking:
         answers = self._submit(batch, all_or_nothing=all_or_nothing)
         reach(failpoints.AFTER_APPEND)
         recorded = not (all_or_nothing and any(isinstance(one, Refusal) for one in answers))
-        self._directory.settle(drafts, answers, recorded=recorded)
+        self._directory.settle(drafts, answers)
         reach(failpoints.AFTER_ANSWER)
         self._note(batch, answers, recorded=recorded)
         return recorded
 
-    def _submit(self, batch: Sequence[tuple[Part, Draft]], *, all_or_nothing: bool) -> list[Outcome]:
+    def _submit(
+        self, batch: Sequence[tuple[Part, Draft]], *, all_or_nothing: bool
+    ) -> list[Outcome | Withheld]:
         try:
             asks = [part.ask(draft) for part, draft in batch]
             return self._engine.submit(asks, all_or_nothing=all_or_nothing)
@@ -188,7 +190,7 @@ class Taking:
     def _submit_file(self, ask: Request) -> bool:
         """Record the file. Returns whether another process has just done so."""
         answer = self._engine.submit([ask])[0]
-        if isinstance(answer, Refusal) and answer.refused.rule is not REQUEST_SAME:
+        if isinstance(answer, Refusal) and answer.refused.rule != REQUEST_SAME:
             raise answer.refused
         return isinstance(answer, Refusal)
 
@@ -202,7 +204,7 @@ class Taking:
     def _note(
         self,
         batch: Sequence[tuple[Part, Draft]],
-        answers: Sequence[Outcome],
+        answers: Sequence[Outcome | Withheld],
         *,
         recorded: bool,
         dry: bool = False,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -27,6 +27,7 @@ from daojiao_program.engine import (
     Refusal,
     Request,
     SimulatedClock,
+    Withheld,
     decision,
 )
 from daojiao_program.engine.clock import OFFICE_OPENS
@@ -144,23 +145,23 @@ class Story(Generic[D]):
                 f"a refusal that no `then` has looked at:\n{refused}",
             )
 
-    def judged(self, asks: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome]:
+    def judged(self, asks: Sequence[Request]) -> list[Outcome]:
         """Have requests judged, once the last outcome has been looked at."""
         self.looked()
         self._outcome = None
-        answers = self.engine.submit(asks, all_or_nothing=all_or_nothing)
+        answers = self.engine.submit(asks)
         if self._terms and any((one.target or "").startswith(self._terms) for one in asks):
             self._zone = self.engine.zone()
         return answers
 
-    def tried(self, ask: Request) -> Outcome:
+    def tried(self, ask: Request) -> Withheld | Refusal:
         """Have a request judged with nothing recorded."""
         self.looked()
         found = self.engine.preview([ask])
         self.changes = dict(found.changes)
         return found.answers[0]
 
-    def keep(self, answer: Outcome) -> None:
+    def keep(self, answer: Outcome | Withheld) -> None:
         """Make this the outcome that `then` looks at."""
         self._outcome = Then(answer)
 
@@ -181,8 +182,8 @@ class _Happened:
     def __init__(self, story: Story[Any]) -> None:
         self.story = story
 
-    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool = False) -> list[Outcome]:
-        answers = self.story.judged(asks, all_or_nothing=all_or_nothing)
+    def submit(self, asks: Sequence[Request]) -> list[Outcome]:
+        answers = self.story.judged(asks)
         for one in answers:
             if isinstance(one, Refusal):
                 raise Unmet(f"前提被拒绝：\n{one.refused}", f"what is given was refused:\n{one.refused}")
@@ -195,25 +196,28 @@ class _Happened:
 class _Asked(_Happened):
     """Takes the request in question and keeps its outcome, instead of raising what refuses it."""
 
-    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool = False) -> list[Outcome]:
-        answers = self.story.judged(asks, all_or_nothing=all_or_nothing)
+    def submit(self, asks: Sequence[Request]) -> list[Outcome]:
+        answers = self.story.judged(asks)
         self.story.keep(answers[-1])
-        return [
-            Receipt(id=one.id, number=one.number, position=0, recorded_at=self.story.clock.now())
-            if isinstance(one, Refusal)
-            else one
-            for one in answers
-        ]
+        return [_handed(one) for one in answers]
 
 
 class _Previewed(_Happened):
     """Takes a request to be tried: what comes of it is kept, and recorded nowhere."""
 
-    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool = False) -> list[Outcome]:  # noqa: ARG002
+    def submit(self, asks: Sequence[Request]) -> list[Outcome]:
         (ask,) = asks
         answer = self.story.tried(ask)
         self.story.keep(answer)
-        return [Receipt(id=ask.id, number=0, position=0, recorded_at=self.story.clock.now())]
+        return [_handed(answer)]
+
+
+def _handed(answer: Outcome | Withheld) -> Receipt:
+    """What the desk hands out instead of raising, so that `then` can look; no receipt is made up.
+
+    It has no number, position or moment unless something was recorded: asked for them it is an error.
+    """
+    return cast("Receipt", Withheld(id=answer.id) if isinstance(answer, Refusal) else answer)
 
 
 class Fact(BaseModel):

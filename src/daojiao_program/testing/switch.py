@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from unittest.mock import patch
 
 from daojiao_program.engine import Refused, Rule, Warned, rules
+from daojiao_program.engine.frozen import fixed
 
 
 def switched_off(*codes: str) -> AbstractContextManager[None]:
@@ -39,7 +40,7 @@ def _exchanged(holds: Callable[[object, Rule], bool]) -> Iterator[None]:
             raise Refused(rule, findings)
 
     def advise(condition: object, rule: Rule, /, **findings: object) -> list[Warned]:
-        return [] if holds(condition, rule) else [Warned(rule, dict(findings))]
+        return [] if holds(condition, rule) else [Warned(rule, fixed(findings))]
 
     exchanged = (("require", rules.require, require), ("advise", rules.advise, advise))
     with ExitStack() as stack:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from daojiao_program.engine import Event, Outcome, Receipt, Refused, Rule
+from daojiao_program.engine import Event, Outcome, Receipt, Refusal, Refused, Rule, Withheld
 from daojiao_program.testing.unmet import Unmet, expect
 
 Expected = Event | type[Event] | tuple[str, Event]
@@ -18,15 +18,15 @@ Expected = Event | type[Event] | tuple[str, Event]
 class Then:
     """The answer to what was asked last. `seen` tells whether anybody has looked at it."""
 
-    def __init__(self, answer: Outcome) -> None:
+    def __init__(self, answer: Outcome | Withheld) -> None:
         self.answer = answer
         self.seen = False
 
-    def accepted(self) -> Receipt:
-        """It was accepted, whatever was recorded."""
+    def accepted(self) -> Receipt | Withheld:
+        """It was accepted, whatever was recorded; what was only tried has no number."""
         self.seen = True
         answer = self.answer
-        if not isinstance(answer, Receipt):
+        if isinstance(answer, Refusal):
             raise Unmet(f"被拒绝了：\n{answer.refused}", f"refused:\n{answer.refused}")
         return answer
 
@@ -67,7 +67,7 @@ class Then:
         """It was refused by this rule, which found at least these values."""
         self.seen = True
         answer, told = self.answer, f"{_code(rule)} {findings or ''}".strip()
-        if isinstance(answer, Receipt):
+        if not isinstance(answer, Refusal):
             recorded = _shown(answer.events)
             raise Unmet(
                 f"应按 {told} 拒绝，实际受理，记录\n{recorded}",
@@ -84,7 +84,7 @@ def _code(rule: Rule | str) -> str:
     return rule if isinstance(rule, str) else rule.code
 
 
-def _holds(found: dict[str, Any], expected: Mapping[str, object]) -> bool:
+def _holds(found: Mapping[str, Any], expected: Mapping[str, object]) -> bool:
     """A finding is a JSON value: what was a tuple is a list."""
     return all(key in found and _plain(found[key]) == _plain(value) for key, value in expected.items())
 

@@ -11,9 +11,12 @@ class Unmet(AssertionError):
     """
 
     def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
+        super().__init__(zh, en)
         self.zh = zh
         self.en = en
+
+    def __str__(self) -> str:
+        return self.en
 
 
 def expect(condition: object, zh: str, en: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal
@@ -34,7 +34,7 @@ class Scene:
         self._charter: Charter | None = settings.charter
         self._adopted: date | None = None
         self._year: int | None = None
-        self.named: list[dict[str, Any]] | None = None
+        self.named: list[Mapping[str, Any]] | None = None
         self.previewed = False
         self.asked_on: date | None = None
         self._mentioned: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pytest_bdd import then
@@ -200,7 +201,7 @@ def names_later(daojiao_scene: Scene, ids: str) -> None:
     )
 
 
-def _findings(scene: Scene) -> list[dict[str, Any]]:
+def _findings(scene: Scene) -> list[Mapping[str, Any]]:
     if scene.named is not None:
         return scene.named
     answer = scene.story.then.answer
