@@ -32,6 +32,7 @@ from daojiao_program.engine import Catalogue, Desk, Engine, Receipt, Refused
 from daojiao_program.engine.opening import open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, People
 from daojiao_program.engine.rules import TERMS_FIRST
+from daojiao_program.engine.turn import WAIT_S
 from daojiao_program.intake import IntakeReport, StepResult, take_in, walk, write_template
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.intake.tabs import TabLanguage
@@ -142,9 +143,11 @@ class Program(Engine):
         create: bool = True,
         simulated: bool = False,
         clock: Clock | None = None,
+        wait_s: float = WAIT_S,
     ) -> Self:
         """Open a town's store and its people directory; see `Engine.open`."""
-        return cls(open_ledger(url, create=create, simulated=simulated), catalogue, clock=clock, url=url)
+        ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s)
+        return cls(ledger, catalogue, clock=clock, url=url)
 
     def close(self) -> None:
         """Give back the store and the directory."""

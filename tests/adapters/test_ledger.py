@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daojiao_program.adapters.sqlite import SqliteLedger, open_ledger, path_of
+from daojiao_program.adapters.sqlite import SqliteLedger, open_ledger
+from daojiao_program.adapters.sqlite_url import path_of
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.ports import Ledger
 from tests.adapters.ledger_contract import Open, RecordContract, append

@@ -150,7 +150,7 @@ class FailsOnce:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self.url, self.simulated = ledger.url, ledger.simulated
+        self.url, self.simulated, self.turn = ledger.url, ledger.simulated, ledger.turn
         self.reading, self.wait, self.close = ledger.reading, ledger.wait, ledger.close
         self.fails = False
 

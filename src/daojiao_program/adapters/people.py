@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NoReturn, overload
 
+from daojiao_program.adapters.door import Door, Inside
 from daojiao_program.adapters.people_sql import (
     CHANGE,
     NOTHING,
@@ -25,9 +25,11 @@ from daojiao_program.adapters.people_sql import (
     fresh_key,
     today,
 )
-from daojiao_program.adapters.sqlite import MEMORY, path_of
+from daojiao_program.adapters.sqlite import inherit, is_inherited
+from daojiao_program.adapters.sqlite_url import MEMORY, path_of
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import People
+from daojiao_program.engine.turn import Turn
 
 
 def open_people(
@@ -53,13 +55,16 @@ def open_people(
 
 
 class _SqliteSession:
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, stay: Inside) -> None:
         self._connection = connection
+        self._stay = stay
 
     def rows(self, statement: str, values: Sequence[Any] = (), /) -> list[Any]:
+        self._stay.check()
         return self._connection.execute(statement, values).fetchall()
 
     def many(self, statement: str, values: Sequence[Sequence[Any]], /) -> None:
+        self._stay.check()
         self._connection.executemany(statement, values)
 
 
@@ -70,24 +75,29 @@ class SqlitePeople(SqlPeople):
 
     def __init__(self, path: str, *, key: Callable[[str], bytes], today: Callable[[], date]) -> None:
         super().__init__(path, key=key, today=today)
-        self._lock = threading.Lock()
+        self._turn = Turn(path, WAIT_S)
         self._connection: sqlite3.Connection | None = None
         self._ready = False
-        self._closed = False
+        self._door = Door(
+            ("the people directory", "人员名录"),
+            self._give_back,
+            self._forget,
+            at_fork="refuse" if path == MEMORY else "empty",
+        )
 
     @contextmanager
     def _reading(self) -> Iterator[Session | None]:
-        with self._lock, self._speaking():
+        with self._door.inside() as stay, self._turn, self._speaking():
             connection = self._open(create=False)
-            yield None if connection is None else _SqliteSession(connection)
+            yield None if connection is None else _SqliteSession(connection, stay)
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:
-        with self._lock, self._speaking():
+        with self._door.inside() as stay, self._turn, self._speaking():
             connection = self._open(create=True)
-            with _transaction(connection):
+            with _transaction(connection, stay):
                 connection.execute(CHANGE)
-                yield _SqliteSession(connection)
+                yield _SqliteSession(connection, stay)
 
     def erase(self, id: str) -> None:
         super().erase(id)
@@ -101,15 +111,15 @@ class SqlitePeople(SqlPeople):
     @overload
     def _open(self, *, create: Literal[False]) -> sqlite3.Connection | None: ...
     def _open(self, *, create: bool) -> sqlite3.Connection | None:
-        if self._closed:
-            message = "the people directory is closed"
-            raise StoreError(message)
+        self._door.check()
         if self._connection is None:
             if self.where != MEMORY:
                 if create:
                     os.close(os.open(self.where, os.O_RDWR | os.O_CREAT, 0o600))
                 elif not Path(self.where).exists():
                     return None
+                if is_inherited(self.where):
+                    raise self._door.forked()
             self._connection = sqlite3.connect(
                 self.where, isolation_level=None, check_same_thread=False, timeout=WAIT_S
             )
@@ -124,7 +134,7 @@ class SqlitePeople(SqlPeople):
         if create and not _tables(connection):
             if self.where != MEMORY:
                 self._to_wal(connection)
-            with _transaction(connection):
+            with _transaction(connection, None):
                 if not _tables(connection):
                     schema = SCHEMA.format(text="text", integer="integer", bytes="blob", strict=" strict")
                     for statement in schema.split(";"):
@@ -178,11 +188,22 @@ class SqlitePeople(SqlPeople):
         raise StoreError(message) from None
 
     def close(self) -> None:
-        with self._lock, suppress(sqlite3.Error):
-            self._closed = True
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+        self._door.close()
+
+    def _give_back(self) -> None:
+        for connection in self._drop():
+            with suppress(sqlite3.Error):
+                connection.close()
+
+    def _forget(self) -> list[sqlite3.Connection]:
+        found = self._drop()
+        if found and self.where != MEMORY:
+            inherit(self.where)
+        return found
+
+    def _drop(self) -> list[sqlite3.Connection]:
+        connection, self._connection = self._connection, None
+        return [] if connection is None else [connection]
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
@@ -203,13 +224,15 @@ def _busy(error: sqlite3.Error) -> bool:
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def _transaction(connection: sqlite3.Connection, stay: Inside | None) -> Iterator[None]:
     connection.execute("begin immediate")
     try:
         yield
+        if stay is not None:
+            stay.check()
         connection.execute("commit")
     except BaseException:
-        if connection.in_transaction:
+        if (stay is None or stay.mine) and connection.in_transaction:
             with suppress(sqlite3.Error):
                 connection.execute("rollback")
         raise

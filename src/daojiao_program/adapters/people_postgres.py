@@ -12,6 +12,7 @@ import psycopg
 from psycopg import errors, sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from daojiao_program.adapters.door import Door, Inside, immortal
 from daojiao_program.adapters.people_sql import CHANGE, NOTHING, SCHEMA, WAIT_S, Session, SqlPeople
 from daojiao_program.adapters.postgres_url import address
 from daojiao_program.engine.errors import Conflict, StoreError
@@ -22,13 +23,16 @@ _NAME_BYTES: Final = 63
 
 
 class _PostgresSession:
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], stay: Inside) -> None:
         self._connection = connection
+        self._stay = stay
 
     def rows(self, statement: str, values: Sequence[Any] = (), /) -> list[Any]:
+        self._stay.check()
         return self._connection.execute(statement.replace("?", "%s").encode(), values).fetchall()
 
     def many(self, statement: str, values: Sequence[Sequence[Any]], /) -> None:
+        self._stay.check()
         if values:
             with self._connection.cursor() as cursor:
                 cursor.executemany(statement.replace("?", "%s").encode(), values)
@@ -54,22 +58,24 @@ class PostgresPeople(SqlPeople):
         self._lock = threading.Lock()
         self._pool: ConnectionPool[psycopg.Connection[Any]] | None = None
         self._ready = False
-        self._closed = False
+        self._door = Door(
+            ("the people directory", "人员名录"), self._give_back, self._forget, at_fork="renew"
+        )
 
     @contextmanager
     def _reading(self) -> Iterator[Session | None]:
-        with self._connected() as connection:
+        with self._door.inside() as stay, self._connected(stay) as connection:
             if not self._ready:
                 self._ready = self._prepare(connection, create=False)
-            yield _PostgresSession(connection) if self._ready else None
+            yield _PostgresSession(connection, stay) if self._ready else None
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:
-        with self._connected() as connection:
+        with self._door.inside() as stay, self._connected(stay) as connection:
             if not self._ready:
                 self._prepare(connection, create=True)
             connection.execute(CHANGE.encode())
-            yield _PostgresSession(connection)
+            yield _PostgresSession(connection, stay)
         self._ready = True
 
     def _prepare(self, connection: psycopg.Connection[Any], *, create: bool) -> bool:
@@ -93,15 +99,25 @@ class PostgresPeople(SqlPeople):
         return bool(connection.execute(tables, (self.schema,)).fetchall())
 
     @contextmanager
-    def _connected(self) -> Iterator[psycopg.Connection[Any]]:
+    def _connected(self, stay: Inside) -> Iterator[psycopg.Connection[Any]]:
         """A transaction over a pooled connection, which looks into the schema alone."""
         path = sql.SQL("set local search_path to {}; set local lock_timeout to {}").format(
             sql.Identifier(self.schema), sql.Literal(int(WAIT_S * 1000))
         )
         try:
-            with self._opened().connection() as connection:
+            pooled = self._opened().connection()
+            connection = pooled.__enter__()
+            try:
                 connection.execute(path)
                 yield connection
+                stay.check()
+            except BaseException as error:
+                if not stay.mine:
+                    immortal(pooled)
+                elif pooled.__exit__(type(error), error, error.__traceback__):
+                    return
+                raise
+            pooled.__exit__(None, None, None)
         except (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure):
             message = f"{self.where} stayed locked by another process for {WAIT_S:g} s: {NOTHING}; try again"
             raise Conflict(message) from None
@@ -125,9 +141,6 @@ class PostgresPeople(SqlPeople):
     def _opened(self) -> ConnectionPool[psycopg.Connection[Any]]:
 
         with self._lock:
-            if self._closed:
-                message = "the people directory is closed"
-                raise StoreError(message)
             if self._pool is None:
                 self._pool = ConnectionPool(
                     self._conninfo,
@@ -140,8 +153,15 @@ class PostgresPeople(SqlPeople):
             return self._pool
 
     def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            if self._pool is not None:
-                self._pool.close()
-                self._pool = None
+        self._door.close()
+
+    def _give_back(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+    def _forget(self) -> list[object]:
+        """A child opens connections of its own."""
+        self._lock = threading.Lock()
+        found, self._pool = self._pool, None
+        return [found]

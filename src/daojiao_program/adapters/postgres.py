@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Identifier
 from psycopg.types.numeric import Int8Dumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from daojiao_program.adapters.door import Door, Inside
 from daojiao_program.adapters.listening import Listener
 from daojiao_program.adapters.postgres_schema import prepare
 from daojiao_program.adapters.postgres_url import Address, address, sentence
@@ -23,11 +24,10 @@ from daojiao_program.adapters.sql import Executes, ExecutesMany, Rows, Scans, Sq
 from daojiao_program.adapters.waking import until_past
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import Head
+from daojiao_program.engine.turn import WAIT_S, Turn
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
-WAIT_S: Final = 30.0
-"""How long a writer waits for another one before it gives up."""
 BORROW_S: Final = 10.0
 """How long to wait for a connection."""
 CONNECTIONS: Final = 16
@@ -36,6 +36,7 @@ _SCAN: Final = 5000
 
 HEAD: Final = b"select number, position, recorded_at from progress"
 LOCK: Final = HEAD + b" for update"
+SHORTER: Final = b"select set_config('lock_timeout', %s, true)"
 
 
 def open_ledger(
@@ -53,8 +54,8 @@ def open_ledger(
 class _Look(SqlReading):
     """A consistent look: its head is read when it begins, which is what fixes the moment it shows."""
 
-    def __init__(self, connection: Connection, head: Head) -> None:
-        super().__init__(executing(connection), _scanning(connection))
+    def __init__(self, connection: Connection, head: Head, stay: Inside) -> None:
+        super().__init__(stay.only_here(executing(connection)), stay.only_here(_scanning(connection)))
         self._head = head
 
     def head(self) -> Head:
@@ -73,42 +74,57 @@ class PostgresLedger:
         self.schema = at.schema
         self._at = at
         self._wait_s = wait_s
-        self._turn = threading.Lock()
-        self._closed = False
+        self.turn = Turn(at.where, wait_s)
+        self._opening = threading.Lock()
+        self._made: ConnectionPool[Connection] | None = None
+        self._door = Door(("the store", "数据库"), self._give_back_all, self._forget, at_fork="renew")
         with self._speaking(), psycopg.connect(at.conninfo, autocommit=True) as connection:
             self._configure(connection)
             self.simulated = prepare(connection, at, create=create, simulated=simulated)
-        self._listener = Listener(at.schema, lambda: psycopg.connect(at.conninfo, autocommit=True))
-        self._pool: ConnectionPool[Connection] = ConnectionPool(
-            at.conninfo,
-            kwargs={"autocommit": True},
-            min_size=0,
-            max_size=CONNECTIONS,
-            configure=self._configure,
-            timeout=BORROW_S,
-            open=True,
-        )
+        self._listener = self._listening()
+
+    @property
+    def _pool(self) -> ConnectionPool[Connection]:
+        with self._opening:
+            if self._made is None:
+                self._made = ConnectionPool(
+                    self._at.conninfo,
+                    kwargs={"autocommit": True},
+                    min_size=0,
+                    max_size=CONNECTIONS,
+                    configure=self._configure,
+                    timeout=BORROW_S,
+                    open=True,
+                )
+            return self._made
+
+    def _listening(self) -> Listener:
+        return Listener(self.schema, lambda: psycopg.connect(self._at.conninfo, autocommit=True))
 
     def _configure(self, connection: Connection) -> None:
         configure(connection, self.schema, self._wait_s)
 
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
-        with self._speaking():
+        with self._door.inside() as stay, self._speaking():
             connection, head = self._begin(b"begin isolation level repeatable read, read only", HEAD)
             try:
-                yield _Look(connection, head)
+                yield _Look(connection, head, stay)
             finally:
-                self._give_back(connection)
+                if stay.mine:
+                    self._give_back(connection)
 
     @contextmanager
     def writing(self) -> Iterator[SqlWriting]:
-        with self._speaking(), self._my_turn():
+        with self._door.inside() as stay, self._speaking(), self.turn:
             connection, head = self._begin(b"begin", LOCK)
+            only_here = stay.only_here
             try:
                 # Statements go out without waiting for each answer; whoever fetches rows waits.
                 with connection.pipeline() as pipeline:
-                    writing = SqlWriting(executing(connection), executing_many(connection), head)
+                    writing = SqlWriting(
+                        only_here(executing(connection)), only_here(executing_many(connection)), head
+                    )
                     yield writing
                     if not writing.rolled_back:
                         writing.advance()
@@ -117,7 +133,8 @@ class PostgresLedger:
                             connection.execute(b"select pg_notify(%s, %s)", (self.schema, position))
                         self._commit(connection, pipeline)
             finally:
-                self._give_back(connection)
+                if stay.mine:
+                    self._give_back(connection)
         self._listener.wake()
 
     def wait(self, after: int, timeout: float) -> int:
@@ -144,16 +161,6 @@ class PostgresLedger:
             )
             raise StoreError(message) from error
 
-    @contextmanager
-    def _my_turn(self) -> Iterator[None]:
-        """Threads of this process take turns here, so that they hold no connection while they wait."""
-        if not self._turn.acquire(timeout=self._wait_s):
-            raise Conflict(self._locked())
-        try:
-            yield
-        finally:
-            self._turn.release()
-
     def _begin(self, begin: bytes, head: bytes) -> tuple[Connection, Head]:
         """Begin a transaction; a connection that died while it was idle is replaced, once."""
         for again in (True, False):
@@ -161,6 +168,9 @@ class PostgresLedger:
             try:
                 with connection.pipeline():
                     connection.execute(begin)
+                    if head is LOCK and (left := self.turn.left()) < 0.9 * self._wait_s:
+                        # Other threads were waited for already.
+                        connection.execute(SHORTER, (f"{max(1, round(left * 1000))}ms",))
                     row = connection.execute(head).fetchone()
             except BaseException as error:
                 dead = connection.closed
@@ -176,9 +186,7 @@ class PostgresLedger:
         raise AssertionError
 
     def _borrow(self) -> Connection:
-        if self._closed:
-            message = "the store is closed"
-            raise StoreError(message)
+        self._door.check()
         try:
             return self._pool.getconn()
         except PoolTimeout:
@@ -196,17 +204,13 @@ class PostgresLedger:
                 connection.execute(b"rollback")
         self._pool.putconn(connection)
 
-    def _locked(self) -> str:
-        where, wait_s = self._at.where, self._wait_s
-        return f"{where} stayed locked by another writer for {wait_s:g} s; nothing was recorded; try again"
-
     @contextmanager
     def _speaking(self) -> Iterator[None]:
         """Turn what the driver says into a sentence that helps."""
         try:
             yield
         except psycopg.errors.LockNotAvailable as error:
-            raise Conflict(self._locked()) from error
+            raise Conflict(self.turn.over("writer")) from error
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
             message = f"{self._at.where} let another one go first; nothing was recorded; try again"
             raise Conflict(message) from error
@@ -214,9 +218,19 @@ class PostgresLedger:
             raise StoreError(sentence(error, self._at)) from error
 
     def close(self) -> None:
-        self._closed = True
-        self._listener.close()
-        self._pool.close()
+        """Close it; who is inside is waited for (`door`), who comes later gets a `StoreError`."""
+        self._door.close(self._listener.close)
+
+    def _give_back_all(self) -> None:
+        if self._made is not None:
+            self._made.close()
+
+    def _forget(self) -> list[object]:
+        """A child opens connections of its own; those it inherited are the parent's."""
+        self._opening = threading.Lock()
+        self._listener = self._listening()
+        found, self._made = self._made, None
+        return [found]
 
 
 def configure(connection: psycopg.Connection[Any], schema: str, wait_s: float) -> None:

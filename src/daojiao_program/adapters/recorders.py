@@ -16,22 +16,20 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, TypeVar, cast
 from uuid import UUID
 
-from eventsourcing import persistence
 from eventsourcing.application import Application
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import (
     ApplicationRecorder,
     Cipher,
     Compressor,
-    ListenNotifySubscription,
     Mapper,
     Notification,
     NotSupportedError,
-    PersistenceError,
     StoredEvent,
     Transcoder,
 )
 
+from daojiao_program.adapters.recorders_following import STORED_AS
 from daojiao_program.adapters.sql import LOG, SqlWriting, logged, marks_of
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.errors import StoreError
@@ -44,7 +42,6 @@ INSERT: Final = "eventsourcing.insert"
 """The decision under which events of a recorder are recorded."""
 ACTOR: Final = "eventsourcing"
 _HEX: Final = 32
-_STORED_AS: Final = "stored_as"
 
 Made = TypeVar("Made")
 R = TypeVar("R", bound=ApplicationRecorder)
@@ -65,10 +62,36 @@ def originator_of(stream: str, id_type: str) -> UUID | str:
     return stream
 
 
+def refuse_ours(stored: Sequence[StoredEvent]) -> None:
+    """Refuse what would go past the rules: our streams and topics come in as answers to requests only.
+
+    Our streams are those with a colon (`grid:G-07`), our topics those with a dot and no colon
+    (`grid.volunteer-assigned`); the package's own topics name a module and, behind a colon, a class.
+    """
+    for one in stored:
+        stream = stream_of(one.originator_id)
+        if ":" in stream:
+            message = (
+                f"{stream!r} names a stream of the engine (kind:id), whose events answer requests: ask the "
+                "engine, or give an originator id without a colon; nothing was recorded"
+            )
+            raise NotSupportedError(message)
+        if "." in one.topic and ":" not in one.topic:
+            message = (
+                f"{one.topic!r} is a topic of the engine (kind.event), whose events answer requests: ask the "
+                "engine, or use a topic like module:Class; nothing was recorded"
+            )
+            raise NotSupportedError(message)
+
+
 def record(
     writing: SqlWriting, id: str, stored: Sequence[StoredEvent], keep: Callable[[bytes], Any]
 ) -> list[int]:
-    """Record events under the write lock, with a request of this id. Returns their positions."""
+    """Record events under the write lock, with a request of this id. Returns their positions.
+
+    Raises `NotSupportedError` for a stream or a topic of the engine's.
+    """
+    refuse_ours(stored)
     head = writing.head()
     number = head.number + 1
     now = max(head.recorded_at, time.time_ns() // 1000)
@@ -164,63 +187,6 @@ class LogNotification(Notification):
         return cls(originator, row.version, row.topic, as_bytes(row.data), row.position, row, request, by)
 
 
-class Following(ListenNotifySubscription[R]):
-    """A subscription that also looks by itself from time to time, so that no lost signal holds it up.
-
-    The stock one looks before it listens, and then only when it is called: what is saved in between waits
-    for the next save. It also looks again, each time, at all that its topics left out; this one does not.
-    """
-
-    poll_s = 1.0
-
-    def __init__(self, recorder: R, gt: int | None, topics: Sequence[str]) -> None:
-        stored_as = vars(recorder).get(_STORED_AS, tuple)  # a log of ours knows by which names events go
-        super().__init__(recorder, gt, stored_as(topics))
-
-    def _loop_on_pull(self) -> None:
-        try:
-            while not self._has_been_stopped:
-                self._pull()
-                self._has_been_notified.wait(self.poll_s)
-        except BaseException as error:  # noqa: BLE001 - raised again where the iteration is
-            if self._thread_error is None:
-                self._thread_error = error
-            self.stop()
-
-    def _pull(self) -> None:
-        while not self._has_been_stopped:
-            self._has_been_notified.clear()
-            after = self._last_notification_id or 0
-            # No position below the last is filled in later: they are given under the write lock.
-            last = self._recorder.max_notification_id() or 0
-            if last <= after:
-                return
-            found = self._recorder.select_notifications(
-                after, self._select_limit, last, self._topics, inclusive_of_start=False
-            )
-            if found:
-                try:
-                    self._notifications_queue.put(found)
-                except persistence.ShutDown:
-                    return
-            self._last_notification_id = found[-1].id if len(found) == self._select_limit else last
-
-
-def again(
-    make: Callable[[], Made],
-    times: int = 3,
-    pause_s: float = 0.05,
-    on: tuple[type[PersistenceError], ...] = (PersistenceError,),
-) -> Made:
-    """Do it again when it fails: tables that somebody else makes at the same moment, a broken connection."""
-    for _ in range(times - 1):
-        try:
-            return make()
-        except on:
-            time.sleep(pause_s)
-    return make()
-
-
 class LogMapper(Mapper[str]):
     """Gives our events as `Recorded`, by a catalogue's topics; events of the package as the package does.
 
@@ -279,7 +245,7 @@ class Log(Application[str]):
 
     def __init__(self, env: Mapping[str, str] | None = None) -> None:
         super().__init__(env)
-        vars(self.recorder)[_STORED_AS] = self.catalogue.decoding.stored_as
+        vars(self.recorder)[STORED_AS] = self.catalogue.decoding.stored_as
 
     def construct_mapper(self) -> Mapper[str]:
         """A mapper with this log's catalogue."""

@@ -10,7 +10,7 @@ cipher) is refused with a `DataError`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from threading import Thread
 from typing import Any, cast
@@ -37,48 +37,23 @@ from eventsourcing.utils import Environment, EnvType
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
-from daojiao_program.adapters.postgres import LOCK, WAIT_S, configure, executing, executing_many, translated
-from daojiao_program.adapters.postgres_schema import prepare
-from daojiao_program.adapters.postgres_url import DEFAULT_SCHEMA, Address
+from daojiao_program.adapters.postgres import LOCK, executing, executing_many, translated
+from daojiao_program.adapters.postgres_url import DEFAULT_SCHEMA
 from daojiao_program.adapters.recorders import (
-    Following,
     LogNotification,
-    again,
     as_bytes,
     as_text,
     events_query,
     notifications_query,
     record,
 )
+from daojiao_program.adapters.recorders_following import Following, StoreClosedError, again
+from daojiao_program.adapters.recorders_postgres_pool import LedgerDatastore
 from daojiao_program.adapters.sql import SqlWriting
 from daojiao_program.engine.ports import Head
 
 _ATTEMPTS = 5
 _PAUSE_S = 0.2
-
-
-class LedgerDatastore(stock.PostgresDatastore):
-    """A schema that holds a store of ours."""
-
-    def after_connect_func(self) -> Callable[[psycopg.Connection[Any]], None]:
-        """Set up a connection as the package and as the ledger do."""
-        as_stock, schema, wait_s = (
-            super().after_connect_func(),
-            self.schema,
-            float(self.lock_timeout or WAIT_S),
-        )
-
-        def after_connect(connection: psycopg.Connection[Any]) -> None:
-            as_stock(connection)
-            configure(connection, schema, wait_s)
-
-        return after_connect
-
-    def make_store(self) -> None:
-        """Make the store if there is none. Raises `StoreError` when the schema holds something else."""
-        with self.get_connection() as connection:
-            where = f"schema {self.schema} of database {connection.info.dbname} at {connection.info.host}"
-            prepare(connection, Address("", "", self.schema, where), create=True, simulated=False)
 
 
 class LedgerApplicationRecorder(stock.PostgresApplicationRecorder):
@@ -105,6 +80,8 @@ class LedgerApplicationRecorder(stock.PostgresApplicationRecorder):
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return self._insert(id_, stored_events, **kwargs)
+            except StoreClosedError:
+                raise
             except (InterfaceError, OperationalError) as error:
                 locked = isinstance(error.__cause__, psycopg.errors.LockNotAvailable)
                 # Without events there is no request to tell whether the lost answer was a yes.
@@ -209,19 +186,22 @@ class LedgerSubscription(Following[LedgerApplicationRecorder]):
     def _listen(self) -> None:
         """Listen until stopped. A connection that breaks is taken up anew; meanwhile the log is polled."""
         channel = Identifier(self._recorder.channel_name)
-        while not self._has_been_stopped:
+        while not self._over():
             with suppress(PersistenceError), self._recorder.datastore.get_connection() as connection:
                 connection.execute(SQL("listen {}").format(channel))
                 self._has_been_notified.set()  # for what was saved between the first look and now
                 try:
-                    while not self._has_been_stopped:
+                    while not self._over():
                         for _ in connection.notifies(timeout=0.1, stop_after=1):
                             self._has_been_notified.set()
                 finally:
                     with suppress(psycopg.Error):
                         connection.execute(b"unlisten *")
-            if not self._has_been_stopped:
+            if not self._over():
                 time.sleep(_PAUSE_S)
+
+    def _over(self) -> bool:
+        return self._has_been_stopped or self._recorder.datastore.closed
 
 
 class LedgerFactory(stock.PostgresFactory):

@@ -7,9 +7,7 @@
 # ruff: noqa: ANN401 - the package's signatures are kept as they are
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -19,7 +17,6 @@ from eventsourcing.persistence import (
     AggregateRecorder,
     ApplicationRecorder,
     Notification,
-    OperationalError,
     ProcessRecorder,
     StoredEvent,
     Subscription,
@@ -27,69 +24,31 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment, EnvType
 
 from daojiao_program.adapters.recorders import (
-    Following,
     LogNotification,
-    again,
     as_bytes,
     as_text,
     events_query,
     notifications_query,
     record,
 )
+from daojiao_program.adapters.recorders_following import Following, again
+from daojiao_program.adapters.recorders_sqlite_pool import LedgerPool
 from daojiao_program.adapters.sql import SqlWriting
-from daojiao_program.adapters.sqlite import WAIT_S, SqliteLedger, make_tables, take_write_lock
+from daojiao_program.adapters.sqlite import SqliteLedger, make_tables
+from daojiao_program.adapters.sqlite_url import Address, file_of
 from daojiao_program.adapters.waking import sleep_no_more, sleep_on, wake
-from daojiao_program.engine.errors import Conflict
+from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.ports import Head
+from daojiao_program.engine.turn import WAIT_S
 
 POLL_S = 0.1
 """How often a subscription looks for what another process has written."""
-_TRY_MS = 200
-
-
-class LedgerTransaction(stock.SQLiteTransaction):
-    """Takes the write lock when it begins, if it is to write: an upgrade later cannot be waited for."""
-
-    connection: LedgerConnection
-
-    def __enter__(self) -> stock.SQLiteCursor:
-        if not self.commit:
-            return super().__enter__()
-        try:
-            take_write_lock(self.connection.raw, self.connection.path, self.connection.wait_s)
-        except (Conflict, sqlite3.Error) as error:
-            raise OperationalError(str(error)) from error
-        return self.connection.cursor()
-
-
-class LedgerConnection(stock.SQLiteConnection):
-    """A connection whose writing transactions begin with the write lock."""
-
-    def __init__(self, raw: sqlite3.Connection, path: str, wait_s: float, max_age: float | None) -> None:
-        super().__init__(raw, max_age)
-        self.raw = raw
-        self.path = path
-        self.wait_s = wait_s
-
-    @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[stock.SQLiteCursor]:
-        """A transaction, rolled back unless `commit`."""
-        with LedgerTransaction(self, commit=commit) as cursor, cursor:
-            yield cursor
-
-
-class LedgerPool(stock.SQLiteConnectionPool):
-    """Connections that are as careful as those of the ledger."""
-
-    def _create_connection(self) -> LedgerConnection:
-        raw = super()._create_connection()._sqlite_conn  # noqa: SLF001 - the package has no other door
-        raw.execute("pragma synchronous = full")
-        raw.execute(f"pragma busy_timeout = {_TRY_MS}")
-        return LedgerConnection(raw, self.db_name, float(self.lock_timeout or WAIT_S), self.max_age)
 
 
 class LedgerDatastore(stock.SQLiteDatastore):
     """A file that holds a store of ours."""
+
+    pool: LedgerPool
 
     def __init__(
         self,
@@ -104,15 +63,13 @@ class LedgerDatastore(stock.SQLiteDatastore):
         )
         self.pool.close()
         wait_s = float(lock_timeout or WAIT_S)
-        self.pool = LedgerPool(db_name=db_name, lock_timeout=lock_timeout, pool_timeout=wait_s)
+        self.pool = LedgerPool(db_name, lock_timeout=lock_timeout, pool_timeout=wait_s)
 
     def make_store(self) -> None:
         """Make the store if there is none. Raises `StoreError` when the file is something else."""
-        name = self.pool.db_name
-        if not self.pool.is_sqlite_memory_mode:
-            path = name.removeprefix("file:").partition("?")[0]
+        if (file := self.pool.file) is not None:
             wait_s = float(self.pool.lock_timeout or WAIT_S)
-            SqliteLedger(path, path, create=True, simulated=False, synchronous="FULL", wait_s=wait_s).close()
+            SqliteLedger(file, Address(file, "FULL"), create=True, simulated=False, wait_s=wait_s).close()
             return
         with self.transaction(commit=True) as cursor:
             connection = cursor.sqlite_cursor.connection
@@ -232,6 +189,10 @@ class LedgerFactory(stock.SQLiteFactory):
 
     def __init__(self, env: Environment | EnvType | None) -> None:
         super().__init__(env)
+        try:
+            file_of(self.env.get(self.SQLITE_DBNAME) or "")
+        except StoreError as error:
+            raise OSError(str(error)) from None
         given: stock.SQLiteDatastore = self.datastore
         given.close()
         self.datastore = LedgerDatastore(

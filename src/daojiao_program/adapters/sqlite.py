@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import random
+import os
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
 
+from daojiao_program.adapters.door import Door, Inside
 from daojiao_program.adapters.sql import FORMAT, SqlReading, SqlWriting, check_facts
+from daojiao_program.adapters.sqlite_errors import is_busy, sentence
+from daojiao_program.adapters.sqlite_queue import Queue
+from daojiao_program.adapters.sqlite_url import MEMORY, Address, address
 from daojiao_program.adapters.waking import sleeper, until_past, wake
-from daojiao_program.engine.errors import Conflict, StoreError
+from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.ports import Head
+from daojiao_program.engine.turn import WAIT_S, Turn
 
-MEMORY: Final = ":memory:"
-WAIT_S: Final = 30.0
-"""How long a writer waits for another process's lock before it gives up."""
 _TRY_S: Final = 0.2
 _POLL_S: Final = 0.05
 """How often who waits for the log looks for what another process has written."""
@@ -52,67 +52,79 @@ create table store (key text primary key, value text not null) strict, without r
 """
 
 
-def path_of(url: str) -> str:
-    """The file that `sqlite:///town.db` (relative) or `sqlite:////var/town.db` (absolute) names."""
-    parts = urlsplit(url)
-    path = unquote(parts.path)[1:]
-    if parts.scheme != "sqlite" or parts.netloc or not path:
-        message = f"{url!r} names no SQLite store; write sqlite:///town.db, or sqlite:////folder/town.db"
-        raise StoreError(message)
-    return path
+_inherited: Final[set[str]] = set()
+
+
+def inherit(path: str | None) -> None:
+    """Note that a file was in use when this process was forked.
+
+    SQLite then takes locks of the parent's for its own, and this process could damage the file.
+    """
+    if path is not None:
+        _inherited.add(os.path.realpath(path))
+
+
+def is_inherited(path: str | None) -> bool:
+    """Whether the file must not be opened by this process."""
+    return bool(_inherited) and path is not None and os.path.realpath(path) in _inherited
 
 
 def open_ledger(
     url: str, *, create: bool = True, simulated: bool = False, wait_s: float = WAIT_S
 ) -> SqliteLedger:
-    """Open the store, making it when it is absent and `create` is true.
+    """Open the store, making it when it is absent and `create` is true; `sqlite_url` says how to write it.
 
     Raises `StoreError` when the file is no store, is newer than this code, or cannot be used.
     """
-    options = parse_qs(urlsplit(url).query)
-    return SqliteLedger(
-        url,
-        path_of(url),
-        create=create,
-        simulated=simulated,
-        synchronous=options.get("synchronous", ["FULL"])[0].upper(),
-        wait_s=wait_s,
-    )
+    return SqliteLedger(url, address(url), create=create, simulated=simulated, wait_s=wait_s)
 
 
 class SqliteLedger:
-    """One store in one file. Thread-safe; other processes may read and write it at the same time."""
+    """One store in one file. Thread-safe; other processes may read and write it at the same time.
 
-    def __init__(
-        self, url: str, path: str, *, create: bool, simulated: bool, synchronous: str, wait_s: float
-    ) -> None:
-        if synchronous not in ("FULL", "EXTRA", "NORMAL", "OFF"):
-            message = (
-                f"synchronous={synchronous} is not known; allowed: FULL (the default), EXTRA, NORMAL, OFF"
-            )
-            raise StoreError(message)
+    `turn` is that of the writers of this process. A store in memory is read by one thread at a time, in turn.
+    """
+
+    def __init__(self, url: str, at: Address, *, create: bool, simulated: bool, wait_s: float) -> None:
         self.url = url
-        self.path = path
-        self._synchronous = synchronous
-        self._wait_s = wait_s
+        self.path = path = at.path
+        self._synchronous = at.synchronous
         self._in_memory = path == MEMORY
-        self._lock = threading.RLock()
+        self.turn = Turn(path, wait_s)
         self._idle: list[sqlite3.Connection] = []
-        self._closed = False
+        self._open: set[sqlite3.Connection] = set()
+        self._spare: sqlite3.Connection | None = None
+        self._queue = Queue(path)
+        self._door = Door(
+            ("the store", "数据库"),
+            self._give_back,
+            self._forget,
+            at_fork="refuse" if self._in_memory else "empty",
+        )
         if not create and not self._in_memory and not Path(path).exists():
             raise StoreError(
                 f"there is no store at {path}; make one with `daojiao init`, or check the path",
                 f"没有找到数据库 {path}；请先用 daojiao init 建立，或核对路径",
             )
-        with self._speaking():
-            self._writer = self._connect()
+        with self._speaking(), self._door.inside(), self.turn:
             try:
                 self.simulated = self._prepare(simulated=simulated)
             except BaseException:
-                self._writer.close()
+                self._give_back()
                 raise
 
+    @property
+    def _writer(self) -> sqlite3.Connection:
+        """The connection of whoever has the turn; it does not wait by itself."""
+        if self._spare is None:
+            self._spare = self._connect()
+            if not self._in_memory:
+                self._spare.execute("pragma busy_timeout = 0")
+        return self._spare
+
     def _connect(self) -> sqlite3.Connection:
+        if not self._in_memory and is_inherited(self.path):
+            raise self._door.forked()
         connection = sqlite3.connect(
             self.path, isolation_level=None, check_same_thread=False, timeout=_TRY_S, cached_statements=256
         )
@@ -122,6 +134,7 @@ class SqliteLedger:
         except BaseException:
             connection.close()
             raise
+        self._open.add(connection)
         return connection
 
     def _prepare(self, *, simulated: bool) -> bool:
@@ -129,7 +142,7 @@ class SqliteLedger:
         writer = self._writer
         if not writer.execute("select count(*) from sqlite_master").fetchone()[0]:
             if not self._in_memory:
-                writer.execute("pragma journal_mode = wal")
+                self._to_wal(writer)
             self._begin()
             try:
                 if not writer.execute("select count(*) from sqlite_master").fetchone()[0]:
@@ -147,31 +160,39 @@ class SqliteLedger:
             dict(writer.execute("select key, value from store")), self.path, simulated=simulated
         )
 
+    def _to_wal(self, writer: sqlite3.Connection) -> None:
+        """Turn to a write-ahead log; another one who does so at this moment is waited for."""
+        while True:
+            try:
+                writer.execute("pragma journal_mode = wal").fetchall()
+            except sqlite3.OperationalError as error:
+                if not is_busy(error) or not self.turn.left():
+                    raise
+                time.sleep(0.005)
+            else:
+                return
+
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
-        if self._in_memory:
-            with self._lock:
-                if self._closed:
-                    raise StoreError("the store is closed")
-                yield SqlReading(self._writer.execute)
-            return
-        with self._speaking():
+        with self._door.inside() as stay, self._speaking():
+            if self._in_memory:
+                with self.turn:
+                    yield SqlReading(stay.only_here(self._writer.execute))
+                return
             connection = self._borrow()
             try:
                 connection.execute("begin")
                 connection.execute(
                     "select 1 from progress"
                 ).fetchone()  # begin alone does not yet fix the moment
-                yield SqlReading(connection.execute)
+                yield SqlReading(stay.only_here(connection.execute))
             finally:
-                with suppress(sqlite3.Error):
-                    connection.execute("rollback")
-                self._idle.append(connection)
+                if stay.mine:
+                    with suppress(sqlite3.Error):
+                        connection.execute("rollback")
+                    self._idle.append(connection)
 
     def _borrow(self) -> sqlite3.Connection:
-        if self._closed:
-            message = "the store is closed"
-            raise StoreError(message)
         try:
             return self._idle.pop()
         except IndexError:
@@ -179,25 +200,25 @@ class SqliteLedger:
 
     @contextmanager
     def writing(self) -> Iterator[SqlWriting]:
-        with self._my_turn(), self._speaking():
-            if self._closed:
-                message = "the store is closed"
-                raise StoreError(message)
+        with self._door.inside() as stay, self.turn, self._speaking():
             self._begin()
-            execute = self._writer.execute
+            execute = stay.only_here(self._writer.execute)
             try:
                 head = Head(*execute("select number, position, recorded_at from progress").fetchone())
-                writing = SqlWriting(execute, self._writer.executemany, head)
+                writing = SqlWriting(execute, stay.only_here(self._writer.executemany), head)
                 yield writing
                 if writing.rolled_back:
-                    self._roll_back()
+                    self._roll_back(stay)
                 else:
                     writing.advance()
                     execute("commit")
                     wake(self.path)
             except BaseException:
-                self._roll_back()
+                self._roll_back(stay)
                 raise
+            finally:
+                if stay.mine:
+                    self._queue.ended()
 
     def wait(self, after: int, timeout: float) -> int:
         if (found := self._position()) > after or timeout <= 0:
@@ -209,21 +230,15 @@ class SqliteLedger:
         with self.reading() as reading:
             return reading.head().position
 
-    @contextmanager
-    def _my_turn(self) -> Iterator[None]:
-        if not self._lock.acquire(timeout=self._wait_s):
-            message = f"{self.path} stayed locked by another thread for {self._wait_s:g} s; try again"
-            raise Conflict(message)
-        try:
-            yield
-        finally:
-            self._lock.release()
-
     def _begin(self) -> None:
-        take_write_lock(self._writer, self.path, self._wait_s)
+        self._door.check()
+        if self._in_memory:
+            self._writer.execute("begin immediate")
+        else:
+            self._queue.begin(self._writer, self.turn, self._door.check)
 
-    def _roll_back(self) -> None:
-        if self._writer.in_transaction:
+    def _roll_back(self, stay: Inside | None = None) -> None:
+        if (stay is None or stay.mine) and self._writer.in_transaction:
             with suppress(sqlite3.Error):
                 self._writer.execute("rollback")
 
@@ -236,12 +251,27 @@ class SqliteLedger:
             raise StoreError(*sentence(error, self.path)) from error
 
     def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            for connection in (*self._idle, self._writer):
-                connection.close()
-            self._idle.clear()
-        wake(self.path)
+        """Close it; who is inside is waited for (`door`), who comes later gets a `StoreError`."""
+        self._door.close(lambda: wake(self.path))
+
+    def _give_back(self) -> None:
+        for connection in self._forget_connections():
+            connection.close()
+        self._queue.close()
+
+    def _forget(self) -> list[sqlite3.Connection]:
+        found = self._forget_connections()
+        if found and not self._in_memory:
+            inherit(self.path)
+        self._queue.forget()
+        return found
+
+    def _forget_connections(self) -> list[sqlite3.Connection]:
+        found = list(self._open)
+        self._open.clear()
+        self._idle.clear()
+        self._spare = None
+        return found
 
 
 def make_tables(connection: sqlite3.Connection, *, simulated: bool) -> None:
@@ -251,56 +281,3 @@ def make_tables(connection: sqlite3.Connection, *, simulated: bool) -> None:
     connection.execute("insert into progress values (0, 0, 0)")
     facts = {"format": str(FORMAT), "simulated": "yes" if simulated else "no"}
     connection.executemany("insert into store values (?, ?)", facts.items())
-
-
-def take_write_lock(connection: sqlite3.Connection, path: str, wait_s: float) -> None:
-    """Begin a writing transaction: short waits with jitter, so that two processes take turns; bounded."""
-    until = time.monotonic() + wait_s
-    while True:
-        try:
-            connection.execute("begin immediate")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise
-            if time.monotonic() > until:
-                message = f"{path} stayed locked by another process for {wait_s:g} s; try again"
-                raise Conflict(message) from error
-            time.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - jitter, not a secret
-        else:
-            return
-
-
-def sentence(error: sqlite3.Error, path: str) -> tuple[str, str]:
-    """What went wrong with a file, and what to do, in English and in Chinese."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    nothing, zh_nothing = "nothing of this transaction was recorded", "本次内容均未登记"
-    return {
-        sqlite3.SQLITE_FULL: (
-            f"no room is left for {path}: {nothing}; make room and ask again",
-            f"{path} 所在磁盘已满，{zh_nothing}；请腾出空间后重试",
-        ),
-        sqlite3.SQLITE_READONLY: (
-            f"{path} is read-only: {nothing}; let this user write it and its folder",
-            f"{path} 是只读的，{zh_nothing}；请开放该文件及所在文件夹的写权限",
-        ),
-        sqlite3.SQLITE_CANTOPEN: (
-            f"{path} cannot be opened; check that the folder exists and may be written",
-            f"打不开 {path}；请确认所在文件夹存在且可写",
-        ),
-        sqlite3.SQLITE_NOTADB: (
-            f"{path} is not a store: it is no SQLite database; check the path",
-            f"{path} 不是本程序的数据库文件；请核对路径",
-        ),
-        sqlite3.SQLITE_CORRUPT: (
-            f"{path} is damaged; restore it from a copy and take the files in again",
-            f"{path} 已损坏；请用备份恢复后重新登记文件",
-        ),
-        sqlite3.SQLITE_IOERR: (
-            f"{path} could not be read or written (disk error): {nothing}; check the disk",
-            f"{path} 读写出错，{zh_nothing}；请检查磁盘",
-        ),
-        sqlite3.SQLITE_BUSY: (
-            f"{path} is locked by another process; try again",
-            f"{path} 正被其他程序占用；请稍后重试",
-        ),
-    }.get(code, (f"{path}: {error}", f"{path}：{error}"))

@@ -12,12 +12,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-_guard: Final = threading.Lock()
+from daojiao_program.adapters.sqlite_url import file_of
+
 _sleepers: Final[dict[str, set[threading.Event]]] = {}
+_guard = threading.Lock()
+
+
+def _in_child() -> None:
+    """Nobody sleeps in the child of a fork, and nobody holds the lock."""
+    global _guard  # noqa: PLW0603 - another thread of the parent may hold it
+    _guard = threading.Lock()
+    _sleepers.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_child)
 
 
 def _key(path: str) -> str:
-    return path if ":memory:" in path else os.path.realpath(path.removeprefix("file:").partition("?")[0])
+    file = file_of(path)
+    return path if file is None else os.path.realpath(file)
 
 
 def wake(path: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from daojiao_program.engine.ports import Clock, Ledger, Reading
 from daojiao_program.engine.recorded import Recorded, bounded, log, recorded
 from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow, Withheld, unrecorded
 from daojiao_program.engine.timeline import StateCache, entries
+from daojiao_program.engine.turn import WAIT_S
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -57,7 +57,6 @@ class Engine:
     ) -> None:
         self.ledger = ledger
         self.catalogue = catalogue
-        self._lock = threading.RLock()
         self._cached_states = StateCache(cached_states)
         if clock is None:
             if ledger.simulated:
@@ -76,13 +75,16 @@ class Engine:
         create: bool = True,
         simulated: bool = False,
         clock: Clock | None = None,
+        wait_s: float = WAIT_S,
     ) -> Self:
         """Open `sqlite:///town.db`, `sqlite:///:memory:` or `postgresql://…?schema=town`.
 
-        An absent store is made, unless `create` is false; `simulated` marks a new one so for ever.
-        Raises `StoreError` when there is no such store or it cannot be used.
+        An absent store is made, unless `create` is false; `simulated` marks a new one so for ever. Whoever
+        writes waits for other writers, threads or processes, `wait_s` seconds at most. Raises `StoreError`
+        when there is no such store or it cannot be used.
         """
-        return cls(open_ledger(url, create=create, simulated=simulated), catalogue, clock=clock)
+        ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s)
+        return cls(ledger, catalogue, clock=clock)
 
     def __enter__(self) -> Self:
         return self
@@ -93,7 +95,7 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Give back the store."""
+        """Give back the store, once the others are out of it: they are waited for, a few seconds at most."""
         self.ledger.close()
 
     @property
@@ -142,7 +144,7 @@ class Engine:
         changes: dict[str, tuple[object, object]] = {}
         judge: Judge | None = None
         kept = False
-        with self._lock:
+        with self.ledger.turn:
             try:
                 with self.ledger.writing() as writing:
                     judge = Judge(self.catalogue, writing, self._cached_states, self.clock.now())

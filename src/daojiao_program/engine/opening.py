@@ -7,10 +7,10 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import TracebackType
 from typing import Final
-from urllib.parse import urlsplit
 
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.ports import Ledger, Reading
+from daojiao_program.engine.turn import WAIT_S
 
 STORES: Final = "daojiao_program.stores"
 """The entry points that open a store, by the scheme of its URL."""
@@ -45,14 +45,18 @@ def _stores() -> Mapping[str, EntryPoint]:
     return {one.name: one for one in entry_points(group=STORES)}
 
 
-def open_ledger(url: str, *, create: bool = True, simulated: bool = False) -> Ledger:
-    """Open a store by the scheme of its URL. Raises `StoreError`."""
-    scheme = urlsplit(url).scheme
+def open_ledger(url: str, *, create: bool = True, simulated: bool = False, wait_s: float = WAIT_S) -> Ledger:
+    """Open a store by the scheme of its URL. Raises `StoreError`.
+
+    Whoever writes waits for others `wait_s` seconds at most, and then gets a `Conflict`.
+    """
+    scheme = url.partition(":")[0].lower()
     found = _stores()
     if scheme not in found:
         known = ", ".join(f"{name}://" for name in sorted(found)) or "none: the package is not installed"
+        shown = f"{scheme}://…" if "@" in url else url  # there may be a password in it
         message = (
-            f"{url!r} is no store that can be opened; known: {known}; write for instance sqlite:///town.db"
+            f"{shown!r} is no store that can be opened; known: {known}; write for instance sqlite:///town.db"
         )
         raise StoreError(message)
     try:
@@ -60,5 +64,5 @@ def open_ledger(url: str, *, create: bool = True, simulated: bool = False) -> Le
     except ImportError as error:
         message = f"a {scheme} store needs an extra: pip install 'daojiao-program[postgres]' ({error})"
         raise StoreError(message) from error
-    ledger: Ledger = opener(url, create=create, simulated=simulated)
+    ledger: Ledger = opener(url, create=create, simulated=simulated, wait_s=wait_s)
     return ledger

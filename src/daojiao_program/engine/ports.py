@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from daojiao_program.engine.request import EventRow, RequestRow
+from daojiao_program.engine.turn import Turn
 
 
 class Head(NamedTuple):
@@ -139,16 +140,18 @@ class Ledger(Protocol):
 
     url: str
     simulated: bool
+    turn: Turn
+    """That of this process's writers: `writing` takes it, and whoever decides takes it first."""
 
     def reading(self) -> AbstractContextManager[Reading]:
-        """Look at the store. Raises `StoreError` when it cannot be read."""
+        """Look at the store. Raises `StoreError` when it cannot be read, or is closed."""
         ...
 
     def writing(self) -> AbstractContextManager[Writing]:
         """Take the write lock; commit when the block ends, roll back when it raises.
 
         Raises `Conflict` when the lock is not to be had in bounded time, `StoreError` when the
-        store cannot be written (disk full, read-only, gone).
+        store cannot be written (disk full, read-only, gone, closed).
         """
         ...
 
@@ -161,7 +164,10 @@ class Ledger(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back files, connections and threads; who waits is told."""
+        """Give back files, connections and threads once nobody is inside, waiting for a bounded time.
+
+        Who waits is told, and so is who comes later.
+        """
         ...
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.event import VOIDED, Event, RequestVoided
+from daojiao_program.engine.forks import Forks
 from daojiao_program.engine.ports import Place, Reading
 from daojiao_program.engine.request import EventRow
 
@@ -47,14 +48,16 @@ class CachedState:
     last_on: str
 
 
-class StateCache:
+class StateCache(Forks):
     """The newest states, first in first out.
 
     Correct with several writers, since every request compares versions under the store's lock; emptied
-    of what a failed transaction touched.
+    of what a failed transaction touched, and wholly in the child of a fork, which may have come while a
+    thread was moving them on.
     """
 
     def __init__(self, limit: int) -> None:
+        super().__init__()
         self.limit = limit
         self._kept: dict[str, CachedState] = {}
         self.get = self._kept.get
@@ -64,6 +67,10 @@ class StateCache:
         self._kept[stream] = standing
         if len(self._kept) > self.limit:
             del self._kept[next(iter(self._kept))]
+
+    def after_in_child(self) -> None:
+        """Keep nothing."""
+        self._kept.clear()
 
     def drop(self, streams: Iterable[str]) -> None:
         """Keep nothing of these streams."""
