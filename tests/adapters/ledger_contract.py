@@ -50,7 +50,7 @@ def append(
 ) -> int:
     """Record a request with an event on each of the streams, and keep their marks. Returns its number."""
     request = ask(writing, on, **given)
-    marks = writing.marks(streams)
+    marks = writing.stream_heads(streams)
     position = writing.head().position
     events = []
     for index, stream in enumerate(streams, 1):
@@ -62,7 +62,7 @@ def append(
             )
         )
     writing.record(request, events)
-    writing.mark(marks)
+    writing.move_heads(marks)
     return request.number
 
 
@@ -116,9 +116,9 @@ class RecordContract(OneStore):
             assert reading.voided_by(1) is None
             assert reading.events_of(1) == []
             assert reading.stream("loan:L-1") == []
-            assert reading.marks(["loan:L-1"]) == {}
-            assert reading.marks([]) == {}
-            assert reading.last_on() == ""
+            assert reading.stream_heads(["loan:L-1"]) == {}
+            assert reading.stream_heads([]) == {}
+            assert reading.head().last_on == ""
             assert reading.later(None, ("", 0)) == []
             assert list(reading.timeline([], until="9999-12-31", number=9)) == []
             assert reading.requests() == []
@@ -143,10 +143,10 @@ class RecordContract(OneStore):
             event = EventRow(1, "班:甲", 1, "loan.lent", "2025-05-01", 1, 1, '{"备注":"50% ?"}')
             writing.record(request, [event])
             request = request._replace(position=1)
-            assert writing.head() == Head(1, 1, 10)
+            assert writing.head() == Head(1, 1, 10, "2025-05-01")
             assert writing.request(1) == request
         with ledger.reading() as reading:
-            assert reading.head() == Head(1, 1, 10)
+            assert reading.head() == Head(1, 1, 10, "2025-05-01")
             assert reading.request(1) == request
             assert reading.attempts("公文-7?") == [request]
             assert reading.events_of(1) == [event]
@@ -163,7 +163,7 @@ class RecordContract(OneStore):
             standing = reading.standing(["x", "y"]).get("x")
             assert standing is not None
             assert standing.number == 2
-            assert reading.last_on() == "2025-05-01"
+            assert reading.head().last_on == "2025-05-01"
             assert [one.number for one in reading.later(None, ("", 0))] == [2]
 
     def test_a_stream_is_in_order_of_versions(self, ledger: Ledger) -> None:
@@ -175,7 +175,7 @@ class RecordContract(OneStore):
         with ledger.reading() as reading:
             assert [(one.version, one.position) for one in reading.stream("a")] == [(1, 1), (2, 3), (3, 4)]
             assert [one.version for one in reading.stream("a", 2)] == [3]
-            assert reading.marks(["a", "b", "none"]) == {
+            assert reading.stream_heads(["a", "b", "none"]) == {
                 "a": StreamHead(3, "2025-05-01"),
                 "b": StreamHead(1, "2025-05-01"),
             }
@@ -186,7 +186,7 @@ class RecordContract(OneStore):
         with ledger.writing() as writing:
             append(writing, *names)
         with ledger.reading() as reading:
-            assert set(reading.marks(names)) == set(names)
+            assert set(reading.stream_heads(names)) == set(names)
             assert len(reading.at(range(1, 1201))) == 1200
 
     def test_the_timeline_is_by_day_then_position(self, ledger: Ledger) -> None:
@@ -250,11 +250,11 @@ class RecordContract(OneStore):
         with ledger.writing() as writing:
             append(writing, "a", on="2025-05-05")
             append(writing, "b", on="2025-05-04")
-            writing.read(2, ["a", "c"])
-            writing.read(2, ["a"])
+            writing.read(2, ["a", "c"], 2)
+            writing.read(2, ["a"], 2)
             append(writing, "c", on="2025-05-06")
             writing.record(ask(writing, "2025-05-06", outcome=REFUSED), [])
-            writing.read(4, ["a"])
+            writing.read(4, ["a"], 4)
         with ledger.reading() as reading:
             assert [one.number for one in reading.later(["a"], ("2025-05-03", 9))] == [2, 1]
             assert [one.number for one in reading.later(["a"], ("2025-05-04", 2))] == [1]

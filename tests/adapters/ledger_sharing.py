@@ -38,7 +38,7 @@ class SharingContract(OneStore):
         with ledger.reading() as reading:
             assert reading.head()[:2] == (2, 2)
             assert [one.version for one in reading.stream("a")] == [1, 2]
-            assert reading.marks(["b"]) == {}
+            assert reading.stream_heads(["b"]) == {}
 
     def test_a_version_or_position_is_given_once(self, ledger: Ledger) -> None:
         """An event on a version that stands is no event: the store says so, and records nothing of it."""
@@ -207,4 +207,4 @@ def _assert_whole(ledger: Ledger, *, requests: int) -> None:
         events = [event for number in range(1, requests + 1) for event in reading.events_of(number)]
         assert [event.position for event in events] == list(range(1, requests * 2 + 1))
         assert [event.version for event in reading.stream("shared")] == list(range(1, requests + 1))
-        assert reading.marks(["shared"])["shared"].version == requests
+        assert reading.stream_heads(["shared"])["shared"].version == requests

@@ -261,7 +261,7 @@ def test_foreign_events_have_a_request_and_marks(ledger: Ledger, recorder: Any) 
         assert request is not None
         assert (request.decision, request.actor, request.outcome) == (INSERT, ACTOR, "taken")
         assert [event.position for event in reading.events_of(2)] == [2, 3, 4]
-        marks = reading.marks([one.hex, "loan-9"])
+        marks = reading.stream_heads([one.hex, "loan-9"])
         assert {stream: mark.version for stream, mark in marks.items()} == {one.hex: 2, "loan-9": 1}
         assert marks[one.hex].last_on == request.effective_on
         assert [event.data for event in reading.stream(one.hex)] == ["{}", "{}"]

@@ -234,7 +234,7 @@ class History:
     def _cached_states(self, engine: Engine, expected: Callable[[str], Aggregate]) -> None:
         """A head that is kept is the store's, or has a version that is not the store's."""
         with engine.ledger.reading() as reading:
-            for stream, kept in engine._cached_states._kept.items():  # noqa: SLF001 - what is kept must not be wrong
-                mark = reading.marks([stream]).get(stream)
+            for stream, kept in engine._taker.states._kept.items():  # noqa: SLF001 - what is kept must not be wrong
+                mark = reading.stream_heads([stream]).get(stream)
                 if kept.version == (mark.version if mark else 0):
                     assert vars(kept.aggregate) == vars(expected(stream))

@@ -1,9 +1,9 @@
 """The judge: what is refused before, beside and after the decision itself."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -15,10 +15,12 @@ from daojiao_program.engine import (
     Receipt,
     Refusal,
     Refused,
+    StoreError,
     Withheld,
 )
 from daojiao_program.engine.request import VOID
 from daojiao_program.engine.rules import REQUEST_FORM
+from daojiao_program.engine.taking import AHEAD_S
 from tests.engine.town import MAY, More, asking, chartered, town
 from tests.engine.workflow import Charter, Enrolled, Held, Planned, TownTerms, Visit, Volunteer
 
@@ -244,19 +246,35 @@ def test_a_conflict_in_a_transaction_lets_nothing_be_recorded(engine: Engine) ->
     assert code(engine, "s", "volunteer.leave", target="volunteer:a") == "ENROLLED"
 
 
+class Watch:
+    """A clock that is set by hand."""
+
+    def __init__(self, moment: int) -> None:
+        self.moment = moment
+
+    def now(self) -> int:
+        return self.moment
+
+
 def test_moments_never_go_back() -> None:
-    """With a clock that was set back a request is recorded at the moment of the last one."""
-    behind = [2_000_000_000_000_000, 1_900_000_000_000_000]
-
-    class Clock:
-        now: Callable[[], int] = staticmethod(lambda: behind[min(len(asked), 1)])
-
-    asked: list[str] = []
-    with chartered(clock=Clock()) as engine:
-        asked.append("r")
+    """With a clock that was set back a little a request is recorded at the moment of the last one."""
+    watch = Watch(2_000_000_000_000_000)
+    with chartered(clock=watch) as engine:
+        watch.moment -= AHEAD_S * 1_000_000
         code(engine, "r", "volunteer.enrol", **ENROL)
-        assert [row.recorded_at for row in engine.requests()] == [behind[0], behind[0]]
-        assert engine.today() == date(1970, 1, 1) + timedelta(microseconds=behind[0])
+        assert [row.recorded_at for row in engine.requests()] == [2_000_000_000_000_000] * 2
+
+
+def test_a_store_ahead_of_the_clock_takes_nothing_and_says_how_to_mend_it() -> None:
+    """Else one entry under a clock of 2099 would move the office's day to 2099 for ever."""
+    watch = Watch(4_080_000_000_000_000)
+    with chartered(clock=watch) as engine:
+        watch.moment = 2_000_000_000_000_000
+        assert engine.today() == date(2033, 5, 18)
+        with pytest.raises(StoreError, match=r"2099-.* UTC.*2033-.*set it right") as caught:
+            code(engine, "r", "volunteer.enrol", **ENROL)
+        assert "校准" in caught.value.zh
+        assert len([*engine.requests()]) == 1
 
 
 def test_a_form_that_makes_no_request_is_recorded_as_refused(engine: Engine) -> None:

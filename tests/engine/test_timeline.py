@@ -89,7 +89,7 @@ def test_a_stream_is_read_once_until_it_is_forgotten(timeline: Timeline) -> None
     assert timeline.entries("cohort:8") is timeline.entries("cohort:8")
     assert isinstance(timeline.reading, Rows)
     assert timeline.reading.asked == 1
-    timeline.forget(["cohort:8", "cohort:9"])
+    timeline.forget("cohort:8")
     timeline.entries("cohort:8")
     assert timeline.reading.asked == 2
 

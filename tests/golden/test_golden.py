@@ -27,7 +27,7 @@ def town() -> Iterator[Program]:
                 for one in events:
                     last = max(marks[one.stream].last_on if one.stream in marks else "", one.effective_on)
                     marks[one.stream] = StreamHead(one.version, last)
-            writing.mark(marks)
+            writing.move_heads(marks)
         yield found
 
 

@@ -21,7 +21,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Final, Protocol
 
 from daojiao_program.adapters.people_text import APART, Known, folded, known_from
-from daojiao_program.adapters.sql import marks_of
+from daojiao_program.adapters.sql.statements import marks_of
 from daojiao_program.engine.errors import EngineError, StoreError
 from daojiao_program.engine.ports import DirectoryEntry
 

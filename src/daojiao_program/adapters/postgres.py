@@ -20,7 +20,11 @@ from daojiao_program.adapters.door import Door, Inside
 from daojiao_program.adapters.listening import Listener
 from daojiao_program.adapters.postgres_schema import prepare
 from daojiao_program.adapters.postgres_url import Address, address, sentence
-from daojiao_program.adapters.sql import Executes, ExecutesMany, Rows, Scans, SqlReading, SqlWriting
+from daojiao_program.adapters.sql.names import Names
+from daojiao_program.adapters.sql.reading import SqlReading, head_of
+from daojiao_program.adapters.sql.statements import HEAD as SELECT_HEAD
+from daojiao_program.adapters.sql.statements import Executes, ExecutesMany, Rows, Scans
+from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.adapters.waking import until_past
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import Head
@@ -34,7 +38,7 @@ CONNECTIONS: Final = 16
 """How many connections one ledger opens at most: as many as may read at the same moment."""
 _SCAN: Final = 5000
 
-HEAD: Final = b"select number, position, recorded_at from progress"
+HEAD: Final = SELECT_HEAD.encode()
 LOCK: Final = HEAD + b" for update"
 SHORTER: Final = b"select set_config('lock_timeout', %s, true)"
 
@@ -54,8 +58,8 @@ def open_ledger(
 class _Look(SqlReading):
     """A consistent look: its head is read when it begins, which is what fixes the moment it shows."""
 
-    def __init__(self, connection: Connection, head: Head, stay: Inside) -> None:
-        super().__init__(stay.only_here(executing(connection)), stay.only_here(_scanning(connection)))
+    def __init__(self, connection: Connection, head: Head, names: Names, stay: Inside) -> None:
+        super().__init__(stay.only_here(executing(connection)), names, stay.only_here(_scanning(connection)))
         self._head = head
 
     def head(self) -> Head:
@@ -75,6 +79,7 @@ class PostgresLedger:
         self._at = at
         self._wait_s = wait_s
         self.turn = Turn(at.where, wait_s)
+        self._names = Names()
         self._opening = threading.Lock()
         self._made: ConnectionPool[Connection] | None = None
         self._door = Door(("the store", "数据库"), self._give_back_all, self._forget, at_fork="renew")
@@ -109,7 +114,7 @@ class PostgresLedger:
         with self._door.inside() as stay, self._speaking():
             connection, head = self._begin(b"begin isolation level repeatable read, read only", HEAD)
             try:
-                yield _Look(connection, head, stay)
+                yield _Look(connection, head, self._names, stay)
             finally:
                 if stay.mine:
                     self._give_back(connection)
@@ -123,7 +128,10 @@ class PostgresLedger:
                 # Statements go out without waiting for each answer; whoever fetches rows waits.
                 with connection.pipeline() as pipeline:
                     writing = SqlWriting(
-                        only_here(executing(connection)), only_here(executing_many(connection)), head
+                        only_here(executing(connection)),
+                        only_here(executing_many(connection)),
+                        head,
+                        self._names,
                     )
                     yield writing
                     if not writing.rolled_back:
@@ -132,6 +140,7 @@ class PostgresLedger:
                             position = str(writing.head().position)
                             connection.execute(b"select pg_notify(%s, %s)", (self.schema, position))
                         self._commit(connection, pipeline)
+                        writing.committed()
             finally:
                 if stay.mine:
                     self._give_back(connection)
@@ -182,7 +191,7 @@ class PostgresLedger:
                 if row is None:
                     message = f"{self._at.where} is damaged: it has lost its counters; restore it from a copy"
                     raise StoreError(message)
-                return connection, Head(*row)
+                return connection, head_of(row)
         raise AssertionError
 
     def _borrow(self) -> Connection:
@@ -227,6 +236,7 @@ class PostgresLedger:
 
     def _forget(self) -> list[object]:
         """A child opens connections of its own; those it inherited are the parent's."""
+        self._names = Names()
         self._opening = threading.Lock()
         self._listener = self._listening()
         found, self._made = self._made, None

@@ -10,38 +10,63 @@ from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
 from daojiao_program.adapters.postgres_url import Address
-from daojiao_program.adapters.sql import FORMAT, check_facts
+from daojiao_program.adapters.sql.statements import FORMAT, check_facts
 from daojiao_program.engine.errors import StoreError
 
 # No foreign key from events to requests: both are written together under one lock, and the check would
 # lock the request's row once an event.
 SCHEMA: Final = """
+create table topics (number integer primary key, name text collate "C" not null unique);
+create table decisions (number integer primary key, name text collate "C" not null unique);
+create table actors (number integer primary key, name text collate "C" not null unique);
+create table reasons (number integer primary key, name text collate "C" not null unique);
+create table sources (number integer primary key, name text collate "C" not null unique);
+create table roles (number integer primary key, name text collate "C" not null unique);
+create table things (
+  number bigint primary key, name text collate "C" not null unique, version bigint not null, day integer
+) with (fillfactor = 80);
 create table requests (
-  number bigint primary key, id text collate "C" not null, decision text collate "C" not null,
-  target text collate "C",
-  arguments text collate "C" not null, effective_on text collate "C" not null, turn bigint not null,
-  recorded_at bigint not null,
-  actor text collate "C" not null, reason text collate "C", source text collate "C",
+  number bigint primary key, id text collate "C" not null, decision integer not null, target bigint,
+  arguments text collate "C" not null, day integer not null, turn bigint, recorded_at bigint not null,
+  actor integer not null, reason integer, source integer, line integer,
   documents text collate "C", correlation text collate "C", causation text collate "C", voids bigint,
-  outcome text collate "C" not null check (outcome in ('taken', 'nothing', 'refused')),
-  findings text collate "C", position bigint not null
+  outcome smallint not null check (outcome between 0 and 2), findings text collate "C",
+  position bigint not null, checksum integer not null
 );
 create index requests_id on requests (id);
 create table events (
-  position bigint primary key, stream text collate "C" not null, version bigint not null,
-  topic text collate "C" not null, effective_on text collate "C" not null, turn bigint not null,
-  request bigint not null,
-  data text collate "C" not null, unique (stream, version)
+  position bigint primary key, thing bigint not null, version bigint not null, topic integer not null,
+  day integer not null, turn bigint, request bigint not null, data text collate "C" not null,
+  checksum integer not null, unique (thing, version)
 );
-create table streams (
-  stream text collate "C" primary key, version bigint not null, last_on text collate "C" not null
-) with (fillfactor = 80);
-create table reads (stream text collate "C", request bigint, primary key (stream, request));
+create index events_day on events (day, position);
+create table reads (
+  thing bigint, request bigint, found_by bigint not null, primary key (thing, request)
+);
 create table voids (request bigint primary key, by_request bigint not null);
-create table progress (number bigint not null, position bigint not null, recorded_at bigint not null)
-  with (fillfactor = 10);
+create table refs (thing bigint, position bigint, role integer, primary key (thing, position, role));
+create table progress (
+  number bigint not null, position bigint not null, recorded_at bigint not null, last_day integer
+) with (fillfactor = 10);
 create table store (key text collate "C" primary key, value text collate "C" not null);
-insert into progress values (0, 0, 0);
+create view log as
+  select e.position, t.name as stream, e.version, p.name as topic,
+    (date '1970-01-01' + e.day)::text as effective_on, coalesce(e.turn, e.request) as turn, e.request,
+    v.by_request as voided_by, e.data
+  from events e join things t on t.number = e.thing join topics p on p.number = e.topic
+  left join voids v on v.request = e.request;
+create view asked as
+  select r.number, r.id, d.name as decision, t.name as target, r.arguments,
+    (date '1970-01-01' + r.day)::text as effective_on, coalesce(r.turn, r.number) as turn, r.recorded_at,
+    a.name as actor, n.name as reason,
+    case when r.line is null then s.name else s.name || ':' || r.line end as source,
+    r.documents, r.correlation, r.causation, r.voids,
+    case r.outcome when 0 then 'nothing' when 1 then 'taken' else 'refused' end as outcome,
+    r.findings, r.position
+  from requests r join decisions d on d.number = r.decision left join things t on t.number = r.target
+  join actors a on a.number = r.actor left join reasons n on n.number = r.reason
+  left join sources s on s.number = r.source;
+insert into progress values (0, 0, 0, null);
 """
 
 

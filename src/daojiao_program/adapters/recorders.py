@@ -30,7 +30,8 @@ from eventsourcing.persistence import (
 )
 
 from daojiao_program.adapters.recorders_following import STORED_AS
-from daojiao_program.adapters.sql import LOG, SqlWriting, logged, marks_of
+from daojiao_program.adapters.sql.reading import SqlReading
+from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.event import Event
@@ -97,12 +98,12 @@ def record(
     now = max(head.recorded_at, time.time_ns() // 1000)
     on = datetime.fromtimestamp(now / 1_000_000, UTC).date().isoformat()
     streams = list(dict.fromkeys(stream_of(one.originator_id) for one in stored))
-    marks = writing.marks(streams)
+    heads = writing.stream_heads(streams)
     events = []
     for position, one in enumerate(stored, head.position + 1):
         stream = stream_of(one.originator_id)
-        mark = marks.get(stream, NO_STREAM_HEAD)
-        marks[stream] = StreamHead(max(mark.version, one.originator_version), max(mark.last_on, on))
+        newest = heads.get(stream, NO_STREAM_HEAD)
+        heads[stream] = StreamHead(max(newest.version, one.originator_version), max(newest.last_on, on))
         data = keep(one.state)
         events.append(EventRow(position, stream, one.originator_version, one.topic, on, number, number, data))
     request = RequestRow(
@@ -125,7 +126,7 @@ def record(
         findings=None,
     )
     writing.record(request, events)
-    writing.mark(marks)
+    writing.move_heads(heads)
     writing.advance()
     return [event.position for event in events]
 
@@ -148,27 +149,16 @@ def events_query(
     originator_id: UUID | str, gt: int | None, lte: int | None, limit: int | None, *, desc: bool
 ) -> tuple[str, list[Any]]:
     """The statement that selects events of one originator."""
-    statement, values = "select version, topic, data from events where stream = ?", [stream_of(originator_id)]
-    more: list[tuple[str, Any]] = [(" and version > ?", gt), (" and version <= ?", lte)]
+    statement = (
+        "select e.version, p.name, e.data from events e join topics p on p.number = e.topic "
+        "where e.thing = (select number from things where name = ?)"
+    )
+    values: list[Any] = [stream_of(originator_id)]
+    more: list[tuple[str, Any]] = [(" and e.version > ?", gt), (" and e.version <= ?", lte)]
     more = [(part, value) for part, value in more if value is not None]
-    statement += "".join(part for part, _ in more) + " order by version" + (" desc" if desc else "")
+    statement += "".join(part for part, _ in more) + " order by e.version" + (" desc" if desc else "")
     values += [value for _, value in more]
     return (statement, values) if limit is None else (f"{statement} limit ?", [*values, limit])
-
-
-def notifications_query(
-    start: int | None, limit: int, stop: int | None, topics: Sequence[str], *, inclusive_of_start: bool
-) -> tuple[str, list[Any]]:
-    """The statement that selects notifications."""
-    statement = f"{LOG} where e.position >= ?"
-    values: list[Any] = [0 if start is None else start if inclusive_of_start else start + 1]
-    if stop is not None:
-        statement += " and e.position <= ?"
-        values.append(stop)
-    if topics:
-        statement += f" and e.topic in ({marks_of(len(topics))})"
-        values += topics
-    return f"{statement} order by e.position limit ?", [*values, limit]
 
 
 @dataclass(frozen=True)
@@ -179,12 +169,36 @@ class LogNotification(Notification):
     request: RequestRow
     voided_by: int | None
 
-    @classmethod
-    def of(cls, values: Sequence[Any], id_type: str) -> LogNotification:
-        """The notification of a row of `notifications_query`."""
-        row, request, by = logged(values)
-        originator = originator_of(row.stream, id_type)
-        return cls(originator, row.version, row.topic, as_bytes(row.data), row.position, row, request, by)
+
+def notifications(
+    reading: SqlReading,
+    start: int | None,
+    limit: int,
+    stop: int | None,
+    topics: Sequence[str],
+    *,
+    inclusive_of_start: bool,
+    id_type: str,
+) -> list[LogNotification]:
+    """The log from a position on, as notifications of the package."""
+    wheres, values = ["e.position >= ?"], [0 if start is None else start if inclusive_of_start else start + 1]
+    if stop is not None:
+        wheres.append("e.position <= ?")
+        values.append(stop)
+    rows = reading.logged(wheres, values, topics, limit)
+    return [
+        LogNotification(
+            originator_of(row.stream, id_type),
+            row.version,
+            row.topic,
+            as_bytes(row.data),
+            row.position,
+            row,
+            request,
+            by,
+        )
+        for row, request, by in rows
+    ]
 
 
 class LogMapper(Mapper[str]):

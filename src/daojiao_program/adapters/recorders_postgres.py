@@ -44,13 +44,14 @@ from daojiao_program.adapters.recorders import (
     as_bytes,
     as_text,
     events_query,
-    notifications_query,
+    notifications,
     record,
 )
 from daojiao_program.adapters.recorders_following import Following, StoreClosedError, again
 from daojiao_program.adapters.recorders_postgres_pool import LedgerDatastore
-from daojiao_program.adapters.sql import SqlWriting
-from daojiao_program.engine.ports import Head
+from daojiao_program.adapters.sql.names import Names
+from daojiao_program.adapters.sql.reading import SqlReading, head_of
+from daojiao_program.adapters.sql.writing import SqlWriting
 
 _ATTEMPTS = 5
 _PAUSE_S = 0.2
@@ -94,7 +95,7 @@ class LedgerApplicationRecorder(stock.PostgresApplicationRecorder):
         with self.datastore.transaction(commit=True) as cursor:
             connection = cursor.connection
             with connection.cursor(row_factory=tuple_row) as rows:
-                head = Head(*cast("tuple[int, int, int]", rows.execute(LOCK).fetchone()))
+                head = head_of(cast("tuple[int, int, int, int | None]", rows.execute(LOCK).fetchone()))
                 # An insert whose answer was lost is not made twice, nor taken for another's.
                 found = rows.execute(
                     b"select e.position from requests r join events e on e.request = r.number "
@@ -107,7 +108,7 @@ class LedgerApplicationRecorder(stock.PostgresApplicationRecorder):
             if not stored_events:
                 return []
             with connection.pipeline():
-                writing = SqlWriting(executing(connection), executing_many(connection), head)
+                writing = SqlWriting(executing(connection), executing_many(connection), head, Names())
                 positions = record(writing, id_, stored_events, _keep)
                 connection.execute(b"select pg_notify(%s, %s)", (self.channel_name, str(positions[-1])))
             return positions
@@ -135,8 +136,22 @@ class LedgerApplicationRecorder(stock.PostgresApplicationRecorder):
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         """The log, by position, which is the notification's id."""
-        query = notifications_query(start, limit, stop, topics, inclusive_of_start=inclusive_of_start)
-        return [LogNotification.of(row, self.datastore.originator_id_type) for row in self._select(*query)]
+        id_type = self.datastore.originator_id_type
+
+        def select() -> list[LogNotification]:
+            with self.datastore.get_connection() as connection:
+                reading = SqlReading(executing(connection), Names())
+                return notifications(
+                    reading,
+                    start,
+                    limit,
+                    stop,
+                    topics,
+                    inclusive_of_start=inclusive_of_start,
+                    id_type=id_type,
+                )
+
+        return again(select, _ATTEMPTS, _PAUSE_S, (InterfaceError, OperationalError))
 
     def max_notification_id(self) -> int | None:
         """The position of the last event; None when there is none."""

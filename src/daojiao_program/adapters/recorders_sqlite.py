@@ -24,21 +24,23 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment, EnvType
 
 from daojiao_program.adapters.recorders import (
-    LogNotification,
     as_bytes,
     as_text,
     events_query,
-    notifications_query,
+    notifications,
     record,
 )
 from daojiao_program.adapters.recorders_following import Following, again
 from daojiao_program.adapters.recorders_sqlite_pool import LedgerPool
-from daojiao_program.adapters.sql import SqlWriting
-from daojiao_program.adapters.sqlite import SqliteLedger, make_tables
+from daojiao_program.adapters.sql.names import Names
+from daojiao_program.adapters.sql.reading import SqlReading, head_of
+from daojiao_program.adapters.sql.statements import HEAD
+from daojiao_program.adapters.sql.writing import SqlWriting
+from daojiao_program.adapters.sqlite import SqliteLedger
+from daojiao_program.adapters.sqlite_schema import make_tables
 from daojiao_program.adapters.sqlite_url import Address, file_of
 from daojiao_program.adapters.waking import sleep_no_more, sleep_on, wake
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.ports import Head
 from daojiao_program.engine.turn import WAIT_S
 
 POLL_S = 0.1
@@ -103,8 +105,8 @@ class LedgerApplicationRecorder(stock.SQLiteApplicationRecorder):
         if not stored_events:
             return []
         connection = c.sqlite_cursor.connection
-        head = Head(*connection.execute("select number, position, recorded_at from progress").fetchone())
-        writing = SqlWriting(connection.execute, connection.executemany, head)
+        head = head_of(connection.execute(HEAD).fetchone())
+        writing = SqlWriting(connection.execute, connection.executemany, head, Names())
         return record(writing, uuid4().hex, stored_events, lambda state: as_text(state) or state)
 
     def select_events(
@@ -135,10 +137,12 @@ class LedgerApplicationRecorder(stock.SQLiteApplicationRecorder):
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         """The log, by position, which is the notification's id."""
-        query = notifications_query(start, limit, stop, topics, inclusive_of_start=inclusive_of_start)
+        id_type = self.datastore.originator_id_type
         with self.datastore.transaction(commit=False) as c:
-            c.execute(*query)
-            return [LogNotification.of(row, self.datastore.originator_id_type) for row in c.fetchall()]
+            reading = SqlReading(c.sqlite_cursor.connection.execute, Names())
+            return notifications(
+                reading, start, limit, stop, topics, inclusive_of_start=inclusive_of_start, id_type=id_type
+            )
 
     def max_notification_id(self) -> int | None:  # type: ignore[override]
         """The position of the last event; None when there is none."""

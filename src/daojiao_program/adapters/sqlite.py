@@ -11,46 +11,21 @@ from pathlib import Path
 from typing import Final
 
 from daojiao_program.adapters.door import Door, Inside
-from daojiao_program.adapters.sql import FORMAT, SqlReading, SqlWriting, check_facts
+from daojiao_program.adapters.sql.names import Names
+from daojiao_program.adapters.sql.reading import SqlReading, head_of
+from daojiao_program.adapters.sql.statements import HEAD, check_facts
+from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.adapters.sqlite_errors import is_busy, sentence
 from daojiao_program.adapters.sqlite_queue import Queue
+from daojiao_program.adapters.sqlite_schema import make_tables
 from daojiao_program.adapters.sqlite_url import MEMORY, Address, address
 from daojiao_program.adapters.waking import sleeper, until_past, wake
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.ports import Head
 from daojiao_program.engine.turn import WAIT_S, Turn
 
 _TRY_S: Final = 0.2
 _POLL_S: Final = 0.05
 """How often who waits for the log looks for what another process has written."""
-
-SCHEMA: Final = """
-create table requests (
-  number integer primary key, id text not null, decision text not null, target text,
-  arguments text not null, effective_on text not null, turn integer not null,
-  recorded_at integer not null, actor text not null, reason text, source text,
-  documents text, correlation text, causation text, voids integer,
-  outcome text not null check (outcome in ('taken', 'nothing', 'refused')), findings text,
-  position integer not null
-) strict;
-create index requests_id on requests (id);
-create table events (
-  position integer primary key, stream text not null, version integer not null, topic text not null,
-  effective_on text not null, turn integer not null,
-  request integer not null references requests (number), data any not null,
-  unique (stream, version)
-) strict;
-create table streams (
-  stream text primary key, version integer not null, last_on text not null
-) strict, without rowid;
-create table reads (stream text, request integer, primary key (stream, request)) strict, without rowid;
-create table voids (request integer primary key, by_request integer not null) strict;
-create table progress (
-  number integer not null, position integer not null, recorded_at integer not null
-) strict;
-create table store (key text primary key, value text not null) strict, without rowid;
-"""
-
 
 _inherited: Final[set[str]] = set()
 
@@ -95,6 +70,7 @@ class SqliteLedger:
         self._open: set[sqlite3.Connection] = set()
         self._spare: sqlite3.Connection | None = None
         self._queue = Queue(path)
+        self._names = Names()
         self._door = Door(
             ("the store", "数据库"),
             self._give_back,
@@ -177,7 +153,7 @@ class SqliteLedger:
         with self._door.inside() as stay, self._speaking():
             if self._in_memory:
                 with self.turn:
-                    yield SqlReading(stay.only_here(self._writer.execute))
+                    yield SqlReading(stay.only_here(self._writer.execute), self._names)
                 return
             connection = self._borrow()
             try:
@@ -185,7 +161,7 @@ class SqliteLedger:
                 connection.execute(
                     "select 1 from progress"
                 ).fetchone()  # begin alone does not yet fix the moment
-                yield SqlReading(stay.only_here(connection.execute))
+                yield SqlReading(stay.only_here(connection.execute), self._names)
             finally:
                 if stay.mine:
                     with suppress(sqlite3.Error):
@@ -204,14 +180,15 @@ class SqliteLedger:
             self._begin()
             execute = stay.only_here(self._writer.execute)
             try:
-                head = Head(*execute("select number, position, recorded_at from progress").fetchone())
-                writing = SqlWriting(execute, stay.only_here(self._writer.executemany), head)
+                head = head_of(execute(HEAD).fetchone())
+                writing = SqlWriting(execute, stay.only_here(self._writer.executemany), head, self._names)
                 yield writing
                 if writing.rolled_back:
                     self._roll_back(stay)
                 else:
                     writing.advance()
                     execute("commit")
+                    writing.committed()
                     wake(self.path)
             except BaseException:
                 self._roll_back(stay)
@@ -272,12 +249,3 @@ class SqliteLedger:
         self._idle.clear()
         self._spare = None
         return found
-
-
-def make_tables(connection: sqlite3.Connection, *, simulated: bool) -> None:
-    """Make an empty store, within a transaction of the caller."""
-    for statement in filter(str.strip, SCHEMA.split(";")):
-        connection.execute(statement)
-    connection.execute("insert into progress values (0, 0, 0)")
-    facts = {"format": str(FORMAT), "simulated": "yes" if simulated else "no"}
-    connection.executemany("insert into store values (?, ?)", facts.items())

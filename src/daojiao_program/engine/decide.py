@@ -15,11 +15,11 @@ from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.context import Context
 from daojiao_program.engine.decision import AnyDecision, Decided
 from daojiao_program.engine.event import Event
+from daojiao_program.engine.keeping import Kept
 from daojiao_program.engine.request import Request, RequestRow
 from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, TERMS_FIRST, Refused, Warned, require
+from daojiao_program.engine.text import ID_LENGTH, odd_in_id
 
-ID_LENGTH = 80
-"""How many characters an id may have; they are printable, and no space stands at either end."""
 Load = Callable[[str], Aggregate]
 """Gives the aggregate of a stream as the decision is to see it."""
 
@@ -33,17 +33,24 @@ def local_day(moment: int, zone: str) -> date:
 class Proposal:
     """What a decision answered, before it is recorded.
 
-    `events` by stream, in order; `touched` the aggregates that it loaded; `replaces` the request that is
-    voided by it; `reread` what later requests were found to read once this one stands.
+    `events` by stream, in order; `touched` the aggregates that it loaded; `kept` the events as they will be
+    read; `replaces` the request that is voided by it; `reread` what later requests were found to read once
+    this one stands.
     """
 
     events: list[tuple[str, Event]]
     touched: dict[str, Aggregate]
     warnings: list[Warned]
+    kept: list[Kept] = field(default_factory=list)
     replaces: RequestRow | None = None
     reread: dict[RequestRow, set[str]] = field(default_factory=dict)
 
     _written: dict[str, list[Event]] | None = None
+
+    def keep(self, kept: list[Kept]) -> None:
+        """Hold the events as they will be read: nobody is shown what the store does not give back."""
+        self.kept = kept
+        self.events = [(one.stream, one.event) for one in kept]
 
     @property
     def written(self) -> dict[str, list[Event]]:
@@ -79,8 +86,8 @@ class Decider:
             stream = f"{kind.kind}:{id_}"
             found = touched.get(stream)
             if found is None:
-                fits = 0 < len(id_) <= ID_LENGTH and id_.isprintable() and id_.strip() == id_
-                require(fits, REQUEST_FORM, found=stream, allowed=f"1–{ID_LENGTH}")
+                odd = odd_in_id(id_)
+                require(not odd, REQUEST_FORM, found=f"{stream!r}: {odd}", allowed=f"1–{ID_LENGTH}")
                 found = touched[stream] = load(stream)
             return found
 
@@ -114,6 +121,11 @@ class Decider:
         assert isinstance(holder, Terms)  # noqa: S101 - the catalogue's own class
         require(holder.terms is not None, TERMS_FIRST, found=on.isoformat())
         return holder.terms, holder.edition, holder.terms.zone
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """The time zones in which the moment of recording became a day."""
+        return tuple(self._today)
 
     def _day(self, moment: int, zone: str) -> date:
         if moment != self.now:

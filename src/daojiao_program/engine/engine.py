@@ -16,12 +16,12 @@ from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.figures.tally import Evidence, Figures, tally
 from daojiao_program.engine.frozen import fixed
-from daojiao_program.engine.judge import Judge
 from daojiao_program.engine.opening import CaughtUp, open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, Reading
 from daojiao_program.engine.recorded import Recorded, bounded, log, recorded
 from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow, Withheld, unrecorded
-from daojiao_program.engine.timeline import StateCache, entries
+from daojiao_program.engine.taking import Taker
+from daojiao_program.engine.timeline import entries
 from daojiao_program.engine.turn import WAIT_S
 
 A = TypeVar("A", bound=Aggregate)
@@ -57,7 +57,6 @@ class Engine:
     ) -> None:
         self.ledger = ledger
         self.catalogue = catalogue
-        self._cached_states = StateCache(cached_states)
         if clock is None:
             if ledger.simulated:
                 with ledger.reading() as reading:
@@ -65,6 +64,7 @@ class Engine:
             else:
                 clock = SystemClock()
         self.clock = clock
+        self._taker = Taker(ledger, catalogue, self._now, cached_states)
 
     @classmethod
     def open(
@@ -110,11 +110,13 @@ class Engine:
         return Desk(self, actor, on=on, reason=reason, source=source)
 
     @overload
-    def submit(self, asks: Sequence[Request], *, all_or_nothing: Literal[False] = False) -> list[Outcome]: ...
-    @overload
-    def submit(self, asks: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome | Withheld]: ...
     def submit(
-        self, asks: Sequence[Request], *, all_or_nothing: bool = False
+        self, requests: Sequence[Request], *, all_or_nothing: Literal[False] = False
+    ) -> list[Outcome]: ...
+    @overload
+    def submit(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome | Withheld]: ...
+    def submit(
+        self, requests: Sequence[Request], *, all_or_nothing: bool = False
     ) -> list[Outcome] | list[Outcome | Withheld]:
         """Judge requests in one transaction and record each with its outcome; all are durable on return.
 
@@ -122,56 +124,25 @@ class Engine:
         none of them is recorded, the refusals neither: the others are answered with what is `Withheld`.
         Raises `Conflict` and `StoreError`; nothing is recorded then.
         """
-        answers, _, kept = self._judge(asks, dry=False, all_or_nothing=all_or_nothing)
-        if kept:
-            return answers
-        withheld: list[Outcome | Withheld] = [unrecorded(one) for one in answers]
-        return withheld
+        outcomes = self._taker.take(requests, all_or_nothing=all_or_nothing)
+        if all_or_nothing and any(isinstance(one, Refusal) for one in outcomes):
+            withheld: list[Outcome | Withheld] = [unrecorded(one) for one in outcomes]
+            return withheld
+        return outcomes
 
-    def preview(self, asks: Sequence[Request], *, effective_on: date | None = None) -> Preview:
-        """What these requests would come to, with nothing recorded. Figures are as of the day (today)."""
-        answers, changes, _ = self._judge(asks, dry=True, effective_on=effective_on)
-        return Preview(tuple(map(unrecorded, answers)), fixed(changes))
+    def preview(self, requests: Sequence[Request], *, effective_on: date | None = None) -> Preview:
+        """What these requests would come to, with nothing recorded and nobody kept waiting.
 
-    def _judge(
-        self,
-        asks: Sequence[Request],
-        *,
-        dry: bool,
-        all_or_nothing: bool = False,
-        effective_on: date | None = None,
-    ) -> tuple[list[Outcome], dict[str, tuple[object, object]], bool]:
-        changes: dict[str, tuple[object, object]] = {}
-        judge: Judge | None = None
-        kept = False
-        with self.ledger.turn:
-            try:
-                with self.ledger.writing() as writing:
-                    judge = Judge(self.catalogue, writing, self._cached_states, self.clock.now())
-                    if not dry:
-                        judge.look_ahead(asks)
-                        answers = [judge.answer(ask) for ask in asks]
-                        judge.finish()
-                    else:
-                        day = effective_on or self._today(writing)
-                        before = self._values(writing, day)
-                        answers = [judge.answer(ask) for ask in asks]
-                        after = self._values(writing, day)
-                        changes = {
-                            id_: (before[id_], value) for id_, value in after.items() if before[id_] != value
-                        }
-                    kept = not dry and not (
-                        all_or_nothing and any(isinstance(one, Refusal) for one in answers)
-                    )
-                    if not kept:
-                        writing.rollback()
-            except BaseException:
-                kept = False
-                raise
-            finally:
-                if judge is not None and not kept:
-                    judge.abandon()
-        return answers, changes, kept
+        Figures are as of the day (today).
+        """
+        with self._taker.drafted(requests) as (draft, outcomes):
+            day = effective_on or self._today(draft.below)
+            before, after = self._values(draft.below, day), self._values(draft, day)
+        changes = {id_: (before[id_], value) for id_, value in after.items() if before[id_] != value}
+        return Preview(tuple(map(unrecorded, outcomes)), fixed(changes))
+
+    def _now(self) -> int:
+        return self.clock.now()
 
     def _values(self, reading: Reading, day: date) -> dict[str, object]:
         number = reading.head().number
@@ -193,7 +164,7 @@ class Engine:
             return self._zone(reading)
 
     def _today(self, reading: Reading) -> date:
-        return local_day(max(self.clock.now(), reading.head().recorded_at), self._zone(reading))
+        return local_day(self.clock.now(), self._zone(reading))
 
     def _zone(self, reading: Reading) -> str:
         if self.catalogue.terms is None:

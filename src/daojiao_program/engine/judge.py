@@ -15,7 +15,8 @@ from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.decide import Decider, Proposal
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.errors import Conflict
-from daojiao_program.engine.later import changed_by
+from daojiao_program.engine.keeping import kept, read_back
+from daojiao_program.engine.later import Later
 from daojiao_program.engine.ports import Writing
 from daojiao_program.engine.registrar import Registrar, documents, plain
 from daojiao_program.engine.request import VOID, Outcome, Request, RequestRow
@@ -28,99 +29,137 @@ from daojiao_program.engine.rules import (
     Refused,
     require,
 )
+from daojiao_program.engine.text import odd_in_id
 from daojiao_program.engine.timeline import Branch, CachedState, StateCache, Timeline
 
 _NAMED = 3
 """How many of the later requests a refusal names."""
+_LONGEST = 250
+"""How many characters the id of a request may have."""
 
 
 class Judge:
-    """Judges the requests of one transaction, each on what the former ones left."""
+    """Judges the requests of one transaction, each on what the former ones left.
 
-    def __init__(self, catalogue: Catalogue, writing: Writing, cached_states: StateCache, now: int) -> None:
+    `most` is how many later requests may be judged again for one of them; `TooMany` is raised beyond it.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        writing: Writing,
+        cached_states: StateCache,
+        now: int,
+        *,
+        most: int | None = None,
+    ) -> None:
         self.catalogue = catalogue
         self.writing = writing
         self.cached_states = cached_states
         self.timeline = Timeline(catalogue, writing)
-        self.record = Registrar(catalogue, writing, cached_states, self.timeline, now)
-        self.decider = Decider(catalogue, self.record.now)
+        self.registrar = Registrar(catalogue, writing, cached_states, self.timeline, now)
+        self.decider = Decider(catalogue, self.registrar.now)
+        self.later = Later(self.decider, self.timeline, writing, most)
 
-    def answer(self, ask: Request) -> Outcome:
-        """Judge one request and record it with its outcome. Raises `Conflict` where `expected` is not so."""
-        if ask.refused is not None:
-            return self.record.refuse(ask, "", None, ask.refused)
-        text = ""
-        replaces: RequestRow | None = None
+    def judge_all(self, requests: Sequence[Request]) -> list[Outcome]:
+        """Judge the requests of the transaction, in order."""
+        self.look_ahead(requests)
+        outcomes = [self.judge(one) for one in requests]
+        self.registrar.finish()
+        return outcomes
+
+    def judge(self, request: Request) -> Outcome:
+        """Judge one request and record it with its outcome.
+
+        Raises `Conflict` where `expected` is not so, and `TooMany`.
+        """
+        if request.refused is not None:
+            return self.registrar.refuse(request, "", None, request.refused)
+        text, replaces = "", None
         try:
-            if ask.decision == VOID:
-                text = plain(ask.arguments)
-                standing = self.record.standing(ask.id)
-                if standing is not None and _same(standing, ask, text):
-                    return self.record.again(standing)
-                require(standing is None, REQUEST_SAME, found=_told(standing))
-                replaces = self._to_void(ask)
+            require(
+                not (odd := odd_in_id(request.id, _LONGEST)), REQUEST_FORM, found=f"{request.id!r}: {odd}"
+            )
+            if request.decision == VOID:
+                text = plain(request.arguments)
+                if (same := self._same_void(request, text)) is not None:
+                    return self.registrar.again(same)
+                replaces = self._to_void(request)
                 proposal = Proposal([], {}, [])
             else:
-                decision = self._decision(ask)
-                arguments = decision.validate(ask.arguments)
-                text = decision.text(arguments)
-                replaces = self.record.standing(ask.id)
+                decision = self._decision(request)
+                text, arguments = self._arguments(decision, request)
+                replaces = self.registrar.standing(request.id)
                 if replaces is not None:
-                    if _same(replaces, ask, text, decision):
-                        return self.record.again(replaces)
-                    require(ask.correct and replaces.decision != VOID, REQUEST_SAME, found=_told(replaces))
-                    require((ask.reason or "").strip(), VOID_REASON, found=ask.reason)
-                proposal = self._propose(ask, decision, arguments, replaces)
+                    if _same(replaces, request, text, decision):
+                        return self.registrar.again(replaces)
+                    require(
+                        request.correct and replaces.decision != VOID, REQUEST_SAME, found=_told(replaces)
+                    )
+                    require((request.reason or "").strip(), VOID_REASON, found=request.reason)
+                proposal = self._propose(request, decision, arguments, replaces)
+                proposal.keep(kept(self.catalogue, proposal.events))
             proposal.replaces = replaces
-            self._against_later(ask, proposal)
+            self._against_later(request, proposal)
         except Refused as refused:
-            return self.record.refuse(ask, text, replaces, refused)
-        return self.record.accept(ask, text, proposal)
+            return self.registrar.refuse(request, text, replaces, refused)
+        if replaces is not None:
+            self.later.forget(replaces.number)
+        return self.registrar.accept(request, text, proposal)
 
-    def look_ahead(self, asks: Sequence[Request]) -> None:
+    def look_ahead(self, requests: Sequence[Request]) -> None:
         """Read at once what these requests are likely to need: a round trip instead of one each.
 
         The streams are guessed from the targets, and from arguments that are named like a kind of
         aggregate; what is not guessed is read when it is needed.
         """
         kinds = self.catalogue.aggregates
-        streams = {ask.target for ask in asks if ask.target is not None}
-        for ask in asks:
+        streams = {request.target for request in requests if request.target is not None}
+        for request in requests:
             streams |= {
                 f"{name}:{value}"
-                for name, value in ask.arguments.items()
+                for name, value in request.arguments.items()
                 if name in kinds and isinstance(value, str) and value.isprintable()
             }
         if self.decider.terms_stream:
             streams.add(self.decider.terms_stream)
-        self.record.look_ahead([ask.id for ask in asks], sorted(streams))
-
-    def finish(self) -> None:
-        """All of the transaction's requests are judged: write what is written once for all of them."""
-        self.record.finish()
+        self.registrar.look_ahead([request.id for request in requests], sorted(streams))
 
     def abandon(self) -> None:
         """The transaction was not committed: forget every state it has moved on."""
-        self.record.abandon()
+        self.registrar.abandon()
 
-    def _decision(self, ask: Request) -> AnyDecision:
-        found = self.catalogue.decisions.get(ask.decision)
+    def _same_void(self, request: Request, text: str) -> RequestRow | None:
+        """The void that stands, where the same was asked before."""
+        standing = self.registrar.standing(request.id)
+        if standing is not None and _same(standing, request, text):
+            return standing
+        require(standing is None, REQUEST_SAME, found=_told(standing))
+        return None
+
+    @staticmethod
+    def _arguments(decision: AnyDecision, request: Request) -> tuple[str, BaseModel]:
+        """The arguments as they are stored, and as they will be read."""
+        return read_back(decision.validate(request.arguments), decision.stored, decision.name)
+
+    def _decision(self, request: Request) -> AnyDecision:
+        found = self.catalogue.decisions.get(request.decision)
         if found is None:
-            raise Refused(REQUEST_FORM, {"found": ask.decision, "allowed": [*self.catalogue.decisions]})
-        aimed = ask.target is not None
-        require(aimed == (found.owner is not None), REQUEST_FORM, found=ask.target)
-        if ask.target is not None:
-            kind, _, _ = ask.target.partition(":")
-            require(found.owner is not None and kind == found.owner.kind, REQUEST_FORM, found=ask.target)
+            raise Refused(REQUEST_FORM, {"found": request.decision, "allowed": [*self.catalogue.decisions]})
+        aimed = request.target is not None
+        require(aimed == (found.owner is not None), REQUEST_FORM, found=request.target)
+        if request.target is not None:
+            kind, _, _ = request.target.partition(":")
+            require(found.owner is not None and kind == found.owner.kind, REQUEST_FORM, found=request.target)
         return found
 
     def _propose(
-        self, ask: Request, decision: AnyDecision, arguments: BaseModel, replaces: RequestRow | None
+        self, request: Request, decision: AnyDecision, arguments: BaseModel, replaces: RequestRow | None
     ) -> Proposal:
         """Decide on the states of the request's place: the heads, unless something on them is later."""
-        self._expected(ask)
-        on = ask.on.isoformat()
-        place = (on, self.record.turn(ask, replaces))
+        self._expected(request)
+        on = request.on.isoformat()
+        place = (on, self.registrar.turn(request, replaces))
         course: Branch | None = None
 
         def load(stream: str) -> Aggregate:
@@ -132,50 +171,50 @@ class Judge:
                 course = Branch(self.timeline, frozenset({replaces.number}) if replaces else frozenset())
             return course.state(stream, place)
 
-        return self.decider.decide(ask, decision, arguments, load)
+        return self.decider.decide(request, decision, arguments, load)
 
     def _head(self, stream: str) -> CachedState:
         """The newest state: the one kept, if it is at the version at which the store is."""
-        version = self.record.mark(stream).version
+        version = self.registrar.head(stream).version
         found = self.cached_states.get(stream)
         if found is None or found.version != version:
-            self.timeline.forget((stream,))
+            self.timeline.forget(stream)
             found = self.timeline.newest(stream) if version else CachedState(self.timeline.new(stream), 0, "")
             self.cached_states.put(stream, found)
         return found
 
-    def _expected(self, ask: Request) -> None:
+    def _expected(self, request: Request) -> None:
         """Raise `Conflict` if a stream is not at the version that the asker has seen."""
-        for stream, version in ask.expected.items():
-            found = self.record.mark(stream).version
+        for stream, version in request.expected.items():
+            found = self.registrar.head(stream).version
             if found != version:
                 raise Conflict(
                     f"{stream} is at version {found}, not {version} as expected; look again and ask anew"
                 )
 
-    def _to_void(self, ask: Request) -> RequestRow:
+    def _to_void(self, request: Request) -> RequestRow:
         """The request that is to be voided."""
-        self._expected(ask)
-        id_ = str(ask.arguments.get("request"))
-        found = self.record.standing(id_)
+        self._expected(request)
+        id_ = str(request.arguments.get("request"))
+        found = self.registrar.standing(id_)
         require(found is not None and found.decision != VOID, VOID_STANDING, found=id_)
-        require((ask.reason or "").strip(), VOID_REASON, found=ask.reason)
+        require((request.reason or "").strip(), VOID_REASON, found=request.reason)
         assert found is not None  # noqa: S101 - for the type checker; `require` has raised
         return found
 
-    def _against_later(self, ask: Request, proposal: Proposal) -> None:
+    def _against_later(self, request: Request, proposal: Proposal) -> None:
         """Refuse what would change the outcome of a later decision, and name that decision."""
-        on = ask.on.isoformat()
+        on = request.on.isoformat()
         written = proposal.written
         late = proposal.replaces is not None or any(
-            self.record.marks[stream].last_on > on for stream in written
+            self.registrar.heads[stream].last_on > on for stream in written
         )
         if self.decider.terms_stream in written:
-            late = late or self.writing.last_on() > on
+            late = late or self.writing.head().last_on > on
         if not late:
             return
-        place = (on, self.record.turn(ask, proposal.replaces))
-        changed = changed_by(self.decider, self.timeline, self.writing, place, proposal)
+        place = (on, self.registrar.turn(request, proposal.replaces))
+        changed = self.later.changed_by(place, proposal)
         require(
             not changed,
             LATER_STANDS,
@@ -184,13 +223,13 @@ class Judge:
         )
 
 
-def _same(row: RequestRow, ask: Request, text: str, decision: AnyDecision | None = None) -> bool:
+def _same(row: RequestRow, request: Request, text: str, decision: AnyDecision | None = None) -> bool:
     """Whether the request that stands asked for the same, as this code would store it."""
     return (
-        row.decision == ask.decision
-        and row.target == ask.target
-        and row.effective_on == ask.on.isoformat()
-        and row.documents == documents(ask)
+        row.decision == request.decision
+        and row.target == request.target
+        and row.effective_on == request.on.isoformat()
+        and row.documents == documents(request)
         and (row.arguments == text or (decision is not None and decision.restated(row.arguments) == text))
     )
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from pydantic import BaseModel
 
 from daojiao_program.engine.decide import Decider, Proposal
+from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.event import Event, RequestVoided, encode
+from daojiao_program.engine.event import RequestVoided, encode
 from daojiao_program.engine.ports import Place, Reading
 from daojiao_program.engine.request import RequestRow
 from daojiao_program.engine.rules import Refused
@@ -14,74 +18,115 @@ from daojiao_program.engine.timeline import Branch, Entry, Timeline
 
 Result = list[tuple[str, str, str]] | str
 """Events as (stream, topic, data), or the code of the rule that refuses."""
+_AT_ONCE = 500
+"""How many later requests have their events read at once."""
 
 
-def changed_by(
-    decider: Decider, timeline: Timeline, reading: Reading, place: Place, proposal: Proposal
-) -> list[RequestRow]:
-    """The later requests that would come out otherwise if the proposal stood at its place, in place order.
+class _Later(NamedTuple):
+    """A later request as it was recorded: what it asks and what it came to."""
 
-    Each is run again at its own place, with and without the proposal, under the same code: one that
-    code alone has changed is not held against the proposal. What a request is found to read in the new
-    course is kept in `proposal.reread`, since it may differ though the outcome does not.
+    decision: AnyDecision
+    arguments: BaseModel
+    events: Result
+
+
+class TooMany(Exception):
+    """More requests are later than may be judged again under the lock."""
+
+
+class Later:
+    """Judges later requests again, within one transaction; what they were recorded as is read once.
+
+    `most` is how many may be judged again for one request; `TooMany` is raised beyond it.
     """
-    written = proposal.written
-    added: Mapping[str, Sequence[Entry]] = {
-        stream: [Entry(place, 0, event) for event in events] for stream, events in written.items()
-    }
-    streams, since = set(written), place
-    without: frozenset[int] = frozenset()
-    replaces = proposal.replaces
-    if replaces is not None:
-        streams |= streams_of(reading, replaces.number)
-        without = frozenset({replaces.number})
-        gone = (replaces.effective_on, replaces.turn)
-        since = min(gone, place) if written else gone
-    if not streams:
-        return []
-    anyone = None if decider.terms_stream in streams else sorted(streams)
-    changed, unchanged = Branch(timeline, without, added), Branch(timeline)
-    found = []
-    for row in reading.later(anyone, since):
-        if row.number in without or row.decision in decider.catalogue.retired_decisions:
-            continue  # one that is retired stands as it was recorded
-        then = _again(decider, row, changed, proposal.reread)
-        if then != _recorded(reading, row) and then != _again(decider, row, unchanged, {}):
-            found.append(row)
-    return found
+
+    def __init__(
+        self, decider: Decider, timeline: Timeline, reading: Reading, most: int | None = None
+    ) -> None:
+        self._decider = decider
+        self._timeline = timeline
+        self._reading = reading
+        self._most = most
+        self._known: dict[int, _Later] = {}
+
+    def changed_by(self, place: Place, proposal: Proposal) -> list[RequestRow]:
+        """The later requests that would come out otherwise if the proposal stood at its place, in order.
+
+        Each is run again at its own place, with and without the proposal, under the same code: one that
+        code alone has changed is not held against the proposal. What a request is found to read in the new
+        branch is kept in `proposal.reread`, since it may differ though the outcome does not.
+        """
+        written = proposal.written
+        added: Mapping[str, Sequence[Entry]] = {
+            stream: [Entry(place, 0, event) for event in events] for stream, events in written.items()
+        }
+        streams, since = set(written), place
+        without: frozenset[int] = frozenset()
+        replaces = proposal.replaces
+        if replaces is not None:
+            streams |= streams_of(self._reading, replaces.number)
+            without = frozenset({replaces.number})
+            gone = (replaces.effective_on, replaces.turn)
+            since = min(gone, place) if written else gone
+        if not streams:
+            return []
+        anyone = None if self._decider.terms_stream in streams else sorted(streams)
+        # A request whose decision is retired stands as it was recorded.
+        retired = self._decider.catalogue.retired_decisions
+        rows = [
+            row
+            for row in self._reading.later(anyone, since)
+            if row.number not in without and row.decision not in retired
+        ]
+        if self._most is not None and len(rows) > self._most:
+            raise TooMany
+        self._look_up(rows)
+        changed, unchanged = Branch(self._timeline, without, added), Branch(self._timeline)
+        found = []
+        for row in rows:
+            then = self._again(row, changed, proposal.reread)
+            if then != self._known[row.number].events and then != self._again(row, unchanged, {}):
+                found.append(row)
+        return found
+
+    def forget(self, number: int) -> None:
+        """The request was voided: nothing of it is asked again."""
+        self._known.pop(number, None)
+
+    def _look_up(self, rows: Sequence[RequestRow]) -> None:
+        """Have what these requests ask and came to."""
+        unknown = [row for row in rows if row.number not in self._known]
+        for start in range(0, len(unknown), _AT_ONCE):
+            part = unknown[start : start + _AT_ONCE]
+            events = self._reading.events_of_each([row.number for row in part])
+            for row in part:
+                decision = self._decider.catalogue.decisions.get(row.decision)
+                if decision is None:
+                    raise StoreError(
+                        f"a later request asked for {row.decision!r}, which this version does not know; "
+                        "open the store with the version and the catalogue that wrote it, or a newer one"
+                    )
+                recorded = [
+                    (one.stream, one.topic, one.data)
+                    for one in events[row.number]
+                    if one.topic != RequestVoided.TOPIC
+                ]
+                self._known[row.number] = _Later(decision, decision.stored(row.arguments), recorded)
+
+    def _again(self, row: RequestRow, branch: Branch, reread: dict[RequestRow, set[str]]) -> Result:
+        """What a standing request comes to at its place in a branch."""
+        decision, arguments, _ = self._known[row.number]
+        place: Place = (row.effective_on, row.turn)
+        try:
+            proposal = self._decider.decide(
+                row, decision, arguments, lambda stream: branch.state(stream, place)
+            )
+        except Refused as refused:
+            return refused.code
+        reread[row] = set(proposal.touched)
+        return [(stream, event.STORED, encode(event)) for stream, event in proposal.events]
 
 
 def streams_of(reading: Reading, number: int) -> set[str]:
     """The streams on which a request recorded events, voids aside."""
     return {one.stream for one in reading.events_of(number) if one.topic != RequestVoided.TOPIC}
-
-
-def _again(decider: Decider, row: RequestRow, course: Branch, reread: dict[RequestRow, set[str]]) -> Result:
-    """What a standing request comes to at its place in a course of things."""
-    decision = decider.catalogue.decisions.get(row.decision)
-    if decision is None:
-        raise StoreError(
-            f"a later request asked for {row.decision!r}, which this version does not know; "
-            "open the store with the version and the catalogue that wrote it, or a newer one"
-        )
-    place: Place = (row.effective_on, row.turn)
-    try:
-        proposal = decider.decide(
-            row, decision, decision.stored(row.arguments), lambda stream: course.state(stream, place)
-        )
-    except Refused as refused:
-        return refused.code
-    reread[row] = set(proposal.touched)
-    return [_plain(stream, event) for stream, event in proposal.events]
-
-
-def _recorded(reading: Reading, row: RequestRow) -> Result:
-    return [
-        (one.stream, one.topic, one.data)
-        for one in reading.events_of(row.number)
-        if one.topic != RequestVoided.TOPIC
-    ]
-
-
-def _plain(stream: str, event: Event) -> tuple[str, str, str]:
-    return stream, event.STORED, encode(event)

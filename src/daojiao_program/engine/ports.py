@@ -9,23 +9,41 @@ from typing import NamedTuple, Protocol
 from daojiao_program.engine.request import EventRow, RequestRow
 from daojiao_program.engine.turn import Turn
 
+NO_DAY = ""
+"""The day before every other: of what was never written or read."""
+
 
 class Head(NamedTuple):
-    """How far a store has come: its last request, its last event, and the moment of the last request (µs)."""
+    """How far a store has come.
+
+    Its last request, its last event, the moment of the last request (µs), and the last effective day (ISO)
+    of a request that was accepted.
+    """
 
     number: int
     position: int
     recorded_at: int
+    last_on: str = NO_DAY
 
 
 class StreamHead(NamedTuple):
-    """A stream's version, and the last day (ISO) for which a standing request read or wrote it."""
+    """A stream's version, and the last day (ISO) for which an accepted request read or wrote it."""
 
     version: int
     last_on: str
 
 
-NO_STREAM_HEAD = StreamHead(0, "")
+NO_STREAM_HEAD = StreamHead(0, NO_DAY)
+
+
+class RefRow(NamedTuple):
+    """A thing (`volunteer:V-0001`) that the event at a position refers to, and its role there."""
+
+    thing: str
+    position: int
+    role: str
+
+
 Place = tuple[str, int]
 """Where a request stands in the timeline: its effective day (ISO) and its turn on that day."""
 
@@ -65,6 +83,10 @@ class Reading(Protocol):
         """The events that a request recorded, in order."""
         ...
 
+    def events_of_each(self, numbers: Sequence[int]) -> dict[int, list[EventRow]]:
+        """The same for several requests at once, by number."""
+        ...
+
     def reads_of(self, number: int) -> list[str]:
         """The streams that a request read and did not write, by name."""
         ...
@@ -73,19 +95,21 @@ class Reading(Protocol):
         """The events of a stream with a version greater than `after`, in order, voided ones and voids too."""
         ...
 
-    def marks(self, streams: Sequence[str]) -> dict[str, StreamHead]:
-        """The marks of those of the streams that have any."""
-        ...
-
-    def last_on(self) -> str:
-        """The last effective day of any request that was accepted; the empty string if none."""
+    def stream_heads(self, streams: Sequence[str]) -> dict[str, StreamHead]:
+        """The heads of those of the streams that are known."""
         ...
 
     def later(self, streams: Sequence[str] | None, place: Place) -> list[RequestRow]:
         """The standing requests after the place that read or wrote one of the streams (None: any)."""
         ...
 
-    def timeline(self, topics: Sequence[str], *, until: str, number: int) -> Iterator[EventRow]:
+    def moved_since(self, number: int, written: Sequence[str], read: Sequence[str]) -> bool:
+        """Whether a request after that number has written one of the streams, or read one of the first."""
+        ...
+
+    def timeline(
+        self, topics: Sequence[str], *, until: str, number: int, since: str = NO_DAY
+    ) -> Iterator[EventRow]:
         """The standing events of these topics (none: all) up to the day, as known after request `number`.
 
         In the order of the timeline: by effective day, turn and position. Voids are left out,
@@ -106,6 +130,10 @@ class Reading(Protocol):
         """
         ...
 
+    def refs_of(self, kind: str, id: str) -> list[tuple[int, str]]:
+        """The positions of the events that refer to a thing, in order, each with its role there."""
+        ...
+
     def at(self, positions: Sequence[int]) -> dict[int, tuple[EventRow, RequestRow]]:
         """Events by position, each with its request."""
         ...
@@ -114,16 +142,20 @@ class Reading(Protocol):
 class Writing(Reading, Protocol):
     """A transaction under the store's one write lock: nobody else records anything until it ends."""
 
-    def record(self, request: RequestRow, events: Sequence[EventRow]) -> None:
+    def record(self, request: RequestRow, events: Sequence[EventRow], refs: Sequence[RefRow] = ()) -> None:
         """Record a request and its events; all is given but the request's `position`, which is set here."""
         ...
 
-    def mark(self, marks: Mapping[str, StreamHead]) -> None:
-        """Set the marks of streams."""
+    def move_heads(self, heads: Mapping[str, StreamHead]) -> None:
+        """Set the heads of streams."""
         ...
 
-    def read(self, number: int, streams: Iterable[str]) -> None:
-        """Keep that the request read these streams (again: no error)."""
+    def read(self, number: int, streams: Iterable[str], found_by: int) -> None:
+        """Keep that a request read these streams (again: no error), as that other request brought to light.
+
+        A request is found to read a stream when it is recorded (`found_by` is then itself), or when it is
+        judged again at its place because of what a later one enters, voids or corrects.
+        """
         ...
 
     def void(self, number: int, by: int) -> None:

@@ -1,18 +1,19 @@
-"""The record: rows of requests and events, marks, reads and heads, within one transaction."""
+"""The registrar: rows of requests and events, stream heads, reads and cached states, in one transaction."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from pydantic_core import PydanticSerializationError, to_json
 
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.decide import Proposal
-from daojiao_program.engine.event import RequestVoided, encode
+from daojiao_program.engine.event import VOIDED, RequestVoided, encode
 from daojiao_program.engine.later import streams_of
-from daojiao_program.engine.ports import NO_STREAM_HEAD, StreamHead, Writing
+from daojiao_program.engine.ports import NO_STREAM_HEAD, RefRow, StreamHead, Writing
 from daojiao_program.engine.request import (
     NOTHING,
     REFUSED,
@@ -29,7 +30,10 @@ from daojiao_program.engine.timeline import StateCache, Timeline
 
 
 class Registrar:
-    """Records the answers of one transaction. `marks` are those of the streams looked up so far."""
+    """Records the outcomes of one transaction. `heads` are those of the streams looked up so far.
+
+    `stood` tells of each id that was looked up which request stood with it before the transaction.
+    """
 
     def __init__(
         self, catalogue: Catalogue, writing: Writing, cached_states: StateCache, timeline: Timeline, now: int
@@ -39,102 +43,119 @@ class Registrar:
         self.cached_states = cached_states
         self.timeline = timeline
         self.now = max(now, writing.head().recorded_at)
-        self.marks: dict[str, StreamHead] = {}
-        self.changed: dict[str, StreamHead] = {}
+        self.heads: dict[str, StreamHead] = {}
+        self.moved: dict[str, StreamHead] = {}
+        self.written: set[str] = set()
+        self.stood: dict[str, int | None] = {}
         self._standing: dict[str, RequestRow | None] = {}
 
     def look_ahead(self, ids: Sequence[str], streams: Sequence[str]) -> None:
         """Read at once which of the ids stand, and the marks of the streams."""
-        found = self.writing.standing(ids)
-        self._standing.update((id_, found.get(id_)) for id_ in ids)
+        self._look_up_ids(ids)
         self.look_up(streams)
 
     def standing(self, id_: str) -> RequestRow | None:
         """The request with that id that was accepted and not voided."""
         if id_ not in self._standing:
-            self._standing[id_] = self.writing.standing((id_,)).get(id_)
+            self._look_up_ids((id_,))
         return self._standing[id_]
 
-    def mark(self, stream: str) -> StreamHead:
-        """The mark of a stream."""
-        if stream not in self.marks:
+    def _look_up_ids(self, ids: Sequence[str]) -> None:
+        found = self.writing.standing(ids)
+        for id_ in ids:
+            row = self._standing[id_] = found.get(id_)
+            self.stood[id_] = row.number if row else None
+
+    def head(self, stream: str) -> StreamHead:
+        """The head of a stream."""
+        if stream not in self.heads:
             self.look_up((stream,))
-        return self.marks[stream]
+        return self.heads[stream]
 
     def look_up(self, streams: Iterable[str]) -> None:
-        """Have the marks of these streams, read once a transaction."""
-        unknown = [stream for stream in streams if stream not in self.marks]
+        """Have the heads of these streams, read once a transaction."""
+        unknown = [stream for stream in streams if stream not in self.heads]
         if unknown:
-            found = self.writing.marks(unknown)
-            self.marks.update((stream, found.get(stream, NO_STREAM_HEAD)) for stream in unknown)
+            found = self.writing.stream_heads(unknown)
+            self.heads.update((stream, found.get(stream, NO_STREAM_HEAD)) for stream in unknown)
 
     def finish(self) -> None:
-        """Write the marks: once a stream, however many of the requests touched it."""
-        self.writing.mark(self.changed)
+        """Write the heads: once a stream, however many of the requests touched it."""
+        if self.moved:
+            self.writing.move_heads(self.moved)
 
     def abandon(self) -> None:
         """Forget every state that was moved on."""
-        self.cached_states.drop(self.changed)
+        self.cached_states.drop(self.moved)
 
     def _row(
-        self, ask: Request, text: str, outcome: str, findings: object, voids: RequestRow | None
+        self, request: Request, text: str, outcome: str, findings: object, voids: RequestRow | None
     ) -> RequestRow:
         return RequestRow(
             self.writing.head().number + 1,
-            ask.id,
-            ask.decision,
-            ask.target,
+            request.id,
+            request.decision,
+            request.target,
             text,
-            ask.on.isoformat(),
-            self.turn(ask, voids),
+            request.on.isoformat(),
+            self.turn(request, voids),
             self.now,
-            ask.actor,
-            ask.reason,
-            ask.source,
-            documents(ask),
-            ask.correlation,
-            ask.causation,
+            request.actor,
+            request.reason,
+            request.source,
+            documents(request),
+            request.correlation,
+            request.causation,
             voids.number if voids else None,
             outcome,
             json.dumps(findings, ensure_ascii=False, separators=(",", ":")) if findings else None,
         )
 
-    def turn(self, ask: Request, replaces: RequestRow | None) -> int:
+    def turn(self, request: Request, replaces: RequestRow | None) -> int:
         """The request's turn on its day: a correction of the same day keeps that of what it replaces."""
-        if replaces is not None and ask.decision != VOID and replaces.effective_on == ask.on.isoformat():
+        if (
+            replaces is not None
+            and request.decision != VOID
+            and replaces.effective_on == request.on.isoformat()
+        ):
             return replaces.turn
         return self.writing.head().number + 1
 
-    def refuse(self, ask: Request, text: str, replaces: RequestRow | None, refused: Refused) -> Refusal:
+    def refuse(self, request: Request, text: str, replaces: RequestRow | None, refused: Refused) -> Refusal:
         """Record a refusal."""
-        text = text or plain(ask.arguments)
-        row = self._row(ask, text, REFUSED, {"rule": refused.code, **refused.findings}, replaces)
+        text = text or plain(request.arguments)
+        row = self._row(request, text, REFUSED, {"rule": refused.code, **refused.findings}, replaces)
         self.writing.record(row, ())
-        return Refusal(id=ask.id, number=row.number, refused=refused.of(ask.target, request=row.number))
+        return Refusal(
+            id=request.id, number=row.number, refused=refused.of(request.target, request=row.number)
+        )
 
-    def accept(self, ask: Request, text: str, proposal: Proposal) -> Receipt:
+    def accept(self, request: Request, text: str, proposal: Proposal) -> Receipt:
         """Record what a decision answered."""
         replaces = proposal.replaces
         outcome = TAKEN if proposal.events or replaces else NOTHING
         findings = [{"rule": one.rule.code, **one.findings} for one in proposal.warnings]
-        row = self._row(ask, text, outcome, findings, replaces)
+        row = self._row(request, text, outcome, findings, replaces)
         gone = self._void_rows(row, replaces) if replaces else []
-        rows = [*gone, *self._event_rows(row, proposal, len(gone))]
-        self.writing.record(row, rows)
+        rows, refs = self._event_rows(row, proposal, len(gone))
+        self.writing.record(row, [*gone, *rows], refs)
         if replaces is not None:
             self.writing.void(replaces.number, row.number)
             self._standing[replaces.id] = None
         self._standing[row.id] = row
-        self._keep(row, proposal, {one.stream for one in gone})
+        self._keep_reads(row, row, proposal.touched.keys() - proposal.written.keys())
+        for later, streams in proposal.reread.items():
+            self._keep_reads(later, row, streams - streams_of(self.writing, later.number))
+        self._move_on(row, proposal, [one.stream for one in gone])
         return Receipt(
-            id=ask.id,
+            id=request.id,
             number=row.number,
             position=self.writing.head().position,
             recorded_at=self.now,
             events=tuple(proposal.events),
-            positions=tuple(one.position for one in rows[len(gone) :]),
+            positions=tuple([one.position for one in rows]),
             warnings=tuple(proposal.warnings),
-            correlation=ask.correlation,
+            correlation=request.correlation,
         )
 
     def _void_rows(self, row: RequestRow, replaces: RequestRow) -> list[EventRow]:
@@ -143,69 +164,65 @@ class Registrar:
         voided = self.writing.events_of(replaces.number)
         streams = dict.fromkeys(one.stream for one in voided if one.topic != RequestVoided.TOPIC)
         self.look_up(streams)
+        on, turn, number = replaces.effective_on, row.turn, row.number
         rows = []
-        for count, stream in enumerate(streams, self.writing.head().position + 1):
-            mark = self.marks[stream]._replace(version=self.marks[stream].version + 1)
-            self.changed[stream] = self.marks[stream] = mark
-            rows.append(
-                EventRow(
-                    count,
-                    stream,
-                    mark.version,
-                    RequestVoided.TOPIC,
-                    replaces.effective_on,
-                    row.turn,
-                    row.number,
-                    data,
-                )
-            )
+        for position, stream in enumerate(streams, self.writing.head().position + 1):
+            version, last_on = self.heads[stream]
+            self.moved[stream] = self.heads[stream] = StreamHead(version + 1, last_on)
+            rows.append(EventRow(position, stream, version + 1, VOIDED, on, turn, number, data))
+        self.written.update(streams)
         return rows
 
-    def _event_rows(self, row: RequestRow, proposal: Proposal, before: int) -> list[EventRow]:
+    def _event_rows(
+        self, row: RequestRow, proposal: Proposal, before: int
+    ) -> tuple[list[EventRow], list[RefRow]]:
         on, turn, number = row.effective_on, row.turn, row.number
-        marks, changed = self.marks, self.changed
+        heads, moved = self.heads, self.moved
         rows = []
+        refs: list[RefRow] = []
         position = self.writing.head().position + before
-        for stream, event in proposal.events:
+        for stream, event, data, things in proposal.kept:
             position += 1
-            version, last_on = marks[stream]
+            version, last_on = heads[stream]
             version += 1
-            changed[stream] = marks[stream] = StreamHead(version, max(last_on, on))
-            rows.append(EventRow(position, stream, version, event.STORED, on, turn, number, encode(event)))
-        return rows
+            moved[stream] = heads[stream] = StreamHead(version, max(last_on, on))
+            rows.append(EventRow(position, stream, version, event.STORED, on, turn, number, data))
+            for thing, role in things:
+                refs.append(RefRow(thing, position, role))
+        self.written.update(proposal.written)
+        return rows, refs
 
-    def _keep(self, row: RequestRow, proposal: Proposal, gone: set[str]) -> None:
-        """Bring marks, reads and heads up to what was recorded."""
-        written = proposal.written
-        self._keep_reads(row, proposal.touched.keys() - written.keys())
-        for later, streams in proposal.reread.items():
-            self._keep_reads(later, streams - streams_of(self.writing, later.number))
+    def _move_on(self, row: RequestRow, proposal: Proposal, gone: Sequence[str]) -> None:
+        """Bring the cached states, and what is known of the timeline, up to what was recorded."""
         self.cached_states.drop(gone)
+        if proposal.replaces is not None:
+            self.timeline.take_out(gone, proposal.replaces.number)
         on = row.effective_on
-        day = date.fromisoformat(on)
-        for stream, events in written.items():
-            standing = self.cached_states.get(stream)
-            if standing is None:
+        day: date | None = None
+        for stream, events in proposal.written.items():
+            self.timeline.add(stream, (on, row.turn), row.number, events)
+            cached = self.cached_states.get(stream)
+            if cached is None:
                 continue
-            if proposal.replaces is not None or standing.last_on > on:
+            if proposal.replaces is not None or cached.last_on > on:
                 self.cached_states.drop((stream,))  # its place is not the last on the stream
                 continue
+            day = day or date.fromisoformat(on)
             for event in events:
-                standing.aggregate.evolve(event, day)
-            standing.version = self.marks[stream].version
-            standing.last_on = on
-        self.timeline.forget((*gone, *written))
+                cached.aggregate.evolve(event, day)
+            cached.version = self.heads[stream].version
+            cached.last_on = on
 
-    def _keep_reads(self, reader: RequestRow, streams: set[str]) -> None:
+    def _keep_reads(self, reader: RequestRow, found_by: RequestRow, streams: AbstractSet[str]) -> None:
         """Keep what a request read, and that the streams were looked at for its day."""
         if not streams:
             return
         self.look_up(streams)
         for stream in streams:
-            mark = self.marks[stream]
-            if mark.last_on < reader.effective_on:
-                self.changed[stream] = self.marks[stream] = mark._replace(last_on=reader.effective_on)
-        self.writing.read(reader.number, streams)
+            head = self.heads[stream]
+            if head.last_on < reader.effective_on:
+                self.moved[stream] = self.heads[stream] = head._replace(last_on=reader.effective_on)
+        self.writing.read(reader.number, sorted(streams), found_by.number)
 
     def again(self, row: RequestRow) -> Receipt:
         """The answer given before."""
@@ -231,6 +248,10 @@ def plain(arguments: Mapping[str, object]) -> str:
         return json.dumps(dict(arguments), default=str)
 
 
-def documents(ask: Request) -> str | None:
+def documents(request: Request) -> str | None:
     """The documents as they are stored: a JSON array, or nothing."""
-    return json.dumps([*ask.documents], ensure_ascii=False, separators=(",", ":")) if ask.documents else None
+    return (
+        json.dumps([*request.documents], ensure_ascii=False, separators=(",", ":"))
+        if request.documents
+        else None
+    )

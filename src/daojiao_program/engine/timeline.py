@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -79,11 +80,12 @@ class StateCache(Forks):
 
 
 class Timeline:
-    """The standing events of streams within one transaction, read once."""
+    """The standing events of streams within one transaction, read once, and `seen`: which they were."""
 
     def __init__(self, catalogue: Catalogue, reading: Reading) -> None:
         self.catalogue = catalogue
         self.reading = reading
+        self.seen: set[str] = set()
         self._entries: dict[str, list[Entry]] = {}
 
     def entries(self, stream: str) -> list[Entry]:
@@ -91,11 +93,13 @@ class Timeline:
         found = self._entries.get(stream)
         if found is None:
             found = self._entries[stream] = entries(self.catalogue, self.reading.stream(stream))
+            self.seen.add(stream)
         return found
 
     def newest(self, stream: str) -> CachedState:
         """The state at the end of the timeline."""
         rows = self.reading.stream(stream)
+        self.seen.add(stream)
         found = self._entries[stream] = entries(self.catalogue, rows)
         aggregate = self.new(stream)
         for (on, _), _, event in found:
@@ -109,10 +113,23 @@ class Timeline:
         kind, _, id_ = stream.partition(":")
         return self.catalogue.aggregates[kind](id_)
 
-    def forget(self, streams: Iterable[str]) -> None:
-        """These streams were written: read them again when next asked."""
+    def add(self, stream: str, place: Place, request: int, events: Iterable[Event]) -> None:
+        """These events were recorded at a place on the stream."""
+        known = self._entries.get(stream)
+        if known is not None:
+            for event in events:
+                insort(known, Entry(place, request, event), key=attrgetter("place"))
+
+    def take_out(self, streams: Iterable[str], request: int) -> None:
+        """The events of a request were taken out of these streams."""
         for stream in streams:
-            self._entries.pop(stream, None)
+            known = self._entries.get(stream)
+            if known is not None:
+                self._entries[stream] = [one for one in known if one.request != request]
+
+    def forget(self, stream: str) -> None:
+        """Somebody else may have written the stream: read it again when next asked."""
+        self._entries.pop(stream, None)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,154 @@
+"""Names by number: what repeats is kept once in a table of its own, and rows refer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+from zlib import crc32
+
+from daojiao_program.adapters.sql.statements import CHUNK, Executes, marks_of
+from daojiao_program.engine.errors import StoreError
+from daojiao_program.engine.request import EventRow, RequestRow
+
+DICTIONARIES: Final = ("topics", "decisions", "actors", "reasons", "sources", "roles")
+"""The tables of names: `number`, `name`."""
+_MOST: Final = 50_000
+"""How many names of a table are remembered at most."""
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_LINE: Final = 9
+
+
+class Names:
+    """What is known of the tables of names. Committed names never change, so all threads share what was read.
+
+    A transaction that writes has names of its own above those shared (`within`), which are shared once it
+    is committed: a number that was rolled back may be given to another name.
+    """
+
+    def __init__(self, above: Names | None = None) -> None:
+        self._above = above
+        self._numbers: dict[str, dict[str, int]] = {table: {} for table in DICTIONARIES}
+        self._names: dict[str, dict[int, str]] = {table: {} for table in DICTIONARIES}
+
+    def within(self) -> Names:
+        """For a transaction that writes."""
+        return Names(self)
+
+    def number(self, table: str, name: str) -> int | None:
+        """The number of a name, if it is known already."""
+        found = self._numbers[table].get(name)
+        return self._above.number(table, name) if found is None and self._above else found
+
+    def name(self, table: str, number: int) -> str | None:
+        """The name with a number, if it is known already."""
+        found = self._names[table].get(number)
+        return self._above.name(table, number) if found is None and self._above else found
+
+    def keep(self, table: str, names: Iterable[tuple[int, str]]) -> None:
+        """Remember names that stand in the table."""
+        if len(self._names[table]) > _MOST:
+            self._numbers[table], self._names[table] = {}, {}
+        for number, name in names:
+            self._numbers[table][name] = number
+            self._names[table][number] = name
+
+    def committed(self) -> None:
+        """The transaction is committed: share what it knows."""
+        if self._above is not None:
+            for table, names in self._names.items():
+                if names:
+                    self._above.keep(table, names.items())
+
+
+class ByNumber(dict[int, str]):
+    """The names of one table as a reading meets them; what is not known is read."""
+
+    def __init__(self, execute: Executes, names: Names, table: str) -> None:
+        super().__init__()
+        self._execute = execute
+        self._known = names
+        self._table = table
+
+    def __missing__(self, number: int) -> str:
+        name = self._known.name(self._table, number)
+        if name is None:
+            row = self._execute(f"select name from {self._table} where number = ?", (number,)).fetchone()
+            if row is None:
+                raise StoreError(
+                    f"the store is damaged: a row refers to number {number} of {self._table}, which is not "
+                    "there; restore it from a copy",
+                    f"数据库已损坏：有记录引用 {self._table} 中不存在的编号 {number}；请用备份恢复",
+                )
+            name = str(row[0])
+            self._known.keep(self._table, [(number, name)])
+        self[number] = name
+        return name
+
+
+def numbers_of(execute: Executes, names: Names, table: str, wanted: Iterable[str]) -> Mapping[str, int]:
+    """The numbers of those of the names that stand in the table."""
+    found: dict[str, int] = {}
+    unknown = []
+    for name in wanted:
+        number = names.number(table, name)
+        if number is None:
+            unknown.append(name)
+        else:
+            found[name] = number
+    for start in range(0, len(unknown), CHUNK):
+        part = unknown[start : start + CHUNK]
+        rows = execute(
+            f"select number, name from {table} where name in ({marks_of(len(part))})", part
+        ).fetchall()
+        names.keep(table, rows)
+        found.update((name, number) for number, name in rows)
+    return found
+
+
+class _Days(dict[str, int]):
+    """ISO days as days since 1970."""
+
+    def __missing__(self, iso: str) -> int:
+        if len(self) > _MOST:
+            self.clear()
+        self[iso] = number = date.fromisoformat(iso).toordinal() - _EPOCH
+        return number
+
+
+class _Isos(dict[int, str]):
+    """Days since 1970 as ISO days."""
+
+    def __missing__(self, number: int) -> str:
+        if len(self) > _MOST:
+            self.clear()
+        self[number] = iso = date.fromordinal(number + _EPOCH).isoformat()
+        return iso
+
+
+DAY: Final = _Days()
+ISO: Final = _Isos()
+
+
+def cut(source: str | None) -> tuple[str | None, int | None]:
+    """`roster.csv:17` as file and line, so that the file's name is kept once; else all and no line."""
+    if source is not None:
+        file, colon, line = source.rpartition(":")
+        if colon and line.isascii() and line.isdecimal() and len(line) <= _LINE and str(int(line)) == line:
+            return file, int(line)
+    return source, None
+
+
+def event_sum(row: EventRow) -> int:
+    """The checksum of an event's row: CRC-32 of its fields in words, as a signed number of 32 bits."""
+    position, stream, version, topic, on, turn, request, data = row
+    return _signed(crc32(f"{position} {stream} {version} {topic} {on} {turn} {request} {data}".encode()))
+
+
+def request_sum(row: RequestRow) -> int:
+    """The checksum of a request's row, its `position` included."""
+    return _signed(crc32("\x1f".join(["" if one is None else str(one) for one in row]).encode()))
+
+
+def _signed(number: int) -> int:
+    return number - (1 << 32) if number >> 31 else number

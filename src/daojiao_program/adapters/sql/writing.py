@@ -1,0 +1,244 @@
+"""Writing to a store: a transaction under its one write lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from daojiao_program.adapters.sql.names import (
+    DAY,
+    DICTIONARIES,
+    Names,
+    cut,
+    event_sum,
+    numbers_of,
+    request_sum,
+)
+from daojiao_program.adapters.sql.reading import SqlReading
+from daojiao_program.adapters.sql.statements import (
+    ADVANCE,
+    INSERT_EVENT,
+    INSERT_NAME,
+    INSERT_READ,
+    INSERT_REF,
+    INSERT_REQUEST,
+    INSERT_THING,
+    INSERT_VOID,
+    MOVE_THING,
+    OUTCOMES,
+    Executes,
+    ExecutesMany,
+    Rows,
+)
+from daojiao_program.engine.ports import NO_STREAM_HEAD, Head, RefRow, StreamHead
+from daojiao_program.engine.request import EventRow, RequestRow
+
+
+class SqlWriting(SqlReading):
+    """A transaction under the write lock; the store's counters advance once, when it ends.
+
+    Rows to be added wait in words, so that a batch is written table by table in a few statements, with the
+    names it brings looked up at once. What asks for rows has them written first, unless it asks for what no
+    waiting row can change.
+    """
+
+    def __init__(self, execute: Executes, many: ExecutesMany, head: Head, names: Names) -> None:
+        self._shared = names
+        names = names.within()
+        super().__init__(self._written_first, names)
+        self._execute = execute
+        self._many = many
+        self._as_it_stands = SqlReading(execute, names)
+        self._requests_waiting: list[RequestRow] = []
+        self._events_waiting: list[EventRow] = []
+        self._refs_waiting: list[RefRow] = []
+        self._reads_waiting: list[tuple[str, int, int]] = []
+        self._written: set[str] = set()
+        self._heads: dict[str, StreamHead] = {}
+        self._numbers: dict[str, int] = {}
+        self._known: set[str] = set()
+        self._next: dict[str, int] = {}
+        self._head = self._began = head
+        self.rolled_back = False
+
+    def head(self) -> Head:
+        return self._head
+
+    def stream_heads(self, streams: Sequence[str]) -> dict[str, StreamHead]:
+        found = {}
+        for name, number, version, on in self._as_it_stands._things(streams):  # noqa: SLF001 - the same look
+            self._numbers[name] = number
+            found[name] = StreamHead(version, on)
+        self._known.update(streams)
+        return found | {one: self._heads[one] for one in streams if one in self._heads}
+
+    def stream(self, stream: str, after: int = 0) -> list[EventRow]:
+        reading = self if stream in self._written else self._as_it_stands
+        return SqlReading.stream(reading, stream, after)
+
+    def record(self, request: RequestRow, events: Sequence[EventRow], refs: Sequence[RefRow] = ()) -> None:
+        position = self._head.position + len(events)
+        self._requests_waiting.append(request._replace(position=position))
+        self._events_waiting += events
+        self._refs_waiting += refs
+        self._written.update([event.stream for event in events])
+        last_on = (
+            self._head.last_on
+            if request.outcome == "refused"
+            else max(self._head.last_on, request.effective_on)
+        )
+        self._head = Head(request.number, position, request.recorded_at, last_on)
+
+    def move_heads(self, heads: Mapping[str, StreamHead]) -> None:
+        self._heads.update(heads)
+
+    def read(self, number: int, streams: Iterable[str], found_by: int) -> None:
+        self._reads_waiting += [(stream, number, found_by) for stream in streams]
+
+    def void(self, number: int, by: int) -> None:
+        self._execute(INSERT_VOID, (number, by))
+
+    def rollback(self) -> None:
+        self.rolled_back = True
+
+    def advance(self) -> None:
+        """Write what waits, and how far the store has come; the last thing before the commit."""
+        self._write()
+        self._move()
+        if self._head != self._began:
+            number, position, recorded_at, last_on = self._head
+            self._execute(ADVANCE, (number, position, recorded_at, DAY[last_on] if last_on else None))
+
+    def committed(self) -> None:
+        """The transaction is committed."""
+        self._names.committed()
+
+    def _written_first(self, statement: str, values: Sequence[Any] = (), /) -> Rows:
+        if self._requests_waiting or self._reads_waiting:
+            self._write()
+        return self._execute(statement, values)
+
+    def _write(self) -> None:
+        requests, events, refs, reads = (
+            self._requests_waiting,
+            self._events_waiting,
+            self._refs_waiting,
+            self._reads_waiting,
+        )
+        self._requests_waiting, self._events_waiting, self._refs_waiting, self._reads_waiting = [], [], [], []
+        if not (requests or reads):
+            return
+        sources = [cut(row.source) for row in requests]
+        words = {
+            "topics": {row.topic for row in events},
+            "decisions": {row.decision for row in requests},
+            "actors": {row.actor for row in requests},
+            "reasons": {row.reason for row in requests if row.reason is not None},
+            "sources": {file for file, _ in sources if file is not None},
+            "roles": {row.role for row in refs},
+        }
+        number = {table: self._dictionary(table, words[table]) for table in DICTIONARIES}
+        thing = self._thing_numbers(
+            [
+                *(row.target for row in requests if row.target is not None),
+                *(row.stream for row in events),
+                *(row.thing for row in refs),
+                *(stream for stream, _, _ in reads),
+            ]
+        )
+        topics, roles = number["topics"], number["roles"]
+        self._insert(
+            INSERT_REQUEST,
+            [
+                (
+                    row.number,
+                    row.id,
+                    number["decisions"][row.decision],
+                    None if row.target is None else thing[row.target],
+                    row.arguments,
+                    DAY[row.effective_on],
+                    None if row.turn == row.number else row.turn,
+                    row.recorded_at,
+                    number["actors"][row.actor],
+                    None if row.reason is None else number["reasons"][row.reason],
+                    None if file is None else number["sources"][file],
+                    line,
+                    row.documents,
+                    row.correlation,
+                    row.causation,
+                    row.voids,
+                    OUTCOMES.index(row.outcome),
+                    row.findings,
+                    row.position,
+                    request_sum(row),
+                )
+                for row, (file, line) in zip(requests, sources, strict=True)
+            ],
+        )
+        self._insert(
+            INSERT_EVENT,
+            [
+                (
+                    row.position,
+                    thing[row.stream],
+                    row.version,
+                    topics[row.topic],
+                    DAY[row.effective_on],
+                    None if row.turn == row.request else row.turn,
+                    row.request,
+                    row.data,
+                    event_sum(row),
+                )
+                for row in events
+            ],
+        )
+        self._insert(INSERT_READ, [(thing[stream], request, by) for stream, request, by in reads])
+        self._insert(INSERT_REF, [(thing[row.thing], row.position, roles[row.role]) for row in refs])
+
+    def _dictionary(self, table: str, words: set[str]) -> Mapping[str, int]:
+        """The numbers of words; new ones are added to their table."""
+        found = dict(numbers_of(self._execute, self._names, table, sorted(words)))
+        new = [(self._new(table), word) for word in sorted(words - found.keys())]
+        if new:
+            self._insert(INSERT_NAME.format(table), new)
+            self._names.keep(table, new)
+            found.update((word, number) for number, word in new)
+        return found
+
+    def _thing_numbers(self, names: Sequence[str]) -> Mapping[str, int]:
+        """The numbers of things; new ones are added."""
+        unknown = [name for name in dict.fromkeys(names) if name not in self._known]
+        if unknown:
+            self.stream_heads(unknown)
+        new = []
+        for name in dict.fromkeys(names):
+            if name not in self._numbers:
+                number = self._numbers[name] = self._new("things")
+                version, on = self._heads.pop(name, NO_STREAM_HEAD)
+                new.append((number, name, version, DAY[on] if on else None))
+        self._insert(INSERT_THING, new)
+        return self._numbers
+
+    def _move(self) -> None:
+        """Write how far each stream has come."""
+        if self._heads:
+            number = self._thing_numbers([*self._heads])
+            rows = [
+                (version, DAY[on] if on else None, number[name])
+                for name, (version, on) in self._heads.items()
+            ]
+            self._insert(MOVE_THING, rows)
+            self._heads = {}
+
+    def _new(self, table: str) -> int:
+        if table not in self._next:
+            row = self._execute(f"select coalesce(max(number), 0) from {table}").fetchone()
+            self._next[table] = int(row[0])
+        self._next[table] += 1
+        return self._next[table]
+
+    def _insert(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        if len(rows) == 1:
+            self._execute(statement, rows[0])
+        elif rows:
+            self._many(statement, rows)
