@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 
 from daojiao_program.engine import (
+    DAY,
+    ID,
     Aggregate,
     Catalogue,
     Context,
+    DefinitionError,
     Distinct,
     Event,
     EventOn,
@@ -60,12 +63,12 @@ def test_rules_are_collected_from_the_modules() -> None:
     [
         ([Volunteer, keeping(Other)], "two of the kind event are called 'volunteer.enrolled'"),
         ([Volunteer, keeping(Left, "volunteer")], "two of the kind aggregate are called 'volunteer'"),
-        ([keeping(Nameless)], "without a name"),
+        ([keeping(Nameless)], "an event without a topic"),
     ],
 )
 def test_two_things_of_one_name_are_an_error(kinds: list[type[Aggregate]], message: str) -> None:
     """A clash shows when the catalogue is made, not when something is lost."""
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(DefinitionError, match=message):
         Catalogue(kinds)
 
 
@@ -83,10 +86,10 @@ def test_flows_and_figures_clash_as_well() -> None:
         return []
 
     other.name = "leave"
-    with pytest.raises(ValueError, match="two of the kind decision are called 'leave'"):
+    with pytest.raises(DefinitionError, match="two of the kind decision are called 'leave'"):
         Catalogue([Volunteer], decisions=[leave, other])
-    one, two = (Indicator("x", "零", "zero", Distinct([Select(Left)], key)) for key in ("a", "b"))
-    with pytest.raises(ValueError, match="two of the kind figure are called 'x'"):
+    one, two = (Indicator("x", "零", "zero", Distinct([Select(Left)], key)) for key in (ID, DAY))
+    with pytest.raises(DefinitionError, match="two of the kind figure are called 'x'"):
         Catalogue([Volunteer], figures=[one, two])
     assert Catalogue([Volunteer, Volunteer, Charter], terms=Charter, figures=[one, one]).figures == {"x": one}
 
@@ -118,5 +121,5 @@ class OddThing(Aggregate):
 
 def test_an_optional_field_with_another_default_is_refused() -> None:
     """Nothing is stored for None, so that None would come back as the default."""
-    with pytest.raises(ValueError, match=r"odd\.done\.count may be None and has the default 3"):
+    with pytest.raises(DefinitionError, match=r"odd\.done\.count may be None and has the default 3"):
         Catalogue([OddThing])

@@ -10,7 +10,13 @@ from daojiao_program.engine.context import Context
 from daojiao_program.engine.decision import Decision, EventOn, ProgramDecision, decision
 from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.engine import Engine, Preview, Trace
-from daojiao_program.engine.errors import Conflict, EngineError, StoreError, UnreadableEventError
+from daojiao_program.engine.errors import (
+    Conflict,
+    DefinitionError,
+    EngineError,
+    StoreError,
+    UnreadableEventError,
+)
 from daojiao_program.engine.event import Event, EventRetired, Ref
 from daojiao_program.engine.figures.composed import Lacking, Listed, PerStream
 from daojiao_program.engine.figures.indicator import DAY, ID, Indicator, Select
@@ -39,6 +45,7 @@ __all__ = [
     "Context",
     "Current",
     "Decision",
+    "DefinitionError",
     "Desk",
     "Distinct",
     "Edge",

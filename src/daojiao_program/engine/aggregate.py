@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, Self, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from daojiao_program.engine.decision import AnyDecision, Asking, EventOn
+from daojiao_program.engine.decision import AnyDecision, Asking, Decision, EventOn
+from daojiao_program.engine.definition import check_kind, either, hints_of, mistake, shown
 from daojiao_program.engine.event import Event, words
 from daojiao_program.engine.rules import Warned
 from daojiao_program.engine.upcast import Retired, RetiredDecision
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 class Aggregate:
     """What answers requests. State is set in `__init__`, changed by `evolve` alone, and asked by decisions.
+
+    A subclass of an aggregate is asked, as an aggregate of its own, what its base is asked.
 
     `kind` begins the name of its streams (`cohort:C-04`); `title` is the Chinese name. `one` says that a
     store has one of it, or one that is meant unless another is named: its id is its kind.
@@ -32,12 +36,20 @@ class Aggregate:
 
     def __init_subclass__(cls, *, kind: str = "", title: str = "", one: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        for name in ("kind", "title", "one"):
+            if name in vars(cls):
+                raise mistake(
+                    cls, f"{name} is said where the class begins: class {cls.__name__}(…, {name}=…)"
+                )
         cls.one = one
         cls.kind = kind or words(cls.__name__).lower().replace(" ", "-")
         cls.title = title or words(cls.__name__)
-        for decision in cls.decisions():
-            decision.owner = cls
-            decision.name = f"{cls.kind}.{decision.action}"
+        check_kind(cls, cls.kind)
+        for name, decision in cls._asked():
+            own = decision.owned_by(cls)
+            if vars(cls).get(name) is not own:
+                setattr(cls, name, own)
+        _check_evolve(cls)
 
     def __init__(self, id: str) -> None:
         self.id = id
@@ -81,15 +93,91 @@ class Aggregate:
 
     @classmethod
     def event_types(cls) -> tuple[type[Event], ...]:
-        """The events of its streams, read from the annotation of `evolve`."""
-        annotation = get_type_hints(cls.evolve)["event"]
-        found = get_args(annotation) or (annotation,)
-        return tuple(one for one in found if isinstance(one, type) and issubclass(one, Event))
+        """The events of its streams, read from the annotation of `evolve`. Raises `DefinitionError`."""
+        like = "def evolve(self, event: Lent | Returned, on: date) -> None"
+        if cls.evolve is Aggregate.evolve:
+            raise mistake(cls, f"it has no evolve; write {like}, which assigns what each event says")
+        name = list(inspect.signature(cls.evolve).parameters)[1]
+        found = either(hints_of(cls.evolve)[name])
+        for one in found:
+            if not (isinstance(one, type) and issubclass(one, Event) and one is not Event):
+                raise mistake(
+                    cls.evolve, f"it takes {shown(one)}, which names no event; name each of them: {like}"
+                )
+            if not one.TOPIC:
+                raise mistake(
+                    one,
+                    f'it is an event without a topic; write class {one.__name__}(Event, topic="desk.lent")',
+                )
+        return tuple(dict.fromkeys(found))
 
     @classmethod
     def decisions(cls) -> tuple[AnyDecision, ...]:
-        """Its decisions, in the order in which they are written."""
-        return tuple(one for one in vars(cls).values() if isinstance(one, AnyDecision))
+        """Its decisions, in the order in which they are written, those of its base first."""
+        return tuple(decision for _, decision in cls._asked())
+
+    @classmethod
+    def _asked(cls) -> list[tuple[str, AnyDecision]]:
+        """Its decisions by the names of their methods. Raises `DefinitionError` for a name that is taken."""
+        names = {
+            name: base
+            for base in reversed(cls.__mro__)
+            for name, one in vars(base).items()
+            if isinstance(one, AnyDecision)
+        }
+        found: dict[str, tuple[str, AnyDecision]] = {}
+        for name, base in names.items():
+            one = inspect.getattr_static(cls, name)
+            if one is None:
+                continue  # a decision of its base that it is not asked
+            if not isinstance(one, AnyDecision):
+                raise mistake(
+                    cls,
+                    f"{name} hides the decision that {base.__name__} has; write @decision() above it, or "
+                    f"{name} = None if it is not to be asked",
+                )
+            if not isinstance(one, Decision):
+                raise mistake(one.function, "a decision of an aggregate begins with self: (self, context, …)")
+            if name.startswith("_") or name in _TAKEN or (issubclass(cls, Terms) and hasattr(Terms, name)):
+                raise mistake(
+                    one.function,
+                    f"a decision cannot be called {name!r}, which the engine uses; call it otherwise",
+                )
+            if one.action in found:
+                raise mistake(
+                    one.function,
+                    f"two decisions are called {one.action!r}: {found[one.action][0]} and {name}",
+                )
+            found[one.action] = name, one
+        return [*found.values()]
+
+    @classmethod
+    def check(cls) -> None:
+        """Raise `DefinitionError` for what only the finished class shows: its state, events and answers."""
+        try:
+            state = vars(cls(_SOME_ID))
+        except (TypeError, AttributeError) as error:
+            raise mistake(
+                cls, f"it cannot be made from its id alone: {error}; write def __init__(self, id: str)"
+            ) from error
+        if state.get("id") != _SOME_ID:
+            raise mistake(cls, "it does not keep its id; write super().__init__(id) first in its __init__")
+        asked = {name for name, _ in cls._asked()}
+        for name in state.keys() - {"id"}:
+            if name in asked or name in _TAKEN:
+                raise mistake(cls, f"self.{name} hides what an aggregate has of that name; call it otherwise")
+        events = cls.event_types()
+        for one in events:
+            one.check_fields()
+        for _, decision in cls._asked():
+            decision.check()
+            for event in decision.returns():
+                if event not in events:
+                    raise mistake(
+                        decision.function,
+                        f"it answers {event.__name__}, which {cls.__name__}.evolve does not name; "
+                        f"write there event: … | {event.__name__}",
+                    )
 
     @classmethod
     def catalogue(cls) -> Catalogue:
@@ -97,6 +185,25 @@ class Aggregate:
         from daojiao_program.engine.catalogue import Catalogue  # noqa: PLC0415 - it lists aggregates
 
         return Catalogue([cls], figures=cls.figures)
+
+
+_SOME_ID: Final = "1"
+_TAKEN: Final = frozenset({*dir(Aggregate), *vars(Aggregate(_SOME_ID))})
+"""What no decision, and no part of the state but the id, may be called."""
+
+
+def _check_evolve(cls: type[Aggregate]) -> None:
+    written = vars(cls).get("evolve")
+    if written is None:
+        return
+    like = "def evolve(self, event: Lent | Returned, on: date) -> None"
+    if not inspect.isfunction(written):
+        raise mistake(cls, f"evolve is no method; write {like}")
+    given = [*inspect.signature(written).parameters.values()]
+    if len(given) != len(("self", "event", "on")):
+        raise mistake(written, f"it is given an event and its day: write {like}")
+    if given[1].annotation is inspect.Parameter.empty:
+        raise mistake(written, f"it does not say which events it takes; write {like}")
 
 
 class Terms(Aggregate):

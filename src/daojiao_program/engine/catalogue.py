@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeVar, get_args
-
-from pydantic import BaseModel
+from typing import TypeVar
 
 from daojiao_program.engine.aggregate import Aggregate, Terms
-from daojiao_program.engine.decision import AnyDecision
+from daojiao_program.engine.decision import AnyDecision, ProgramDecision
 from daojiao_program.engine.decoding import Decoding, unreadable
+from daojiao_program.engine.definition import RESERVED, mistake
 from daojiao_program.engine.event import Event, RequestVoided, words
+from daojiao_program.engine.figures.checked import check_figure
 from daojiao_program.engine.figures.indicator import Indicator
 from daojiao_program.engine.request import EventRow
 from daojiao_program.engine.rules import ENGINE_RULES, Rule
@@ -31,7 +31,8 @@ class Catalogue:
     things (`project.plan.kind`), and by the kind of an aggregate (`cohort`). `retired` are events, decisions
     and kinds that a store may hold and that are recorded no more, besides those that the aggregates name.
 
-    Raises `ValueError` when two things share a name.
+    Raises `DefinitionError` when two things share a name, and for every other mistake of the code that shows
+    before a store is opened: it names the class or the decision, its file, and what to write.
     """
 
     def __init__(
@@ -49,6 +50,13 @@ class Catalogue:
         if terms is not None and terms not in kinds:
             kinds.append(terms)
         over = [*decisions]
+        for kind in kinds:
+            _check_is(kind, Aggregate, "it is no aggregate; list classes of Aggregate")
+            kind.check()
+        for one in over:
+            _check_over(one)
+        if terms is not None:
+            _check_is(terms, Terms, "it holds no terms; write class Charter(Terms)")
         self.terms = terms
         self.zone = zone
         self.words = words
@@ -66,11 +74,8 @@ class Catalogue:
         functions += [kind.evolve for kind in kinds]
         found = {rule: None for function in functions for rule in rules_beside(function)}
         self.rules = _by_name([(one.code, one) for one in [*found, *ENGINE_RULES]], "rule")
-        for name, model in [
-            *self.events.items(),
-            *((one.name, one.schema) for one in self.decisions.values()),
-        ]:
-            _whole_when_stored(name, model)
+        for figure in self.figures.values():
+            check_figure(figure, self.events)
         gone = [*retired, *(one for kind in kinds for one in kind.retired)]
         self.retired_decisions = frozenset(one.name for one in gone if isinstance(one, RetiredDecision))
         self.retired_kinds = frozenset(one.kind for one in gone if isinstance(one, RetiredKind))
@@ -118,24 +123,38 @@ def rules_beside(function: Callable[..., object]) -> list[Rule]:
     return [one for one in function.__globals__.values() if isinstance(one, Rule)]
 
 
-def _whole_when_stored(name: str, model: type[BaseModel]) -> None:
-    """Nothing is stored for None, so a field that may be None must be None where nothing is stored."""
-    for field_name, field in model.model_fields.items():
-        may_be_none = type(None) in get_args(field.annotation)
-        if may_be_none and not field.is_required() and field.default is not None:
-            message = (
-                f"{name}.{field_name} may be None and has the default {field.default!r}: None would be lost"
-            )
-            raise ValueError(message)
+def _check_is(kind: object, base: type[Aggregate], sentence: str) -> None:
+    if not (isinstance(kind, type) and issubclass(kind, base)):
+        raise mistake(kind, sentence)
+
+
+def _check_over(one: object) -> None:
+    """Raise `DefinitionError` for what is no decision over several aggregates."""
+    if not isinstance(one, AnyDecision):
+        raise mistake(one, "it is no decision; write @decision() above it")
+    if not isinstance(one, ProgramDecision):
+        raise mistake(
+            one.function, "it belongs to its aggregate, which is listed; list here what begins with context"
+        )
+    if one.name.split(".")[0] == RESERVED:
+        raise mistake(one.function, f"the name {one.name!r} is the engine's own; call it otherwise")
+    one.check()
+    if found := one.returns():
+        raise mistake(
+            one.function,
+            f"it answers {found[0].__name__} on nobody; write -> list[EventOn], and "
+            f"context.load(…, …).records({found[0].__name__}(…))",
+        )
 
 
 def _by_name(named: Iterable[tuple[str, N]], what: str) -> dict[str, N]:
     found: dict[str, N] = {}
     for name, one in named:
         if not name:
-            message = f"an {what} without a name: {one!r}"
-            raise ValueError(message)
+            raise mistake(one, f"an {what} has no name; give it one")
         if found.setdefault(name, one) is not one:
-            message = f"two of the kind {what} are called {name!r}: {found[name]!r} and {one!r}"
-            raise ValueError(message)
+            raise mistake(
+                one.function if isinstance(one, AnyDecision) else one,
+                f"two of the kind {what} are called {name!r}: {found[name]!r} and {one!r}; rename one",
+            )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import (
@@ -10,21 +11,25 @@ from typing import (
     Concatenate,
     Generic,
     NamedTuple,
+    Never,
     ParamSpec,
     Protocol,
     Self,
     TypeVar,
-    get_type_hints,
+    get_args,
+    get_origin,
     overload,
 )
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, PydanticUserError, ValidationError, create_model
 from pydantic_core import PydanticSerializationError
 
 from daojiao_program.engine.context import Context
-from daojiao_program.engine.event import Event, encode, words
+from daojiao_program.engine.definition import check_whole, either, hints_of, mistake, parts, plain, shown
+from daojiao_program.engine.event import Event, check_default, encode, words
 from daojiao_program.engine.request import Receipt
 from daojiao_program.engine.rules import REQUEST_FORM, Refused
+from daojiao_program.engine.signature import check_signature
 
 if TYPE_CHECKING:
     from daojiao_program.engine.aggregate import Aggregate
@@ -85,11 +90,19 @@ class AnyDecision:
         english = self.english if self.owner is None else f"{self.owner.titles()[1]}: {self.english.lower()}"
         return self.title or english, english
 
+    def owned_by(self, owner: type[Aggregate]) -> Self:
+        """The decision as `owner` has it: itself, or a copy where another aggregate has it already."""
+        found = self if self.owner in (None, owner) else copy.copy(self)
+        found.owner = owner
+        found.name = f"{owner.kind}.{found.action}"
+        found._schema = None  # noqa: SLF001 - its own: the schema bears the name
+        return found
+
     @property
     def schema(self) -> type[BaseModel]:
         """The arguments as a pydantic model, made from the signature when first needed."""
         if self._schema is None:
-            hints = get_type_hints(self.function, include_extras=True)
+            hints = hints_of(self.function)
             parameters = list(inspect.signature(self.function).parameters.values())[self._leading :]
             fields: dict[str, Any] = {
                 one.name: (
@@ -98,10 +111,52 @@ class AnyDecision:
                 )
                 for one in parameters
             }
-            self._schema = create_model(
-                self.name, __config__=ConfigDict(extra="forbid", frozen=True), **fields
-            )
+            try:
+                self._schema = create_model(
+                    self.name, __config__=ConfigDict(extra="forbid", frozen=True), **fields
+                )
+            except PydanticUserError as error:
+                told = str(error).partition("\n")[0]
+                raise mistake(self.function, f"its arguments cannot be read from JSON: {told}") from error
         return self._schema
+
+    def check(self) -> None:
+        """Raise `DefinitionError` for arguments that cannot be stored, or an answer that is none."""
+        for name, field in self.schema.model_fields.items():
+            check_whole(self.function, name, field.annotation, frozen=False)
+            check_default(self.function, name, field)
+        hints = hints_of(self.function)
+        context = list(inspect.signature(self.function).parameters)[self._leading - 1]
+        given = plain(hints.get(context, Any))
+        if (get_origin(given) or given) not in (Context, Any, object):
+            raise mistake(
+                self.function,
+                f"{context} is the context, not a {shown(given)}; write {self._like}, and arguments after it",
+            )
+        for one in either(hints.get("return", Any)):
+            held = get_origin(one) or one
+            if one is not Any and (one is str or held is EventOn or not _is_sequence(held)):
+                raise mistake(
+                    self.function,
+                    f"it answers {shown(one)}; a decision returns a list of events: write "
+                    "-> list[Event], and return [] where there is nothing to record",
+                )
+
+    def returns(self) -> list[type[Event]]:
+        """The events that its annotation says it records on the one asked; what is `EventOn` is not told."""
+        annotation = hints_of(self.function).get("return", Any)
+        return [
+            one
+            for sequence in either(annotation)
+            for member in get_args(sequence)
+            for one in parts(member, deep=False)
+            if issubclass(one, Event) and one is not Event
+        ]
+
+    @property
+    def _like(self) -> str:
+        first = "self, " if self._leading > 1 else ""
+        return f"def {self.function.__name__}({first}context: Context[…], …)"
 
     def named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Positional arguments by their names, as they are stored."""
@@ -195,17 +250,26 @@ class _Wraps(Protocol):
     def __call__(self, function: Callable[Concatenate[Context[T], P], Decided]) -> ProgramDecision[P]: ...
 
 
-def decision(*, title: str = "", background: bool = False, ahead: bool = False) -> _Wraps:
+def decision(*bare: Never, title: str = "", background: bool = False, ahead: bool = False) -> _Wraps:
     """Make a method a decision of its aggregate, or a function one over several.
 
     `(self, context, ...) -> list of events`, or `(context, ...) -> events recorded on those it loads`.
     `background` decisions record facts that no terms govern and may precede the charter;
     `ahead` decisions check their day themselves and may speak of a day to come.
+    Raises `DefinitionError` for a signature that cannot be asked, once it is written; what its annotations
+    say is checked by the catalogue that takes it in.
     """
+    if bare:
+        raise mistake(next(iter(bare)), "write @decision(), with brackets, above it")
 
     def wrap(function: Callable[..., Decided]) -> Any:
-        if next(iter(inspect.signature(function).parameters), "") == "self":
+        leading = check_signature(function)
+        if leading > 1:
             return Decision(function, title=title, background=background, ahead=ahead, leading=2)
         return ProgramDecision(function, title=title, background=background, ahead=ahead, leading=1)
 
     return wrap
+
+
+def _is_sequence(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Sequence)

@@ -59,6 +59,25 @@ class UnreadableEventError(StoreError):
         self.topic = topic
 
 
+class DefinitionError(EngineError, TypeError, ValueError):
+    """A mistake of the code, found when a class or a catalogue is defined, before any store is opened.
+
+    `of` is the class or the decision, such as `Cohort.enrol`; `file` and `line` where it is written (0 where
+    that cannot be told); `sentence` says what was found and what to write.
+    """
+
+    def __init__(self, of: str, file: str, line: int, sentence: str) -> None:
+        super().__init__(of, file, line, sentence)
+        self.of = of
+        self.file = file
+        self.line = line
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{self.of} ({where}): {self.sentence}"
+
+
 def _as_it_was(kind: type[EngineError], args: tuple[Any, ...]) -> EngineError:
     """An error with these arguments; its attributes are set by who copies it."""
     return kind.__new__(kind, *args)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, get_args
 
 from pydantic import BaseModel, ConfigDict
+from pydantic.errors import PydanticUndefinedAnnotation
+from pydantic.fields import FieldInfo
 
+from daojiao_program.engine.definition import check_topic, check_whole, mistake
 from daojiao_program.engine.upcast import Upcasts, check_chain, spelled
 
 
@@ -35,7 +39,8 @@ class Event(BaseModel):
 
     `class CadreEnrolled(Event, topic="cohort.cadre-enrolled", title="学员编入")`.
 
-    Fields hold JSON values and tuples, never sets, so that the same fact always has the same bytes.
+    Fields hold JSON values and tuples, never sets, so that the same fact always has the same bytes, and
+    nothing that can be changed. Raises `DefinitionError` for what cannot be stored so.
 
     What changes later is declared here, and what is stored stays as it is: `was=(…)` are its former topics;
     with each change of its fields that old rows do not fit, `version` counts on, and `upcasts` has for each
@@ -67,6 +72,32 @@ class Event(BaseModel):
         cls.STORED = spelled(topic, version)
         if topic:
             check_chain(f"the event {cls.__qualname__}", (topic, *former), version, cls.UPCASTS)
+            for one in (topic, *former):
+                check_topic(cls, one)
+        for name in inspect.get_annotations(cls):
+            if name in _TAKEN:
+                raise mistake(cls, f"a field called {name!r} hides what every event has; call it otherwise")
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if cls.__pydantic_complete__:
+            for name, field in cls.model_fields.items():
+                check_whole(cls, name, field.annotation, frozen=True)
+
+    @classmethod
+    def check_fields(cls) -> None:
+        """Raise `DefinitionError` for a field that would not come back from the store as it was."""
+        try:
+            cls.model_rebuild()
+        except PydanticUndefinedAnnotation as error:
+            raise mistake(
+                cls,
+                f"a field names {error.name!r}, which is not known; define it at the top level of the file",
+            ) from None
+        for name, field in cls.model_fields.items():
+            check_whole(cls, name, field.annotation, frozen=True)
+            check_default(cls, f"{cls.TOPIC}.{name}", field)
 
     @classmethod
     def titles(cls) -> tuple[str, str]:
@@ -85,9 +116,23 @@ class Event(BaseModel):
         }
 
 
+def check_default(of: object, name: str, field: FieldInfo) -> None:
+    """Nothing is stored for None, so a field that may be None must be None where nothing is stored."""
+    if type(None) in get_args(field.annotation) and not field.is_required() and field.default is not None:
+        raise mistake(
+            of,
+            f"{name} may be None and has the default {field.default!r}: None would be lost, since nothing is "
+            f"stored for it; write {name}: … | None = None, or a type without None",
+        )
+
+
 def encode(model: BaseModel) -> str:
     """The compact JSON text that is stored: UTF-8, fields in their declared order, nothing for None."""
     return model.__pydantic_serializer__.to_json(model, exclude_none=True).decode()
+
+
+_TAKEN: Final = frozenset(name for name in dir(Event) if not name.startswith("_"))
+"""What no field may be called."""
 
 
 class RequestVoided(Event, topic="engine.request-voided", title="撤销请求"):
@@ -100,7 +145,7 @@ class EventRetired(Event, topic="engine.event-retired", title="停用的事件")
     """What a history shows of an event that counts no more: its stored name, its fields; never stored."""
 
     former: str
-    held: dict[str, Any]
+    held: Mapping[str, Any]
 
 
 VOIDED: Final = RequestVoided.TOPIC
