@@ -17,9 +17,12 @@ help: ## this list
 demo: .venv/.base ## set up .venv and run the example history into build/demo
 	.venv/bin/daojiao demo --out build/demo
 
+# Each worker takes a stretch of neighbouring tests, and who is done first takes some of another's.
+ALL_CORES := -n auto --maxprocesses 16 --dist worksteal
+
 test: .venv/.dev ## every test, with a PostgreSQL of its own, and the coverage
 	@rm -f .coverage .coverage.*
-	.venv/bin/coverage run -m pytest
+	.venv/bin/coverage run -m pytest $(ALL_CORES)
 	@.venv/bin/coverage combine --quiet
 	@.venv/bin/coverage report
 

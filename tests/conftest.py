@@ -1,20 +1,65 @@
-"""What tests share: a PostgreSQL of their own, and a fresh schema in it for each test that asks."""
+"""What tests share: a PostgreSQL of their own, and a fresh schema in it for each test that asks.
 
+Under pytest-xdist the process that hands out the tests starts the server, and its workers are told where.
+"""
+
+import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from tests import once
 from tests.postgres import NoServer, running
 
 pytest_plugins = ["pytester"]
 
+SERVER = pytest.StashKey[dict[str, str]]()
+"""Where the server is, or why there is none: what workers are told."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - pytest-xdist has no public name for it
+    """Before a worker starts: tell it what is shared, which lasts until all are done."""
+    config: pytest.Config = node.config
+    if SERVER not in config.stash:
+        shared = ExitStack()
+        config.add_cleanup(shared.close)
+        folder = shared.enter_context(tempfile.TemporaryDirectory(prefix="daojiao-tests-"))
+        try:
+            server = {"postgres": shared.enter_context(running())}
+        except NoServer as error:
+            server = {"no_postgres": str(error)}
+        config.stash[SERVER] = {"folder": folder, **server}
+    node.workerinput.update(config.stash[SERVER])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A worker makes in the shared folder what takes long to make."""
+    if told := _told(config):
+        once.share(Path(told["folder"]))
+
+
+def _told(config: pytest.Config) -> dict[str, str]:
+    """What a worker was told; nothing where one process runs all."""
+    found: dict[str, str] = getattr(config, "workerinput", {})
+    return found
+
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_url(pytestconfig: pytest.Config) -> Iterator[str]:
     """The URL of a PostgreSQL that runs as long as the tests do, fsync on."""
+    told = _told(pytestconfig)
+    if "postgres" in told:
+        yield told["postgres"]
+        return
+    if "no_postgres" in told:
+        pytest.fail(told["no_postgres"], pytrace=False)
     try:
         with running() as url:
             yield url

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-import atexit
 import functools
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from daojiao_program import Program
+from tests.once import folder_of_this_process, once
 
 FILES = ("town.db", "town.people.db")
 
 
 @functools.cache
 def example() -> Path:
-    """The folder of the example's store, only to be looked at."""
-    folder = Path(tempfile.mkdtemp(prefix="daojiao-example-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    with Program.open(f"sqlite:///{folder / 'town.db'}?synchronous=OFF", simulated=True) as town:
+    """The folder of the example's store, only to be looked at.
+
+    Each process has its own: a preview holds the write lock, and nobody is to wait for another's.
+    """
+    return _copied(folder_of_this_process("example"))
+
+
+def _walk(folder: Path) -> None:
+    with Program.open(f"sqlite:///{folder / FILES[0]}?synchronous=OFF", simulated=True) as town:
         town.walk()
-    return folder
 
 
 def copied(folder: Path) -> str:
     """The URL of a copy of the example's store in the folder."""
+    return f"sqlite:///{_copied(folder) / FILES[0]}"
+
+
+def _copied(folder: Path) -> Path:
     for name in FILES:
-        shutil.copy(example() / name, folder / name)
-    return f"sqlite:///{folder / FILES[0]}"
+        shutil.copy(once("example", _walk) / name, folder / name)
+    return folder
 
 
 @contextmanager
