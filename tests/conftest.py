@@ -1,6 +1,6 @@
 """What tests share: a PostgreSQL of their own, and a fresh schema in it for each test that asks.
 
-Under pytest-xdist the process that hands out the tests starts the server, and its workers are told where.
+Under pytest-xdist the process that hands out the tests starts the server; each worker has a database there.
 """
 
 import tempfile
@@ -12,12 +12,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from tests import once
-from tests.postgres import NoServer, running
+from tests.postgres import NoServer, running, with_database
 
 pytest_plugins = ["pytester"]
+
+# How long an example takes is a matter of the machine and of who else uses it.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 SERVER = pytest.StashKey[dict[str, str]]()
 """Where the server is, or why there is none: what workers are told."""
@@ -56,7 +61,7 @@ def postgres_url(pytestconfig: pytest.Config) -> Iterator[str]:
     """The URL of a PostgreSQL that runs as long as the tests do, fsync on."""
     told = _told(pytestconfig)
     if "postgres" in told:
-        yield told["postgres"]
+        yield with_database(told["postgres"], told["workerid"])
         return
     if "no_postgres" in told:
         pytest.fail(told["no_postgres"], pytrace=False)

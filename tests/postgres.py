@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 INSTALLATION = "pginstall18"
 """The wheel brings PostgreSQL 16 as well."""
@@ -46,6 +47,16 @@ def running() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
+def with_database(url: str, name: str) -> str:
+    """Make a database of this name on the server. Returns its URL.
+
+    Locks, calls and the list of sessions are a database's own, so that nobody disturbs who uses another.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    return url.replace("/postgres?", f"/{name}?")
+
+
 @contextmanager
 def _serving(folder: Path) -> Iterator[str]:
     package = _installed_package()
@@ -73,7 +84,7 @@ def _serving(folder: Path) -> Iterator[str]:
     if made.returncode:
         raise NoServer(f"initdb failed: {made.stdout}{made.stderr}")
 
-    settings = ["-D", str(data), "-k", str(folder), "-c", "listen_addresses="]
+    settings = ["-D", str(data), "-k", str(folder), "-c", "listen_addresses=", "-c", "max_connections=400"]
     url = f"postgresql://postgres@/postgres?host={folder}"
     with (
         log.open("wb") as output,

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from daojiao_program.adapters.sqlite import WAIT_S
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import Ledger
 from daojiao_program.engine.request import EventRow
@@ -76,7 +77,7 @@ class SharingContract(OneStore):
             began = time.monotonic()
             with pytest.raises(Conflict, match="locked"), other.writing():
                 pytest.fail("two writers at once")
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < WAIT_S / 2
         with other.writing() as writing:
             append(writing, "a")
 
@@ -88,11 +89,11 @@ class SharingContract(OneStore):
         def hold() -> None:
             with ledger.writing():
                 held.set()
-                seen.wait(10)
+                seen.wait(60)
 
         thread = threading.Thread(target=hold)
         thread.start()
-        held.wait(10)
+        assert held.wait(60)
         with pytest.raises(Conflict, match="locked"), ledger.writing():
             pytest.fail("two writers at once")
         seen.set()
@@ -149,7 +150,7 @@ class SharingContract(OneStore):
         together = threading.Barrier(8)
 
         def run(_: int) -> None:
-            together.wait(30)
+            together.wait(60)
             with open_ledger().writing() as writing:
                 append(writing, "a")
 

@@ -472,7 +472,7 @@ class TestTogether:
             worker.stdin.write("go\n")
             worker.stdin.flush()
         for worker in workers:
-            output, errors = worker.communicate(timeout=60)
+            output, errors = worker.communicate(timeout=120)
             assert (worker.returncode, errors) == (0, "")
             outcomes.append(json.loads(output))
         assert all(outcome == outcomes[0] for outcome in outcomes)

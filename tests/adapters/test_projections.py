@@ -156,13 +156,13 @@ def test_a_stock_projection_follows_our_log(store: Store, ledger: Ledger) -> Non
     with ProjectionRunner(
         application_class=LoanLog, projection_class=Lending, view_class=store.view, env=store.env
     ) as runner:
-        runner.wait(2, timeout=10)
+        runner.wait(2, timeout=60)
         with ledger.writing() as writing:
             void = append(
                 writing, "loan:1", decision=VOID, topic=RequestVoided.TOPIC, voids=first, data='{"request":1}'
             )
             writing.void(first, void)
-        runner.wait(3, timeout=10)
+        runner.wait(3, timeout=60)
         received, day = received_by(runner), date(2025, 5, 2)
     assert [(one.event, one.position, one.stream, one.version, one.on) for one in received] == [
         (Lent(a="%?"), 1, "loan:1", 1, day),
@@ -202,14 +202,14 @@ def test_a_projection_goes_on_where_it_stopped(store: Store, ledger: Ledger) -> 
     write(ledger, "loan:1")
     kind: dict[str, Any] = {"application_class": LoanLog, "view_class": store.view, "env": store.env}
     with ProjectionRunner(projection_class=Lending, **kind) as runner:
-        runner.wait(1, timeout=10)
+        runner.wait(1, timeout=60)
     write(ledger, "loan:1")
     with ProjectionRunner(projection_class=Lending, **kind) as runner:
-        runner.wait(2, timeout=10)
+        runner.wait(2, timeout=60)
         assert [one.position for one in received_by(runner)] == [2]
     write(ledger, "loan:2", topic=RequestVoided.TOPIC, data='{"request":1}')
     with ProjectionRunner(projection_class=OnlyVoids, **kind) as runner:
-        runner.wait(3, timeout=10)
+        runner.wait(3, timeout=60)
         assert [one.position for one in received_by(runner)] == [3]
 
 
@@ -224,7 +224,7 @@ def test_a_commit_of_the_engine_wakes(ledger: Ledger, recorder: Any, monkeypatch
         threading.Timer(0.1, write, (ledger, "loan:1")).start()
         began = time.monotonic()
         assert next(subscription).id == 2
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
 
 
 def test_what_comes_before_listening_is_not_missed(store: Store, recorder: Any) -> None:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from daojiao_program.cli.app import app
+from daojiao_program.testing.bdd import current
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SHELL = re.compile(r"[|&;<>()$`*?~\\]")
+"""What a shell would make something of, even if it stands in quotes."""
 KNOWN = {"python", "console", "sh", "text", "toml", "gherkin", "sql"}
 
 
@@ -30,28 +37,66 @@ def features(page: Path) -> Iterator[tuple[str, str]]:
             yield re.findall(r"`([\w-]+\.feature)`", text[: found.start()])[-1], found[2]
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command line as a reader would type it, with the project's commands on the path."""
-    environment = os.environ | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "COLUMNS": "100",
-    }
-    return subprocess.run(
-        ["bash", "-c", command],  # noqa: S607 - the reader's own shell
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+class Reader:
+    """Types what a page shows, in a folder of its own, with the project's commands on the path.
+
+    A plain call of `daojiao` or `pytest` is run in this process, which is many times faster; whatever else
+    the shell would do is left to a shell.
+    """
+
+    def __init__(self, folder: Path, pytester: pytest.Pytester) -> None:
+        self._folder = folder
+        self._pytester = pytester
+
+    def type(self, command: str) -> str:
+        """What the command prints, errors last."""
+        words = [] if SHELL.search(command) else shlex.split(command)
+        match words:
+            case ["daojiao", *rest]:
+                return self._daojiao(rest)
+            case ["pytest", *rest]:
+                return self._pytest(rest)
+            case _:
+                return self._shell(command)
+
+    def _daojiao(self, words: list[str]) -> str:
+        done = CliRunner().invoke(app, words, prog_name="daojiao")
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done.stdout + done.stderr
+
+    def _pytest(self, words: list[str]) -> str:
+        done = self._pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:hypothesispytest", *words)
+        return "\n".join([*done.outlines, *done.errlines])
+
+    def _shell(self, command: str) -> str:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            ["bash", "-c", command],  # noqa: S607 - the reader's own shell
+            cwd=self._folder,
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout + done.stderr
 
 
-def check_console(text: str, folder: Path) -> None:
+@pytest.fixture
+def reader(tmp_path: Path, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """Whoever follows a page, on a terminal of 100 columns."""
+    monkeypatch.setenv("COLUMNS", "100")
+    # What the scenario at hand is about is afterwards as it was.
+    monkeypatch.setattr(current, "_now", [])
+    monkeypatch.chdir(tmp_path)
+    return Reader(tmp_path, pytester)
+
+
+def check_console(text: str, reader: Reader) -> None:
     """Each `$ ` line is run; the lines below it stand in what it printed, in this order."""
     for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
         command, *expected = part.splitlines()
-        done = run(command, folder)
-        printed = done.stdout + done.stderr
+        printed = reader.type(command)
         at = 0
         for line in filter(None, (one.strip() for one in expected)):
             if line == "…":
@@ -68,24 +113,21 @@ def check_make(text: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_block_runs(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_block_runs(
+    page: Path, reader: Reader, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """What a page shows to type can be typed, and prints what the page says."""
     names: dict[str, object] = {"__name__": "page"}
     if "examples/" in page.read_text(encoding="utf-8"):
         (tmp_path / "examples").symlink_to(ROOT / "examples")
     files = {text: name for name, text in features(page)}
-    here = Path.cwd()
-    os.chdir(tmp_path)
-    try:
-        for language, text in blocks(page):
-            assert language in KNOWN, f"{page.name}: a block in {language!r}; one of {sorted(KNOWN)} is meant"
-            if language == "python":
-                exec(compile(text, str(page), "exec", dont_inherit=True), names)  # noqa: S102 - our own pages
-            elif language == "console":
-                check_console(text, tmp_path)
-            elif language == "sh":
-                check_make(text)
-            elif language == "gherkin" and text in files:
-                (tmp_path / files[text]).write_text(text, encoding="utf-8")
-    finally:
-        os.chdir(here)
+    for language, text in blocks(page):
+        assert language in KNOWN, f"{page.name}: a block in {language!r}; one of {sorted(KNOWN)} is meant"
+        if language == "python":
+            exec(compile(text, str(page), "exec", dont_inherit=True), names)  # noqa: S102 - our own pages
+        elif language == "console":
+            check_console(text, reader)
+        elif language == "sh":
+            check_make(text)
+        elif language == "gherkin" and text in files:
+            (tmp_path / files[text]).write_text(text, encoding="utf-8")
