@@ -37,10 +37,11 @@ def sqlite_env(path: Path) -> dict[str, str]:
 
 def postgres_env(url: str, schema: str) -> dict[str, str]:
     """The environment that names a store in a schema."""
+    parts = urlsplit(url)
     return {
         "PERSISTENCE_MODULE": POSTGRES,
-        "POSTGRES_DBNAME": "postgres",
-        "POSTGRES_HOST": parse_qs(urlsplit(url).query)["host"][0],
+        "POSTGRES_DBNAME": parts.path.removeprefix("/"),
+        "POSTGRES_HOST": parse_qs(parts.query)["host"][0],
         "POSTGRES_USER": "postgres",
         "POSTGRES_PASSWORD": "",
         "POSTGRES_SCHEMA": schema,
