@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from daojiao_program.adapters.sqlite import WAIT_S
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import Ledger
 from daojiao_program.engine.request import EventRow
+from daojiao_program.engine.turn import WAIT_S
 from tests.adapters.ledger_contract import OneStore, Open, append, ask
 
 

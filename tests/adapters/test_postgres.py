@@ -13,9 +13,10 @@ import pytest
 from psycopg import errors, sql
 
 from daojiao_program.adapters import postgres
-from daojiao_program.adapters.postgres import WAIT_S, PostgresLedger, open_ledger, translated
+from daojiao_program.adapters.postgres import PostgresLedger, open_ledger, translated
 from daojiao_program.adapters.postgres_url import address, sentence
 from daojiao_program.engine.errors import Conflict, StoreError
+from daojiao_program.engine.turn import WAIT_S
 from tests.adapters.ledger_contract import append
 
 Execute = Callable[[str], list[Any]]
