@@ -9,7 +9,7 @@ from daojiao_program.engine.clock import SimulatedClock, SystemClock, end_of_day
 from daojiao_program.engine.context import Context
 from daojiao_program.engine.decision import Decision, EventOn, ProgramDecision, decision
 from daojiao_program.engine.desk import Desk
-from daojiao_program.engine.engine import Engine, Preview, Trace
+from daojiao_program.engine.engine import Engine, Preview
 from daojiao_program.engine.errors import (
     Conflict,
     DefinitionError,
@@ -22,9 +22,11 @@ from daojiao_program.engine.figures.composed import Lacking, Listed, PerStream
 from daojiao_program.engine.figures.indicator import DAY, ID, Indicator, Select
 from daojiao_program.engine.figures.measures import Current, Distinct, Edge, Sum
 from daojiao_program.engine.figures.tally import Evidence, Figure, Figures
-from daojiao_program.engine.recorded import Recorded
+from daojiao_program.engine.recorded import Recorded, StandingEvent, Trace
 from daojiao_program.engine.request import Outcome, Receipt, Refusal, Request, Withheld
 from daojiao_program.engine.rules import Refused, Rule, Warned, advise, require
+from daojiao_program.engine.sharing import Known
+from daojiao_program.engine.snapshot import Snapshot
 from daojiao_program.engine.upcast import (
     Retired,
     RetiredDecision,
@@ -58,6 +60,7 @@ __all__ = [
     "Figure",
     "Figures",
     "Indicator",
+    "Known",
     "Lacking",
     "Listed",
     "Outcome",
@@ -76,6 +79,8 @@ __all__ = [
     "Rule",
     "Select",
     "SimulatedClock",
+    "Snapshot",
+    "StandingEvent",
     "StoreError",
     "Sum",
     "SystemClock",

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, overload
 
-from daojiao_program.engine.aggregate import Aggregate, Terms
+from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
-from daojiao_program.engine.clock import SimulatedClock, SystemClock, micros
-from daojiao_program.engine.decide import local_day
+from daojiao_program.engine.clock import SimulatedClock, SystemClock
 from daojiao_program.engine.desk import Desk
-from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.figures.tally import Evidence, Figures, tally
 from daojiao_program.engine.frozen import fixed
 from daojiao_program.engine.opening import CaughtUp, open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, Reading
-from daojiao_program.engine.recorded import Recorded, bounded, log, recorded
+from daojiao_program.engine.recorded import Recorded, Trace, bounded
 from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow, Withheld, unrecorded
+from daojiao_program.engine.sharing import Known, Shared
+from daojiao_program.engine.snapshot import Snapshot
 from daojiao_program.engine.taking import Taker
-from daojiao_program.engine.timeline import entries
 from daojiao_program.engine.turn import WAIT_S
 
 A = TypeVar("A", bound=Aggregate)
@@ -33,15 +33,6 @@ class Preview:
 
     answers: Sequence[Withheld | Refusal]
     changes: Mapping[str, tuple[object, object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """All about one request: what was asked, what it recorded, what it read, what became of it."""
-
-    request: RequestRow
-    events: Sequence[Recorded]
-    voided_by: RequestRow | None
 
 
 class Engine:
@@ -153,24 +144,38 @@ class Engine:
 
     # -- looking ----------------------------------------------------------------------------------
 
+    @contextmanager
+    def as_of(
+        self, day: date | None = None, known_at: Known = None, *, at_least: int = 0
+    ) -> Iterator[Snapshot]:
+        """One look in one transaction: as of a day (today), as known at a moment or at a request (now).
+
+        `with engine.as_of(day) as then: then.figures()`. Where no day is given and `known_at` is, it is the
+        day of that. `at_least` is the position of a receipt: the look takes in what was recorded up to it.
+        Raises `StoreError` if the store does not come so far, or has no request of that number.
+        """
+        with CaughtUp(self.ledger, at_least) as reading:
+            shared = self._shared(reading)
+            try:
+                yield Snapshot(shared, day, known_at)
+            finally:
+                shared.close()
+
+    def _shared(self, reading: Reading) -> Shared:
+        return Shared(reading, self.catalogue, self, self.clock.now(), simulated=self.simulated)
+
     def today(self) -> date:
         """The day by the engine's clock, in the time zone of the terms in force."""
-        with self.ledger.reading() as reading:
-            return self._today(reading)
+        with self.as_of() as now:
+            return now.day
 
     def zone(self) -> str:
         """The time zone in which a moment becomes a day."""
-        with self.ledger.reading() as reading:
-            return self._zone(reading)
+        with self.as_of() as now:
+            return now.zone
 
     def _today(self, reading: Reading) -> date:
-        return local_day(self.clock.now(), self._zone(reading))
-
-    def _zone(self, reading: Reading) -> str:
-        if self.catalogue.terms is None:
-            return self.catalogue.zone
-        holder = self._load(reading, self.catalogue.terms, self.catalogue.terms.kind, date.max, None)
-        return holder.terms.zone if holder.terms is not None else self.catalogue.zone
+        return Snapshot(self._shared(reading)).day
 
     def load(
         self,
@@ -178,100 +183,59 @@ class Engine:
         id: str,
         *,
         effective_on: date | None = None,
-        known_at: datetime | None = None,
+        known_at: Known = None,
     ) -> A:
         """An aggregate as of a day (all days), as known at a moment (now): a copy, to look at."""
-        with self.ledger.reading() as reading:
-            return self._load(reading, kind, id, effective_on or date.max, known_at)
-
-    def _load(
-        self, reading: Reading, kind: type[A], id_: str, effective_on: date, known_at: datetime | None
-    ) -> A:
-        aggregate = kind(id_)
-        number = reading.head().number if known_at is None else reading.number_at(micros(known_at))
-        rows = [row for row in reading.stream(aggregate.stream) if row.request <= number]
-        for (on, _), _, event in entries(self.catalogue, rows):
-            day = date.fromisoformat(on)
-            if day <= effective_on:
-                aggregate.evolve(event, day)
-        return aggregate
+        with self.as_of(effective_on or date.max, known_at) as then:
+            return then.load(kind, id)
 
     def terms(self, on: date) -> Any:
         """The terms in force on a day; None before there are any, or where the catalogue has none."""
-        kind: type[Terms] | None = self.catalogue.terms
-        return self.load(kind, kind.kind, effective_on=on).terms if kind else None
+        with self.as_of(on) as then:
+            return then.terms
 
     def figures(
         self,
         *,
         effective_on: date | None = None,
-        known_at: datetime | None = None,
+        known_at: Known = None,
         since: date | None = None,
         at_least: int = 0,
     ) -> Figures:
-        """Every figure as of a day (today), as known at a moment (now), each with its evidence.
+        """Every figure as of a day, as known then, each with its evidence; the two times are `as_of`'s.
 
-        `since` counts only what happened on or after that day. `at_least` is the position of a receipt:
-        the answer takes in what was recorded up to it; raises `StoreError` if the store does not come so far.
+        `since` counts only what happened on or after that day.
         """
-        with self._caught_up(at_least) as reading:
-            day = effective_on or self._today(reading)
-            number = reading.head().number if known_at is None else reading.number_at(micros(known_at))
-            found = tally(self.catalogue, reading, self, effective_on=day, number=number, since=since)
-            position = reading.position_of(number)
-        return Figures(found, position, day, None if known_at is None else micros(known_at))
-
-    def _caught_up(self, at_least: int) -> CaughtUp:
-        return CaughtUp(self.ledger, at_least)
+        with self.as_of(effective_on, known_at, at_least=at_least) as then:
+            return then.figures(since=since)
 
     def cite(self, counted: Mapping[str, int]) -> list[Evidence]:
         """The events that decide each thing counted, with their requests, by position."""
-        with self.ledger.reading() as reading:
-            found = reading.at(sorted(set(counted.values())))
-        return [
-            Evidence(key, *found[position])
-            for key, position in sorted(counted.items(), key=lambda one: (one[1], one[0]))
-        ]
+        with self.as_of(date.max) as now:
+            return now.cite(counted)
 
     def trace(self, request: str | int) -> Trace | None:
         """All about a request, by its number, or the newest accepted one (else the newest) with an id."""
-        with self.ledger.reading() as reading:
-            row: RequestRow | None
-            if isinstance(request, int):
-                row = reading.request(request)
-            else:
-                attempts = reading.attempts(request)
-                row = reading.standing((request,)).get(request) or (attempts[-1] if attempts else None)
-            if row is None:
-                return None
-            by = reading.voided_by(row.number)
-            rows = reading.events_of(row.number)
-            events = [shown for one in rows for shown in recorded(self.catalogue, one, row, by)]
-            return Trace(row, events, reading.request(by) if by else None)
+        with self.as_of(date.max) as now:
+            return now.trace(request)
 
     def attempts(self, request: str) -> list[RequestRow]:
         """Every request asked with that id, refused ones too."""
-        with self.ledger.reading() as reading:
-            return reading.attempts(request)
+        with self.as_of(date.max) as now:
+            return now.attempts(request)
 
     def history(self, stream: str) -> list[Recorded]:
         """The events of a stream in the order in which they were recorded, voided ones and voids too."""
-        with self.ledger.reading() as reading:
-            rows = reading.stream(stream)
-            cited = reading.at([row.position for row in rows])
-            shown = [
-                one for row in rows for one in recorded(self.catalogue, row, cited[row.position][1], None)
-            ]
-        voids = {one.event.request: one.row.request for one in shown if isinstance(one.event, RequestVoided)}
-        return [one if one.is_void else replace(one, voided_by=voids.get(one.row.request)) for one in shown]
+        with self.as_of(date.max) as now:
+            return now.history(stream)
 
     def log(self, after: int = 0, limit: int = 1000) -> list[Recorded]:
         """The next events after a position, in order, voided ones and voids too; empty where there are none.
 
         Raises `EngineError` for a limit that is not from 1 to 10,000.
         """
-        with self.ledger.reading() as reading:
-            return log(self.catalogue, reading, after=after, limit=limit, number=reading.head().number)
+        with self.as_of(date.max) as now:
+            return now.log(after, limit)
 
     def wait(self, after: int, timeout: float) -> int:
         """Wait until the store has come past a position, or the seconds are over; tell where it stands.
@@ -282,11 +246,5 @@ class Engine:
 
     def requests(self) -> Iterator[RequestRow]:
         """Every request ever asked, in order."""
-        after = 0
-        while True:
-            with self.ledger.reading() as reading:
-                rows = reading.requests(after=after)
-            if not rows:
-                return
-            yield from rows
-            after = rows[-1].number
+        with self.as_of(date.max) as now:
+            yield from now.requests()

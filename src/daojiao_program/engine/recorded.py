@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
-from typing import Final
+from typing import Final, NamedTuple
 
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.errors import EngineError
-from daojiao_program.engine.event import Event, RequestVoided
-from daojiao_program.engine.ports import Reading
+from daojiao_program.engine.event import VOIDED, Event, RequestVoided
 from daojiao_program.engine.request import EventRow, RequestRow
 
 LOG_LIMIT: Final = 10_000
@@ -24,12 +24,15 @@ class Recorded:
     """An event of the log: as stored, decoded, the request it answers, and the one that voided that, if any.
 
     `voided_by` is as of the moment of reading; a void is an event of the log itself, which nothing voids.
+    `late` tells that something of a later day had been recorded on the stream already, and that it is no
+    correction.
     """
 
     row: EventRow
     event: Event
     request: RequestRow
     voided_by: int | None
+    late: bool = False
 
     @property
     def position(self) -> int:
@@ -56,6 +59,21 @@ class Recorded:
         """Whether this event is itself a void."""
         return isinstance(self.event, RequestVoided)
 
+    def role_of(self, id: str, kind: str | None = None) -> str:
+        """The part that something of that id (and kind) has in the event; the empty string if none.
+
+        On its own stream it is the stream's kind, elsewhere the role of the reference that names it.
+        """
+        of_kind, _, of = self.row.stream.partition(":")
+        if of == id and kind in (None, of_kind):
+            return of_kind
+        for name, mark in self.event.refs().items():
+            if kind in (None, mark.kind):
+                value = getattr(self.event, name)
+                if value == id or (isinstance(value, tuple) and id in value):
+                    return mark.role or name
+        return ""
+
 
 def recorded(
     catalogue: Catalogue, row: EventRow, request: RequestRow, voided_by: int | None
@@ -68,12 +86,52 @@ def recorded(
     return [Recorded(row, event, request, by) for event in catalogue.shown(row)]
 
 
-def log(catalogue: Catalogue, reading: Reading, *, after: int, limit: int, number: int) -> list[Recorded]:
-    """The next events after a position, as known after request `number`. Raises `EngineError` for a limit."""
-    if not 1 <= limit <= LOG_LIMIT:
-        raise EngineError(f"limit={limit} is not allowed; give 1 to {LOG_LIMIT}, and ask again for the rest")
-    rows = reading.log(after=after, limit=limit, number=number)
-    return [one for row in rows for one in recorded(catalogue, *row)]
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """All about one request: what was asked, what it recorded, what became of it."""
+
+    request: RequestRow
+    events: Sequence[Recorded]
+    voided_by: RequestRow | None
+
+
+class StandingEvent(NamedTuple):
+    """A standing event of the timeline: as stored, and decoded."""
+
+    row: EventRow
+    event: Event
+
+    @property
+    def on(self) -> date:
+        """The day of which it speaks."""
+        return date.fromisoformat(self.row.effective_on)
+
+    @property
+    def kind(self) -> str:
+        """The kind of aggregate on whose stream it stands."""
+        return self.row.stream.partition(":")[0]
+
+    @property
+    def id(self) -> str:
+        """The id of that aggregate."""
+        return self.row.stream.partition(":")[2]
+
+
+class Latest:
+    """The last day of which each stream has spoken, seen event by event: what came after it came late."""
+
+    def __init__(self) -> None:
+        self._on: dict[str, str] = {}
+
+    def is_late(self, row: EventRow, before: str = "") -> bool:
+        """Whether something of a later day had been recorded on the stream; `before` is what was not seen."""
+        last = self._on.get(row.stream, before)
+        self._on[row.stream] = last if row.topic == VOIDED else max(last, row.effective_on)
+        return row.effective_on < last
+
+    def knows(self, stream: str) -> bool:
+        """Whether an event of the stream was seen."""
+        return stream in self._on
 
 
 def bounded(timeout: float) -> float:
@@ -83,3 +141,10 @@ def bounded(timeout: float) -> float:
             f"timeout={timeout} is not allowed; give up to {LONGEST_WAIT_S:g} seconds, and wait again"
         )
     return timeout
+
+
+def bounded_part(limit: int) -> int:
+    """How many events to read at once. Raises `EngineError` for none, and for more than are read at once."""
+    if not 1 <= limit <= LOG_LIMIT:
+        raise EngineError(f"limit={limit} is not allowed; give 1 to {LOG_LIMIT}, and ask again for the rest")
+    return limit

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from daojiao_program.domain.charter import Charter, Target
-from daojiao_program.engine import Figure, Figures, moment_of
+from daojiao_program.engine import Figure, Figures
+from daojiao_program.engine.sharing import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Progress(Mapping[str, Figure]):
         return {
             "position": figures.position,
             "effective_on": figures.effective_on.isoformat(),
-            "known_at": None if figures.known_at is None else moment_of(figures.known_at).isoformat(),
+            "known_at": told(figures.known_at),
             "simulated": self.simulated,
             "indicators": [self._indicator(figure) for figure in figures.values()],
         }

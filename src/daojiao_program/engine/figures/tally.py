@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Protocol
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, Protocol
 
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.figures.indicator import Handler, Indicator, Value
@@ -54,12 +54,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures(Mapping[str, Figure]):
-    """All figures as of `effective_on`, as known once the event at `position` was recorded."""
+    """All figures as of `effective_on`, as known once the event at `position` was recorded.
+
+    `known_at` is what was asked for: a moment, the number of a request, or None for what is known now.
+    """
 
     figures: Mapping[str, Figure]
     position: int
     effective_on: date
-    known_at: int | None
+    known_at: datetime | int | None
 
     def __getitem__(self, key: str) -> Figure:
         return self.figures[key]
@@ -76,6 +79,13 @@ class Figures(Mapping[str, Figure]):
         return {id_: figure.value for id_, figure in self.figures.items()}
 
 
+class Span(NamedTuple):
+    """The days that a look counts: from `since` on, if given, up to `until`."""
+
+    until: date
+    since: date | None = None
+
+
 def tally(
     catalogue: Catalogue,
     reading: Reading,
@@ -86,25 +96,57 @@ def tally(
     since: date | None = None,
 ) -> dict[str, Figure]:
     """Every figure of the catalogue from the standing events up to the day, as known after that request."""
-    tallies = {id_: one.measure.start() for id_, one in catalogue.figures.items()}
-    wanted: dict[str, list[Handler]] = {}
-    for one in tallies.values():
-        for topic, handlers in one.handlers().items():
-            wanted.setdefault(topic, []).extend(handlers)
-    if not wanted:
-        return {}  # no topics would be every topic
-    stored = catalogue.decoding.stored_as(wanted)
-    rows = reading.timeline(stored, until=effective_on.isoformat(), number=number)
-    if since is not None:
-        first = since.isoformat()
-        rows = (row for row in rows if row.effective_on >= first)
+    span = Span(effective_on, since)
+    return tallies(catalogue, reading, cites, [span], number=number)[span]
+
+
+def tallies(
+    catalogue: Catalogue, reading: Reading, cites: Cites, spans: Iterable[Span], *, number: int
+) -> dict[Span, dict[str, Figure]]:
+    """Every figure over each of the spans, as known after that request, with one pass over the events."""
+    waiting = sorted(dict.fromkeys(spans), key=lambda one: one.until, reverse=True)
+    counts = {span.since: _Count(catalogue, span.since) for span in waiting}
+    topics = [*next(iter(counts.values())).handlers] if counts else []
+    if not topics:
+        return {span: {} for span in waiting}  # no topics would be every topic
+    found: dict[Span, dict[str, Figure]] = {}
+    stored = catalogue.decoding.stored_as(topics)
+    first = min(one.first for one in counts.values())
+    rows = reading.timeline(stored, until=waiting[0].until.isoformat(), number=number, since=first)
+    until = waiting[-1].until.isoformat()
     for (position, stream, _, _, on, _, _, _), event in catalogue.read(rows):
-        for handler in wanted.get(event.TOPIC, ()):  # one row may hold an event that no figure asks for
-            handler(event, stream, on, position)
-    return {
-        id_: Figure(id_, one.value(), catalogue.figures[id_], one.counted(), cites)
-        for id_, one in tallies.items()
-    }
+        while until < on:
+            span = waiting.pop()
+            found[span] = counts[span.since].figures(cites)
+            until = waiting[-1].until.isoformat()
+        for count in counts.values():
+            if on >= count.first:
+                for handler in count.handlers.get(
+                    event.TOPIC, ()
+                ):  # one row may hold what no figure asks for
+                    handler(event, stream, on, position)
+    found |= {span: counts[span.since].figures(cites) for span in waiting}
+    return found
+
+
+class _Count:
+    """Every figure of a catalogue at work, from a day on."""
+
+    def __init__(self, catalogue: Catalogue, since: date | None) -> None:
+        self.first = since.isoformat() if since else ""
+        self._indicators = catalogue.figures
+        self._tallies = {id_: one.measure.start() for id_, one in catalogue.figures.items()}
+        self.handlers: dict[str, list[Handler]] = {}
+        for one in self._tallies.values():
+            for topic, handlers in one.handlers().items():
+                self.handlers.setdefault(topic, []).extend(handlers)
+
+    def figures(self, cites: Cites) -> dict[str, Figure]:
+        """The figures so far; what is counted later does not change them."""
+        return {
+            id_: Figure(id_, one.value(), self._indicators[id_], dict(one.counted()), cites)
+            for id_, one in self._tallies.items()
+        }
 
 
 def day_after(day: date) -> date:

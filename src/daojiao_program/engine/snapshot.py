@@ -1,0 +1,295 @@
+"""One look at a store as of two times: what stood on a day, as known after a request, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from daojiao_program.engine.aggregate import Aggregate, Terms
+from daojiao_program.engine.clock import micros
+from daojiao_program.engine.decide import local_day
+from daojiao_program.engine.errors import EngineError
+from daojiao_program.engine.event import VOIDED, Event, RequestVoided
+from daojiao_program.engine.figures.tally import Evidence, Figures, Span, tallies
+from daojiao_program.engine.recorded import Latest, Recorded, StandingEvent, Trace, bounded_part
+from daojiao_program.engine.request import REFUSED, EventRow, RequestRow
+from daojiao_program.engine.sharing import CHUNK, Known, Shared
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Snapshot:
+    """One look: as of `day`, as known once request `number` was recorded; the same however long it lasts.
+
+    Without a day it is today; of a look as known at a moment or at a request, the day of that. All that it
+    says comes from its two times: asked again later for the same two, a store says the same. It is of one
+    thread. Whatever is asked after its block raises `EngineError`, but for the evidence of its figures.
+    """
+
+    def __init__(self, shared: Shared, day: date | None = None, known_at: Known = None) -> None:
+        if isinstance(day, datetime):
+            raise EngineError(f"a look is as of a day, not of a moment: {day}; give a date, and `known_at`")
+        self._shared = shared
+        self.catalogue = shared.catalogue
+        self.simulated = shared.simulated
+        self.known_at = known_at
+        self.number = shared.number(known_at)
+        last = shared.request(self.number) if self.number else None
+        self.position = last.position if last else 0
+        self.recorded_at = last.recorded_at if last else None
+        self._streams: dict[str, Sequence[EventRow]] = {}
+        self._terms: dict[date, Terms] = {}
+        self._figures: dict[Span, Figures] = {}
+        self.day = day or self.known_on
+
+    def as_of(self, day: date | None = None, known_at: Known = None) -> Snapshot:
+        """Another look within the same transaction; `Engine.as_of` says at what."""
+        return Snapshot(self._shared, day, known_at)
+
+    @property
+    def zone(self) -> str:
+        """The time zone in which a moment becomes a day, by the last terms known."""
+        terms = self._holder(date.max)
+        return terms.terms.zone if terms is not None and terms.terms is not None else self.catalogue.zone
+
+    @property
+    def known_on(self) -> date:
+        """The local day of what is known: of the moment or the request asked for, but no later than today."""
+        moment = self._shared.now
+        if isinstance(self.known_at, datetime):
+            moment = min(moment, micros(self.known_at))
+        elif self.known_at is not None and (known := self._shared.request(max(1, self.number))):
+            moment = known.recorded_at
+        return local_day(moment, self.zone)
+
+    # -- figures, states, terms -------------------------------------------------------------------
+
+    def figures(self, *, effective_on: date | None = None, since: date | None = None) -> Figures:
+        """Every figure as of the day (or another), each with its evidence; counted once.
+
+        `since` counts only what happened on or after that day.
+        """
+        span = Span(effective_on or self.day, since)
+        if span not in self._figures:
+            self.count([span])
+        return self._figures[span]
+
+    def count(self, spans: Iterable[Span]) -> None:
+        """Count the figures over several spans of days with one pass over the events."""
+        wanted = [one for one in dict.fromkeys(spans) if one not in self._figures]
+        shared = self._shared
+        found = tallies(self.catalogue, shared.reading, self, wanted, number=self.number)
+        for span, figures in found.items():
+            self._figures[span] = Figures(figures, self.position, span.until, self.known_at)
+
+    def cite(self, counted: Mapping[str, int]) -> list[Evidence]:
+        """The events that decide each thing counted, with their requests, by position."""
+        if self._shared.over:
+            return self._shared.cites.cite(counted)
+        found = self._shared.reading.at(sorted(set(counted.values())))
+        return [
+            Evidence(key, *found[position])
+            for key, position in sorted(counted.items(), key=lambda one: (one[1], one[0]))
+        ]
+
+    def load(self, kind: type[A], id: str, *, effective_on: date | None = None) -> A:
+        """An aggregate as of the day (or another): a copy, to look at."""
+        aggregate = kind(id)
+        until = (effective_on or self.day).isoformat()
+        rows = self._rows(aggregate.stream)
+        voided = self._voids(rows)
+        standing = [
+            row
+            for row in rows
+            if row.topic != VOIDED and row.request not in voided and row.effective_on <= until
+        ]
+        for row in sorted(standing, key=lambda one: (one.effective_on, one.turn, one.position)):
+            for event in self._shared.counting(row):
+                aggregate.evolve(event, date.fromisoformat(row.effective_on))
+        return aggregate
+
+    @property
+    def terms(self) -> Any:
+        """The terms in force on the day; None before there are any, or where the catalogue has none."""
+        return self.terms_on(self.day)
+
+    def terms_on(self, day: date) -> Any:
+        """The terms in force on another day."""
+        holder = self._holder(day)
+        return holder.terms if holder is not None else None
+
+    def _holder(self, day: date) -> Terms | None:
+        kind = self.catalogue.terms
+        if kind is None:
+            return None
+        if day not in self._terms:
+            self._terms[day] = self.load(kind, kind.kind, effective_on=day)
+        return self._terms[day]
+
+    # -- events and requests ----------------------------------------------------------------------
+
+    def events(self, *of: type[Event] | str) -> Iterator[StandingEvent]:
+        """The standing events of these types or topics (none: all) up to the day, as the timeline has them.
+
+        By the day of which they speak, then by the turn of their request. Voids are left out, and so is
+        what they void.
+        """
+        topics = [one if isinstance(one, str) else one.TOPIC for one in of]
+        stored = self.catalogue.decoding.stored_as(topics)
+        shared = self._shared
+        for row in shared.reading.timeline(stored, until=self.day.isoformat(), number=self.number):
+            for event in shared.counting(row):
+                if not topics or event.TOPIC in topics:
+                    yield StandingEvent(row, event)
+
+    def history(self, stream: str) -> list[Recorded]:
+        """The events of a stream in the order in which they were recorded, voided ones and voids too.
+
+        Those that speak of a day up to that of the look.
+        """
+        rows = self._rows(stream)
+        return self._recorded([row for row in rows if row.effective_on <= self.day.isoformat()], rows)
+
+    def trace(self, request: str | int) -> Trace | None:
+        """All about a request, by its number, or the newest accepted one (else the newest) with an id."""
+        row = self.request(request) if isinstance(request, int) else self._newest(request)
+        if row is None:
+            return None
+        by = self.voided_by(row.number)
+        return Trace(row, self.recorded(row.number), self.request(by) if by else None)
+
+    def recorded(self, number: int) -> list[Recorded]:
+        """The events that a request recorded."""
+        rows = self._shared.reading.events_of(number) if number <= self.number else []
+        whole = [one for stream in dict.fromkeys(row.stream for row in rows) for one in self._rows(stream)]
+        return self._recorded(rows, whole)
+
+    def request(self, number: int) -> RequestRow | None:
+        """The request with that number, if it is known."""
+        return self._shared.request(number) if 0 < number <= self.number else None
+
+    def attempts(self, request: str) -> list[RequestRow]:
+        """Every request asked with that id, refused ones too."""
+        return [row for row in self._shared.reading.attempts(request) if row.number <= self.number]
+
+    def standing(self, ids: Iterable[str]) -> dict[str, RequestRow]:
+        """Of the requests with these ids those that were accepted and not voided, by id."""
+        if self.number == self._shared.reading.head().number:
+            return self._shared.reading.standing([*ids])
+        rows = {id_: self._standing(self.attempts(id_)) for id_ in ids}
+        return {id_: row for id_, row in rows.items() if row is not None}
+
+    def voided_by(self, number: int) -> int | None:
+        """The request that voided this one, if it is known."""
+        by = self._shared.reading.voided_by(number)
+        return by if by is not None and by <= self.number else None
+
+    def reads_of(self, number: int) -> list[str]:
+        """The streams that a request read and did not write."""
+        return self._shared.reading.reads_of(number) if number <= self.number else []
+
+    def requests(self) -> Iterator[RequestRow]:
+        """Every request ever asked, in order."""
+        after = 0
+        while after < self.number:
+            rows = self._shared.reading.requests(after=after)
+            for row in rows:
+                if row.number > self.number:
+                    return
+                yield row
+            after = rows[-1].number
+
+    def log(self, after: int = 0, limit: int = 1000) -> list[Recorded]:
+        """The next events after a position, as they were recorded, whatever the day of the look.
+
+        Voided ones and voids too. Raises `EngineError` for a limit that is not from 1 to 10,000.
+        """
+        return [*self._part(after, bounded_part(limit), Latest())]
+
+    def walk(self) -> Iterator[Recorded]:
+        """The whole log, part by part."""
+        latest = Latest()
+        for after in range(0, self.position, CHUNK):
+            yield from self._part(after, CHUNK, latest)
+
+    def concerning(self, kind: str | None, id: str) -> Iterator[tuple[str, Recorded]]:
+        """The events that name something, by its kind (None: whatever has that id) and id, with its role.
+
+        What happened on its own streams, in the role of the stream's kind, and wherever else a reference
+        names it; in the order in which they were recorded.
+        """
+        for one in self.walk():
+            role = one.role_of(id, kind)
+            if role:
+                yield role, one
+
+    # -- within -----------------------------------------------------------------------------------
+
+    def _rows(self, stream: str) -> Sequence[EventRow]:
+        """The stored events of a stream that are known, in order."""
+        found = self._streams.get(stream)
+        if found is None:
+            rows = self._shared.reading.stream(stream)
+            found = [row for row in rows if row.request <= self.number]
+            if len(self._streams) < CHUNK:
+                self._streams[stream] = found
+        return found
+
+    def _voids(self, rows: Sequence[EventRow]) -> dict[int, int]:
+        """Of a stream's requests those that were voided, each with the request that did it."""
+        return {
+            event.request: row.request
+            for row in rows
+            if row.topic == VOIDED
+            for event in self._shared.shown(row)
+            if isinstance(event, RequestVoided)
+        }
+
+    def _part(self, after: int, limit: int, latest: Latest) -> Iterator[Recorded]:
+        """Some of the log; `latest` has seen what comes before, or a stream's own rows are asked."""
+        for row, request, by in self._shared.reading.log(after=after, limit=limit, number=self.number):
+            known = row.version == 1 or latest.knows(row.stream)
+            late = latest.is_late(row, "" if known else self._before(row)) and request.voids is None
+            for event in self._shared.shown(row):
+                yield Recorded(row, event, request, None if row.topic == VOIDED else by, late)
+
+    def _before(self, first: EventRow) -> str:
+        """The last day of which the stream spoke before this event."""
+        rows = [row for row in self._rows(first.stream) if row.position < first.position]
+        return max((row.effective_on for row in rows if row.topic != VOIDED), default="")
+
+    def _recorded(self, rows: Sequence[EventRow], whole: Sequence[EventRow]) -> list[Recorded]:
+        """Some of the events of whole streams, with their requests, and marked by the streams."""
+        cited = self._shared.reading.at([row.position for row in rows])
+        voids, latest = self._voids(whole), Latest()
+        late = {row.position for row in whole if latest.is_late(row)}
+        return [
+            Recorded(
+                row,
+                event,
+                cited[row.position][1],
+                None if row.topic == VOIDED else voids.get(row.request),
+                row.position in late and cited[row.position][1].voids is None,
+            )
+            for row in rows
+            for event in self._shared.shown(row)
+        ]
+
+    def _newest(self, id_: str) -> RequestRow | None:
+        attempts = self.attempts(id_)
+        return self._standing(attempts) or (attempts[-1] if attempts else None)
+
+    def _standing(self, attempts: Sequence[RequestRow]) -> RequestRow | None:
+        return next(
+            (
+                row
+                for row in reversed(attempts)
+                if row.outcome != REFUSED and self.voided_by(row.number) is None
+            ),
+            None,
+        )
+
+
+def _place(row: EventRow) -> tuple[str, int, int]:
+    return row.effective_on, row.turn, row.position
