@@ -15,6 +15,7 @@ from daojiao_program.domain.person import PERSON_ERASED, Person, PersonCorrected
 from daojiao_program.engine import Engine, Outcome, Receipt, Refused, Withheld
 from daojiao_program.engine.ports import People
 from daojiao_program.engine.request import REFUSED, RequestRow
+from daojiao_program.intake.facts import stated
 from daojiao_program.intake.rows import Draft
 
 GRACE_S: Final = 2.0
@@ -37,6 +38,28 @@ class Directory:
         self._people = people
         self._left: list[_Left] = []
         self._registered_at = 0.0
+
+    def state(self, drafts: Sequence[Draft]) -> None:
+        """Give each draft what its decision asks about a person: by its own row, or else by the directory."""
+        waiting = [one for one in drafts if one.about is not None and one.refused is None]
+        absent = [one.about for one in waiting if one.person is None and one.about is not None]
+        known = self._people.find(absent) if absent else {}
+        for draft in waiting:
+            if draft.person is not None:
+                fields: Mapping[str, str] = draft.person[1]
+            elif draft.about in known:
+                fields = known[draft.about].fields
+            else:
+                draft.arguments |= self._stated_before(draft)
+                continue
+            draft.arguments |= stated(draft.asks.facts, fields, draft.on)
+
+    def _stated_before(self, draft: Draft) -> dict[str, object]:
+        """What was stated when the same row was accepted; of who is forgotten since nothing else is known."""
+        trace = self._engine.trace(draft.id)
+        if trace is None or trace.voided_by is not None or trace.request.outcome == REFUSED:
+            return {}
+        return {name: value for name, value in _arguments(trace.request).items() if name in draft.asks.facts}
 
     def register(self, drafts: Sequence[Draft]) -> None:
         """Register the people of these rows and give each draft its commitment."""

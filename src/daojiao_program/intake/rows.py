@@ -56,6 +56,7 @@ class Draft:
     reason: str | None
     documents: Sequence[str] = ()
     person: tuple[str, dict[str, str]] | None = None
+    about: str | None = None
     refused: Refused | None = None
     commitment: str | None = None
 
@@ -121,6 +122,7 @@ class RowReader:
             said.get("reason") or self._reason,
             said.get("documents") or (),
             person,
+            said.get(asks.about or asks.person or "") if asks.facts else None,
         )
         if faults.columns:
             draft.refused = faults.refused()

@@ -10,6 +10,7 @@ from daojiao_program.engine import Event
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.intake.csvfile import Table, header_key
 from daojiao_program.intake.errors import IntakeError
+from daojiao_program.intake.facts import Fact
 
 CellKind = Literal[
     "id", "ids", "day", "number", "text", "texts", "code", "codes", "choice", "person", "reason", "documents"
@@ -46,7 +47,9 @@ class Asks:
 
     `arguments` are columns of the same name, but for those that `called` gives another; `target` is the
     column that names the aggregate, and `one` its id where the town has but one; `person` is the column
-    of the id whose details go into the directory.
+    of the id whose details go into the directory. `facts` are arguments that say what follows, on the row's
+    day, from what the directory holds of the person whose id stands in the column `about` (`person`, unless
+    told): the row gives the datum, or the directory has it, and the log holds what follows.
     """
 
     decision: AnyDecision
@@ -55,6 +58,15 @@ class Asks:
     person: str | None = None
     called: Mapping[str, str] = field(default_factory=dict)
     one: str | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    about: str | None = None
+
+    def __post_init__(self) -> None:
+        """A fact is about somebody, and an argument of the decision."""
+        if self.facts and not (self.about or self.person):
+            named = ", ".join(self.facts)
+            message = f"{self.decision.name}: {named}: about whom? give `about`, the column of the id"
+            raise ValueError(message)
 
     def column(self, argument: str) -> str:
         """The column from which an argument is read."""

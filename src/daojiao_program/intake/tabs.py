@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -36,10 +37,10 @@ def title_of(sheet: Sheet, lang: TabLanguage) -> str:
     return _FORBIDDEN.sub("-", sheet.zh if lang == "zh" else sheet.en)[:LONGEST_TITLE].strip("'")
 
 
-def kind_of(title: str) -> Sheet | None:
+def kind_of(title: str, sheets: Sequence[Sheet] = SHEETS) -> Sheet | None:
     """The sheet that a tab's title means, in Chinese, English, or by id."""
     wanted = folded(title)
-    for sheet in SHEETS:
+    for sheet in sheets:
         names = (sheet.id, sheet.zh, sheet.en, title_of(sheet, "zh"), title_of(sheet, "en"))
         if wanted in map(folded, names):
             return sheet

@@ -20,7 +20,7 @@ from daojiao_program.intake.rejected import rejected_path, remove_stale, write_r
 from daojiao_program.intake.rejectedbook import write_rejected_workbook
 from daojiao_program.intake.report import IntakeReport, WorkbookReport
 from daojiao_program.intake.rows import Draft
-from daojiao_program.intake.sheet import Form, form_of, is_header
+from daojiao_program.intake.sheet import Form, Sheet, form_of, is_header
 from daojiao_program.intake.sheets import SHEETS
 from daojiao_program.intake.tabs import is_workbook
 from daojiao_program.intake.workbook import Workbook, read_workbook
@@ -37,6 +37,7 @@ def take_in(  # noqa: PLR0913 - what a clerk chooses, by keyword
     path: Path,
     *,
     sheet: str | None = None,
+    sheets: Sequence[Sheet] = SHEETS,
     actor: str = "office",
     reason: str | None = None,
     correct: bool = False,
@@ -48,10 +49,11 @@ def take_in(  # noqa: PLR0913 - what a clerk chooses, by keyword
     """Take a CSV file or a workbook in, and write its refused rows beside it or into `rejected_to`.
 
     The refused rows of `roll.csv` go to `roll-rejected.csv`, those of a workbook to another workbook with
-    the same tabs. Of a workbook the tabs are taken in in the order of `SHEETS`, in which their rows build
+    the same tabs. Of a workbook the tabs are taken in in the order of `sheets`, in which their rows build
     upon each other; the report is a `WorkbookReport` then.
 
-    `sheet` is the id of the sheet, recognised from the headers unless told. A row that was accepted before
+    `sheet` is the id of the sheet, recognised from the headers unless told; `sheets` are those that there
+    are, the town's or one's own. A row that was accepted before
     is `same`; a changed one is refused, unless `correct` voids the old and enters the new, for the row's
     reason or else the file's. With `all_or_nothing` nothing is recorded if any row is refused. A `dry_run`
     records nothing, writes nothing and tells what would happen, to the rows and to the figures.
@@ -59,7 +61,7 @@ def take_in(  # noqa: PLR0913 - what a clerk chooses, by keyword
     Raises `IntakeError` when nothing can be made of the file, `Conflict` and `StoreError`. What was
     recorded before such an end stays; taking the file in again completes it.
     """
-    taking = Taking(engine, people, path, sheet, actor=actor, reason=reason, correct=correct)
+    taking = Taking(engine, people, path, sheet, sheets, actor=actor, reason=reason, correct=correct)
     if dry_run:
         return taking.pretend()
     report = taking.take(all_or_nothing=all_or_nothing, on_progress=on_progress)
@@ -75,6 +77,7 @@ class Taking:
         people: People,
         path: Path,
         sheet: str | None,
+        sheets: Sequence[Sheet] = SHEETS,
         *,
         actor: str,
         reason: str | None,
@@ -82,10 +85,10 @@ class Taking:
     ) -> None:
         self._engine = engine
         self._directory = Directory(engine, people)
-        self._book: Workbook | None = read_workbook(path, sheet) if is_workbook(path) else None
+        self._book: Workbook | None = read_workbook(path, sheet, sheets) if is_workbook(path) else None
         if self._book is None:
-            table = read_csv(path, lambda key: is_header(SHEETS, key))
-            tabs: Sequence[tuple[Table, Form]] = [(table, form_of(table, SHEETS, sheet))]
+            table = read_csv(path, lambda key: is_header(sheets, key))
+            tabs: Sequence[tuple[Table, Form]] = [(table, form_of(table, sheets, sheet))]
         else:
             tabs = [(one.table, one.form) for one in self._book.tabs]
         self._parts = [
@@ -124,6 +127,7 @@ class Taking:
     def pretend(self) -> IntakeReport:
         """What would happen: nothing is recorded, and nobody is put into the directory."""
         everything = [(part, draft) for part in self._parts for draft in part.drafts]
+        self._directory.state([draft for _, draft in everything])
         self._directory.pretend([draft for _, draft in everything])
         preview = self._engine.preview([part.ask(draft) for part, draft in everything])
         self._note(everything, preview.answers, recorded=True, dry=True)
@@ -153,6 +157,7 @@ class Taking:
     def _take(self, batch: Sequence[tuple[Part, Draft]], *, all_or_nothing: bool) -> bool:
         """Record a batch. Returns whether anything of it stands."""
         drafts = [draft for _, draft in batch]
+        self._directory.state(drafts)
         self._directory.register(drafts)
         reach(failpoints.AFTER_PEOPLE)
         answers = self._submit(batch, all_or_nothing=all_or_nothing)

@@ -71,7 +71,7 @@ class Workbook:
     passed_over: Sequence[PassedOver]
 
 
-def read_workbook(path: Path, told: str | None = None) -> Workbook:
+def read_workbook(path: Path, told: str | None = None, sheets: Sequence[Sheet] = SHEETS) -> Workbook:
     """The workbook's tabs; with `told`, a sheet's id, only those that are this sheet.
 
     Raises `IntakeError` for a file that is no XLSX, encrypted or damaged, for a tab of known title or
@@ -80,12 +80,12 @@ def read_workbook(path: Path, told: str | None = None) -> Workbook:
     name = path.name.encode(errors="replace").decode()
     content = _content(path, name)
     sha256 = hashlib.sha256(content).hexdigest()
-    from_1904, sheets = _sheets(content, name)
+    from_1904, grids = _sheets(content, name)
     found: list[Tab] = []
     passed: list[PassedOver] = []
-    for title, hidden, grid in sheets:
+    for title, hidden, grid in grids:
         file = f"{name}#{title}"
-        tab = _tab(title, grid, file, told, hidden=hidden)
+        tab = _tab(title, grid, file, told, sheets, hidden=hidden)
         if isinstance(tab, PassedOver):
             passed.append(tab)
         elif tab is not None:
@@ -94,7 +94,7 @@ def read_workbook(path: Path, told: str | None = None) -> Workbook:
             found.append(Tab(title, Table(file, sha256, ENCODING, headers, rows), form))
     if not found:
         raise _nothing(name, passed)
-    found.sort(key=lambda one: SHEETS.index(one.form.sheet))
+    found.sort(key=lambda one: sheets.index(one.form.sheet))
     return Workbook(name, sha256, found, passed)
 
 
@@ -219,7 +219,7 @@ def _grid(book: CalamineWorkbook, title: str, xml: bytes, name: str) -> CellGrid
 
 
 def _tab(
-    title: str, grid: CellGrid, file: str, told: str | None, *, hidden: bool
+    title: str, grid: CellGrid, file: str, told: str | None, sheets: Sequence[Sheet], *, hidden: bool
 ) -> tuple[Form, int, list[str]] | PassedOver | None:
     """What a tab is, and in which row its headers stand; None for one that holds nothing.
 
@@ -228,10 +228,10 @@ def _tab(
     filled = [at for at in range(len(grid.rows)) if grid.says(at)]
     if not filled:
         return None
-    top = max(filled[:_TITLE_ROWS], key=lambda at: (_known(grid.header(at)), -at))
+    top = max(filled[:_TITLE_ROWS], key=lambda at: (_known(grid.header(at), sheets), -at))
     headers = grid.header(top)
-    known = _known(headers)
-    titled = kind_of(title)
+    known = _known(headers, sheets)
+    titled = kind_of(title, sheets)
     why = _UNKNOWN
     if hidden:
         why = _HIDDEN
@@ -242,17 +242,17 @@ def _tab(
     else:
         try:
             sheet = told or (titled.id if titled else None)
-            return form_of(Table(file, "", ENCODING, headers, ()), SHEETS, sheet), top, headers
+            return form_of(Table(file, "", ENCODING, headers, ()), sheets, sheet), top, headers
         except IntakeError as error:
-            if told is not None and any(one.id == told for one in SHEETS):
+            if told is not None and any(one.id == told for one in sheets):
                 why = f"未登记：{error.zh}", f"was not taken in: {error.en}"
             elif titled is not None or (known >= _MEANT and 2 * known > sum(map(bool, headers))):
                 raise
     return PassedOver(title, *why)
 
 
-def _known(headers: Sequence[str]) -> int:
-    return sum(is_header(SHEETS, header_key(one)) for one in headers if one)
+def _known(headers: Sequence[str], sheets: Sequence[Sheet]) -> int:
+    return sum(is_header(sheets, header_key(one)) for one in headers if one)
 
 
 def _rows(grid: CellGrid, form: Form, top: int, *, from_1904: bool) -> Iterator[Row]:
