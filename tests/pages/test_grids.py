@@ -8,7 +8,7 @@ from pathlib import Path
 from daojiao_program import Program
 from daojiao_program.domain.charter import GridEntry
 from daojiao_program.pages.grids import Grids, grids
-from daojiao_program.pages.look import Look, Names
+from daojiao_program.pages.look import Look, Titles
 from daojiao_program.program import DATA
 from tests.domain.town import NANCHENG, YONGQING
 
@@ -16,7 +16,7 @@ from tests.domain.town import NANCHENG, YONGQING
 def grids_of(town: Program) -> Grids:
     """What the page shows of the grids today."""
     look = Look(town, town.today(), None)
-    return grids(look, Names(look.terms))
+    return grids(look, Titles(look.terms))
 
 
 def test_nothing_is_lost_when_the_charter_changes(tmp_path: Path) -> None:

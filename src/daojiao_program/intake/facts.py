@@ -14,12 +14,12 @@ from typing import Final
 from daojiao_program.engine.ports import People
 from daojiao_program.intake.cells import MalformedError, day_of
 
-Fact = Callable[[Mapping[str, str], date], bool | None]
+PersonFact = Callable[[Mapping[str, str], date], bool | None]
 """Whether something is so, by what the directory holds of a person, on a day; None: it is not told."""
 MOST_YEARS: Final = 150
 
 
-def stated(facts: Mapping[str, Fact], fields: Mapping[str, str], on: date) -> dict[str, bool]:
+def stated(facts: Mapping[str, PersonFact], fields: Mapping[str, str], on: date) -> dict[str, bool]:
     """Those of the facts that the fields tell, by the name of the argument that says so.
 
     Raises `TypeError` for one that is neither true nor false: it could be the datum itself.
@@ -32,13 +32,13 @@ def stated(facts: Mapping[str, Fact], fields: Mapping[str, str], on: date) -> di
     return {name: value for name, value in found.items() if isinstance(value, bool)}
 
 
-def stated_of(people: People, id: str, facts: Mapping[str, Fact], *, on: date) -> dict[str, bool]:
+def stated_of(people: People, id: str, facts: Mapping[str, PersonFact], *, on: date) -> dict[str, bool]:
     """The same of who is in the directory, to be passed to a decision; nothing of who is not."""
     entry = people.find([id]).get(id)
     return {} if entry is None else stated(facts, entry.fields, on)
 
 
-def of_age(field: str, years: int) -> Fact:
+def of_age(field: str, years: int) -> PersonFact:
     """Whether so many years are over on the day since that of birth, written in this field as a day is.
 
     Of who was born on 29 February they are over on 1 March of a year that has no such day.

@@ -10,7 +10,7 @@ from daojiao_program.engine import Event
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.intake.csvfile import Table, header_key
 from daojiao_program.intake.errors import IntakeError
-from daojiao_program.intake.facts import Fact
+from daojiao_program.intake.facts import PersonFact
 
 CellKind = Literal[
     "id", "ids", "day", "number", "text", "texts", "code", "codes", "choice", "person", "reason", "documents"
@@ -58,7 +58,7 @@ class Asks:
     person: str | None = None
     called: Mapping[str, str] = field(default_factory=dict)
     one: str | None = None
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, PersonFact] = field(default_factory=dict)
     about: str | None = None
 
     def __post_init__(self) -> None:

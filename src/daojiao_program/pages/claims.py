@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from daojiao_program.audit.claims import Claim, Conclusion, Verdict
-from daojiao_program.pages.look import FEW, Cited, Look, Names
+from daojiao_program.pages.look import FEW, Cited, Look, Titles
 from daojiao_program.pages.said import Both, day, listed, number, same, value
 
 
@@ -38,7 +38,7 @@ class Claims:
     later: int
 
 
-def claims(look: Look, names: Names, verdicts: Sequence[Verdict]) -> Claims:
+def claims(look: Look, names: Titles, verdicts: Sequence[Verdict]) -> Claims:
     """The claims as of the page's day: one that speaks of a later day is not judged on it."""
     shown = [one for one in verdicts if one.claim.as_of <= look.on]
     counts = Counter(one.verdict for one in shown)
@@ -51,7 +51,7 @@ def claims(look: Look, names: Names, verdicts: Sequence[Verdict]) -> Claims:
     )
 
 
-def _judged(look: Look, names: Names, verdict: Verdict) -> Judged:
+def _judged(look: Look, names: Titles, verdict: Verdict) -> Judged:
     claim = verdict.claim
     cited = []
     for id_, figure in verdict.figures.items():
@@ -71,7 +71,7 @@ def _judged(look: Look, names: Names, verdict: Verdict) -> Judged:
     )
 
 
-def _claimed(claim: Claim, names: Names) -> Both:  # noqa: PLR0911 - one for each relation
+def _claimed(claim: Claim, names: Titles) -> Both:  # noqa: PLR0911 - one for each relation
     match claim.relation, claim.expected:
         case ">", int() as least:
             return Both(f"多于{least:,}", f"> {least:,}")
@@ -94,7 +94,7 @@ def _claimed(claim: Claim, names: Names) -> Both:  # noqa: PLR0911 - one for eac
             return same(str(expected))
 
 
-def _found(verdict: Verdict, names: Names) -> Both:
+def _found(verdict: Verdict, names: Titles) -> Both:
     claim, found = verdict.claim, verdict.found
     match claim.relation, found:
         case "within", (low, high):

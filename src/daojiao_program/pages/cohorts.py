@@ -18,7 +18,7 @@ from daojiao_program.domain.cohort import (
     SessionCompleted,
     ShadowingDone,
 )
-from daojiao_program.pages.look import Cited, Look, Names, Stream
+from daojiao_program.pages.look import Cited, Look, Stream, Titles
 from daojiao_program.pages.said import Both
 
 _MANY: Final = 30
@@ -54,12 +54,12 @@ class Class:
     sessions: Cited
 
 
-def cohorts(look: Look, names: Names) -> list[Class]:
+def cohorts(look: Look, names: Titles) -> list[Class]:
     """The cohorts by number."""
     return [_class(look, names, one) for one in look.streams(Cohort, get_args(CohortEvent))]
 
 
-def _class(look: Look, names: Names, stream: Stream[Cohort]) -> Class:
+def _class(look: Look, names: Titles, stream: Stream[Cohort]) -> Class:
     cohort = stream.state
     held: dict[str, set[str]] = {}
     made_up: dict[str, set[str]] = {}
@@ -117,7 +117,7 @@ def _class(look: Look, names: Names, stream: Stream[Cohort]) -> Class:
     )
 
 
-def _said(names: Names, event: SessionCompleted | MakeUpHeld) -> str:
+def _said(names: Titles, event: SessionCompleted | MakeUpHeld) -> str:
     """A session or a make-up in a few words."""
     make_up = "（补课）" if isinstance(event, MakeUpHeld) else ""
     return f"{names.key(event.course)}{make_up}：{len(event.present)}人"

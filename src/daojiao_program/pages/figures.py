@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from daojiao_program.domain.figures import HEADINGS
 from daojiao_program.engine import Figure
-from daojiao_program.pages.look import Cited, Look, Names
+from daojiao_program.pages.look import Cited, Look, Titles
 from daojiao_program.pages.said import Both, listed, value
 from daojiao_program.views.progress import Progress, goal
 
@@ -38,7 +38,7 @@ class HeadingFigures:
     empty: Sequence[Shown]
 
 
-def headings(look: Look, names: Names, progress: Progress) -> list[HeadingFigures]:
+def headings(look: Look, names: Titles, progress: Progress) -> list[HeadingFigures]:
     """The figures by heading, in the order in which they are declared."""
     found = []
     for id_, title in HEADINGS.items():
@@ -50,7 +50,7 @@ def headings(look: Look, names: Names, progress: Progress) -> list[HeadingFigure
     return found
 
 
-def _shown(look: Look, names: Names, progress: Progress, figure: Figure) -> Shown:
+def _shown(look: Look, names: Titles, progress: Progress, figure: Figure) -> Shown:
     target = progress.targets.get(figure.id)
     indicator = figure.indicator
     holds = figure.value if isinstance(figure.value, tuple) else ()

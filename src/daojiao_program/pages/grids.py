@@ -11,7 +11,7 @@ from daojiao_program.domain.activity import ActivityHeld
 from daojiao_program.domain.charter import Charter
 from daojiao_program.domain.grid import VolunteerAssigned, VolunteerReleased
 from daojiao_program.domain.volunteer import TeamChanged, VolunteerEnrolled
-from daojiao_program.pages.look import Cited, Look, Names
+from daojiao_program.pages.look import Cited, Look, Titles
 from daojiao_program.pages.said import Both
 
 GONE: Final = Both("章程已不列的", "No longer in the charter")
@@ -52,7 +52,7 @@ class Grids:
     activities: int
 
 
-def grids(look: Look, names: Names) -> Grids:
+def grids(look: Look, names: Titles) -> Grids:
     """The grids of the charter by village, in its order."""
     terms = look.terms
     team: dict[str, str] = {}
@@ -117,7 +117,7 @@ _Counted = Mapping[str, Sequence[tuple[str, int]]]
 
 
 def _row(
-    look: Look, names: Names, code: str, people: _Counted, held: _Counted, team: Mapping[str, str]
+    look: Look, names: Titles, code: str, people: _Counted, held: _Counted, team: Mapping[str, str]
 ) -> GridRow:
     here = people.get(code, ())
     by = Counter(team.get(volunteer, "") for volunteer, _ in here)

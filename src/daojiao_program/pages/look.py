@@ -135,7 +135,7 @@ class Look:
         )
         return Cited(len(stream.events), cited.lines, cited.command)
 
-    def figure(self, figure: Figure, names: Names, *, most: int = MANY, since: date | None = None) -> Cited:
+    def figure(self, figure: Figure, names: Titles, *, most: int = MANY, since: date | None = None) -> Cited:
         """What is behind a figure as of this look."""
         return self.cited(
             ((names.key(key), position) for key, position in figure.counted.items()),
@@ -153,7 +153,7 @@ class Look:
         return f"{words} --evidence {figure}"
 
 
-class Names:
+class Titles:
     """Codes in words, after the charter; ids of people stay ids."""
 
     def __init__(self, terms: Charter) -> None:

@@ -17,7 +17,7 @@ from daojiao_program.pages.claims import claims
 from daojiao_program.pages.cohorts import cohorts
 from daojiao_program.pages.figures import headings
 from daojiao_program.pages.grids import grids
-from daojiao_program.pages.look import Look, Names
+from daojiao_program.pages.look import Look, Titles
 from daojiao_program.pages.places import by_step, compounds, projects
 from daojiao_program.pages.record import record
 from daojiao_program.pages.said import Both, day
@@ -48,7 +48,7 @@ def put_together(
 ) -> str:
     """See `daojiao_program.pages.page_of`."""
     look = Look(engine, on, known_at)
-    names = Names(look.terms)
+    names = Titles(look.terms)
     figures = progress(look.until)
     found = aims(look, names, figures)
     joined = compounds(look, names)

@@ -29,7 +29,7 @@ from daojiao_program.domain.project import (
     ProjectPutInUse,
 )
 from daojiao_program.engine import Event
-from daojiao_program.pages.look import Cited, Look, Names, Seen, Stream
+from daojiao_program.pages.look import Cited, Look, Seen, Stream, Titles
 from daojiao_program.pages.said import Both, day, same
 
 STEPS: Final[Sequence[tuple[str, Both]]] = (
@@ -99,7 +99,7 @@ class Project:
     cited: Cited
 
 
-def compounds(look: Look, names: Names) -> list[Compound]:
+def compounds(look: Look, names: Titles) -> list[Compound]:
     """The compounds that have joined the plan, the furthest first."""
     found = [_compound(look, names, one) for one in look.streams(CompoundBranch, get_args(CompoundEvent))]
     order = {step: index for index, (step, _) in enumerate(STEPS)}
@@ -112,7 +112,7 @@ def by_step(found: Sequence[Compound]) -> list[tuple[Both, int]]:
     return [(title, counts[step]) for step, title in STEPS]
 
 
-def _compound(look: Look, names: Names, stream: Stream[CompoundBranch]) -> Compound:
+def _compound(look: Look, names: Titles, stream: Stream[CompoundBranch]) -> Compound:
     state = stream.state
     kinds = {one.event.delivery for one in stream.events if isinstance(one.event, DeliveryMade)}
     step = "joined"
@@ -159,12 +159,12 @@ def _steps(events: Sequence[Seen], titles: dict[type[Event], Both]) -> list[Step
     return [*found.values()]
 
 
-def projects(look: Look, names: Names) -> list[Project]:
+def projects(look: Look, names: Titles) -> list[Project]:
     """The projects by number."""
     return [_project(look, names, one) for one in look.streams(DemoProject, get_args(ProjectEvent))]
 
 
-def _project(look: Look, names: Names, stream: Stream[DemoProject]) -> Project:
+def _project(look: Look, names: Titles, stream: Stream[DemoProject]) -> Project:
     state = stream.state
     planned = next((one.event for one in stream.events if isinstance(one.event, ProjectPlanned)), None)
     accepted = {one.event.phase: one.on for one in stream.events if isinstance(one.event, PhaseAccepted)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from daojiao_program.pages.look import Names
+from daojiao_program.pages.look import Titles
 
 
 class Both(NamedTuple):
@@ -46,7 +46,7 @@ def value(found: object) -> Both:
             return same(str(found))
 
 
-def listed(codes: tuple[str, ...], names: Names) -> Both:
+def listed(codes: tuple[str, ...], names: Titles) -> Both:
     """A list in words; once, where some of it has no English."""
     each = [names.both(one) for one in codes]
     zh = "、".join(one[0] for one in each)

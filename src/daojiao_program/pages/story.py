@@ -31,7 +31,7 @@ from daojiao_program.domain.town import (
     VillageStarted,
 )
 from daojiao_program.engine import Event
-from daojiao_program.pages.look import Cited, Look, Names, Seen
+from daojiao_program.pages.look import Cited, Look, Seen, Titles
 from daojiao_program.pages.said import Both, day
 
 _NAMED: Final = 6
@@ -84,7 +84,7 @@ class Moment:
     cited: Cited
 
 
-def story(look: Look, names: Names) -> list[Moment]:
+def story(look: Look, names: Titles) -> list[Moment]:
     """The timeline, by day."""
     groups: dict[tuple[str, str], list[Seen]] = {}
     first: dict[str, str] = {}
@@ -95,7 +95,7 @@ def story(look: Look, names: Names) -> list[Moment]:
     return [_moment(look, names, iso, seen) for (iso, _), seen in groups.items()]
 
 
-def _moment(look: Look, names: Names, iso: str, seen: Sequence[Seen]) -> Moment:
+def _moment(look: Look, names: Titles, iso: str, seen: Sequence[Seen]) -> Moment:
     kind = type(seen[0].event)
     about = _EACH.get(kind)
     each = [_named(names, about(one.event, one.id)) if about else one.id for one in seen]
@@ -122,6 +122,6 @@ _LISTS: Final[dict[type[Event], str]] = {
 """The figure of which the evidence lists events of a kind."""
 
 
-def _named(names: Names, text: str) -> str:
+def _named(names: Titles, text: str) -> str:
     """What is said of an event, with the codes in it in words."""
     return " ".join(names.key(one) for one in text.split(" "))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from daojiao_program.domain.charter import CharterAdopted, Target
-from daojiao_program.pages.look import Cited, Look, Names
+from daojiao_program.pages.look import Cited, Look, Titles
 from daojiao_program.pages.said import Both, day, number
 from daojiao_program.views.progress import Progress
 
@@ -64,7 +64,7 @@ class Aim:
     cited: Cited
 
 
-def aims(look: Look, names: Names, progress: Progress) -> list[Aim]:
+def aims(look: Look, names: Titles, progress: Progress) -> list[Aim]:
     """The targets of the charter of the day, in its order."""
     start = min((one.on for one in look.timeline([CharterAdopted])), default=look.on)
     targets = {id_: one for id_, one in progress.targets.items() if id_ in progress}
