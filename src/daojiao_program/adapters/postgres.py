@@ -19,7 +19,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from daojiao_program.adapters.door import Door, Inside
 from daojiao_program.adapters.listening import Listener
 from daojiao_program.adapters.postgres_schema import prepare
-from daojiao_program.adapters.postgres_url import Address, address, sentence
+from daojiao_program.adapters.postgres_url import PostgresAddress, address, sentence
 from daojiao_program.adapters.sql.names import Names
 from daojiao_program.adapters.sql.reading import SqlReading, head_of
 from daojiao_program.adapters.sql.statements import HEAD as SELECT_HEAD
@@ -73,7 +73,7 @@ class PostgresLedger:
     `url` holds no password.
     """
 
-    def __init__(self, at: Address, *, create: bool, simulated: bool, wait_s: float) -> None:
+    def __init__(self, at: PostgresAddress, *, create: bool, simulated: bool, wait_s: float) -> None:
         self.url = at.url
         self.schema = at.schema
         self._at = at

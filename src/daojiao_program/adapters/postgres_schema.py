@@ -9,7 +9,7 @@ import psycopg
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
-from daojiao_program.adapters.postgres_url import Address
+from daojiao_program.adapters.postgres_url import PostgresAddress
 from daojiao_program.adapters.sql.statements import FORMAT, check_facts
 from daojiao_program.engine.errors import StoreError
 
@@ -70,7 +70,9 @@ insert into progress values (0, 0, 0, null);
 """
 
 
-def prepare(connection: psycopg.Connection[Any], at: Address, *, create: bool, simulated: bool) -> bool:
+def prepare(
+    connection: psycopg.Connection[Any], at: PostgresAddress, *, create: bool, simulated: bool
+) -> bool:
     """Make schema and tables where there are none, or check what stands there.
 
     Returns whether the store is simulated.

@@ -20,7 +20,7 @@ _HOW: Final = (
 )
 
 
-class Address(NamedTuple):
+class PostgresAddress(NamedTuple):
     """Where a store is. `url` and `where` hold no password; `conninfo` may."""
 
     url: str
@@ -29,7 +29,7 @@ class Address(NamedTuple):
     where: str
 
 
-def address(url: str) -> Address:
+def address(url: str) -> PostgresAddress:
     """Read a URL. Raises `StoreError`, which quotes no password, when it cannot be read."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
@@ -63,7 +63,7 @@ def address(url: str) -> Address:
     where = f"schema {schema} of database {known.get('dbname') or known.get('user') or 'postgres'} at {host}"
     shown = {**options, "schema": schema}
     at = f"{user}@" if user else ""
-    return Address(f"postgresql://{at}{server}{parts.path}?{_query(shown)}", conninfo, schema, where)
+    return PostgresAddress(f"postgresql://{at}{server}{parts.path}?{_query(shown)}", conninfo, schema, where)
 
 
 def _query(options: dict[str, str]) -> str:
@@ -75,7 +75,7 @@ def first_line(error: BaseException) -> str:
     return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
-def sentence(error: psycopg.Error, at: Address) -> str:  # noqa: PLR0911 - one return a kind of failure
+def sentence(error: psycopg.Error, at: PostgresAddress) -> str:  # noqa: PLR0911 - one return a kind of failure
     """What went wrong with a store, and what to do."""
     where = at.where
     nothing = "nothing of this transaction was recorded"

@@ -12,7 +12,7 @@ from eventsourcing import postgres as stock
 from daojiao_program.adapters.door import Door, immortal
 from daojiao_program.adapters.postgres import configure
 from daojiao_program.adapters.postgres_schema import prepare
-from daojiao_program.adapters.postgres_url import Address
+from daojiao_program.adapters.postgres_url import PostgresAddress
 from daojiao_program.adapters.recorders_following import closed_error
 from daojiao_program.engine.turn import WAIT_S
 
@@ -85,4 +85,4 @@ class LedgerDatastore(stock.PostgresDatastore):
         """Make the store if there is none. Raises `StoreError` when the schema holds something else."""
         with self.get_connection() as connection:
             where = f"schema {self.schema} of database {connection.info.dbname} at {connection.info.host}"
-            prepare(connection, Address("", "", self.schema, where), create=True, simulated=False)
+            prepare(connection, PostgresAddress("", "", self.schema, where), create=True, simulated=False)

@@ -38,7 +38,7 @@ from daojiao_program.adapters.sql.statements import HEAD
 from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.adapters.sqlite import SqliteLedger
 from daojiao_program.adapters.sqlite_schema import make_tables
-from daojiao_program.adapters.sqlite_url import Address, file_of
+from daojiao_program.adapters.sqlite_url import SQLiteAddress, file_of
 from daojiao_program.adapters.waking import sleep_no_more, sleep_on, wake
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.turn import WAIT_S
@@ -71,7 +71,9 @@ class LedgerDatastore(stock.SQLiteDatastore):
         """Make the store if there is none. Raises `StoreError` when the file is something else."""
         if (file := self.pool.file) is not None:
             wait_s = float(self.pool.lock_timeout or WAIT_S)
-            SqliteLedger(file, Address(file, "FULL"), create=True, simulated=False, wait_s=wait_s).close()
+            SqliteLedger(
+                file, SQLiteAddress(file, "FULL"), create=True, simulated=False, wait_s=wait_s
+            ).close()
             return
         with self.transaction(commit=True) as cursor:
             connection = cursor.sqlite_cursor.connection

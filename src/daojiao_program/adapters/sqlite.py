@@ -18,7 +18,7 @@ from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.adapters.sqlite_errors import is_busy, sentence
 from daojiao_program.adapters.sqlite_queue import Queue
 from daojiao_program.adapters.sqlite_schema import make_tables
-from daojiao_program.adapters.sqlite_url import MEMORY, Address, address
+from daojiao_program.adapters.sqlite_url import MEMORY, SQLiteAddress, address
 from daojiao_program.adapters.waking import sleeper, until_past, wake
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.turn import WAIT_S, Turn
@@ -60,7 +60,7 @@ class SqliteLedger:
     `turn` is that of the writers of this process. A store in memory is read by one thread at a time, in turn.
     """
 
-    def __init__(self, url: str, at: Address, *, create: bool, simulated: bool, wait_s: float) -> None:
+    def __init__(self, url: str, at: SQLiteAddress, *, create: bool, simulated: bool, wait_s: float) -> None:
         self.url = url
         self.path = path = at.path
         self._synchronous = at.synchronous

@@ -16,14 +16,14 @@ _SCHEME: Final = "sqlite:///"
 _URI_OPTIONS: Final = ("mode", "cache", "psow", "nolock", "immutable", "vfs")
 
 
-class Address(NamedTuple):
+class SQLiteAddress(NamedTuple):
     """A store's file, and how careful its commits are."""
 
     path: str
     synchronous: str
 
 
-def address(url: str) -> Address:
+def address(url: str) -> SQLiteAddress:
     """Read `sqlite:///town.db` (relative), `sqlite:////var/town.db` (absolute), `sqlite:///:memory:`.
 
     Escapes (%20) are read; a # is a character of the name. The one option is `?synchronous=`, of which FULL
@@ -34,7 +34,7 @@ def address(url: str) -> Address:
     if name[: len(_SCHEME)].lower() != _SCHEME or not path:
         message = f"{url!r} names no SQLite store; {_HOW}"
         raise StoreError(message)
-    return Address(path, _synchronous(url, query) if asked else SYNCHRONOUS[0])
+    return SQLiteAddress(path, _synchronous(url, query) if asked else SYNCHRONOUS[0])
 
 
 def _unescaped(text: str, whole: str) -> str:

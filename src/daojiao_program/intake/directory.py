@@ -16,7 +16,7 @@ from daojiao_program.engine import Engine, Outcome, Receipt, Refused, Withheld
 from daojiao_program.engine.ports import People
 from daojiao_program.engine.request import REFUSED, RequestRow
 from daojiao_program.intake.facts import stated
-from daojiao_program.intake.rows import Draft
+from daojiao_program.intake.rows import RowDraft
 
 GRACE_S: Final = 2.0
 """How long what somebody else has registered too is left to them, before it is taken for a dead one's."""
@@ -39,7 +39,7 @@ class Directory:
         self._left: list[_Left] = []
         self._registered_at = 0.0
 
-    def state(self, drafts: Sequence[Draft]) -> None:
+    def state(self, drafts: Sequence[RowDraft]) -> None:
         """Give each draft what its decision asks about a person: by its own row, or else by the directory."""
         waiting = [one for one in drafts if one.about is not None and one.refused is None]
         absent = [one.about for one in waiting if one.person is None and one.about is not None]
@@ -54,20 +54,20 @@ class Directory:
                 continue
             draft.arguments |= stated(draft.asks.facts, fields, draft.on)
 
-    def _stated_before(self, draft: Draft) -> dict[str, object]:
+    def _stated_before(self, draft: RowDraft) -> dict[str, object]:
         """What was stated when the same row was accepted; of who is forgotten since nothing else is known."""
         trace = self._engine.trace(draft.id)
         if trace is None or trace.voided_by is not None or trace.request.outcome == REFUSED:
             return {}
         return {name: value for name, value in _arguments(trace.request).items() if name in draft.asks.facts}
 
-    def register(self, drafts: Sequence[Draft]) -> None:
+    def register(self, drafts: Sequence[RowDraft]) -> None:
         """Register the people of these rows and give each draft its commitment."""
         waiting = [one for one in drafts if one.person is not None and one.refused is None]
         while waiting:
             batch: dict[str, Mapping[str, str]] = {}
-            later: list[Draft] = []
-            now: list[Draft] = []
+            later: list[RowDraft] = []
+            now: list[RowDraft] = []
             for draft in waiting:
                 id_, fields = _person(draft)
                 (now if batch.setdefault(id_, fields) == fields else later).append(draft)
@@ -81,7 +81,7 @@ class Directory:
                     draft.commitment = answer
             waiting = later
 
-    def pretend(self, drafts: Sequence[Draft]) -> None:
+    def pretend(self, drafts: Sequence[RowDraft]) -> None:
         """Give each draft the commitment that stands, or else a made-up one, and register nobody."""
         waiting = [one for one in drafts if one.person is not None and one.refused is None]
         found = self._people.find([_person(one)[0] for one in waiting])
@@ -96,7 +96,7 @@ class Directory:
             else:
                 draft.commitment = _MADE_UP
 
-    def _erased(self, draft: Draft) -> None:
+    def _erased(self, draft: RowDraft) -> None:
         """Nobody comes back with an old file; what was accepted before the erasure is the same still."""
         trace = self._engine.trace(draft.id)
         if trace is not None and trace.voided_by is None and trace.request.outcome != REFUSED:
@@ -107,7 +107,7 @@ class Directory:
                 return
         draft.refused = Refused(PERSON_ERASED, {"found": _person(draft)[0]})
 
-    def settle(self, drafts: Sequence[Draft], answers: Sequence[Outcome | Withheld]) -> None:
+    def settle(self, drafts: Sequence[RowDraft], answers: Sequence[Outcome | Withheld]) -> None:
         """Keep who was accepted and let go of who was refused; if nothing was recorded, of all."""
         kept: dict[str, int] = {}
         gone: list[_Left] = []
@@ -121,7 +121,7 @@ class Directory:
         self._people.keep(kept)
         self._let_go([one for one in gone if one.commitment not in kept])
 
-    def abandon(self, drafts: Sequence[Draft]) -> None:
+    def abandon(self, drafts: Sequence[RowDraft]) -> None:
         """Nothing of the batch was recorded: let go of its people."""
         self._people.withdraw([one.commitment for one in drafts if one.commitment is not None])
 
@@ -148,7 +148,7 @@ class Directory:
         return False
 
 
-def _person(draft: Draft) -> tuple[str, Mapping[str, str]]:
+def _person(draft: RowDraft) -> tuple[str, Mapping[str, str]]:
     assert draft.person is not None  # noqa: S101 - for the type checker; the callers have looked
     return draft.person
 

@@ -8,13 +8,13 @@ from daojiao_program.domain.activity import ACT_DAY
 from daojiao_program.engine import Refused
 from daojiao_program.engine.rules import DAY_AHEAD, TERMS_FIRST, show
 from daojiao_program.intake.report import RowRefusal
-from daojiao_program.intake.rows import Draft
+from daojiao_program.intake.rows import RowDraft
 from daojiao_program.intake.sheet import Sheet
 
 _OF_THE_DAY: Final = frozenset({DAY_AHEAD.code, TERMS_FIRST.code, ACT_DAY.code})
 
 
-def explained(refused: Refused, sheet: Sheet, draft: Draft) -> RowRefusal:
+def explained(refused: Refused, sheet: Sheet, draft: RowDraft) -> RowRefusal:
     """The refusal of a row."""
     findings = refused.findings
     zh, en = refused.rule.sentences(findings)
@@ -31,7 +31,7 @@ def explained(refused: Refused, sheet: Sheet, draft: Draft) -> RowRefusal:
     )
 
 
-def _columns(refused: Refused, sheet: Sheet, draft: Draft) -> list[str]:
+def _columns(refused: Refused, sheet: Sheet, draft: RowDraft) -> list[str]:
     """The headers of the cells that the rule speaks of, as far as that can be told."""
     findings = refused.findings
     if "columns" in findings:
@@ -47,6 +47,6 @@ def _columns(refused: Refused, sheet: Sheet, draft: Draft) -> list[str]:
     ]
 
 
-def _said(draft: Draft, name: str) -> object:
+def _said(draft: RowDraft, name: str) -> object:
     """What the row says in a column."""
     return draft.target if draft.asks.target == name else draft.arguments.get(name)

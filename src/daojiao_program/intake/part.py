@@ -15,7 +15,7 @@ from daojiao_program.intake.cells import Charters
 from daojiao_program.intake.csvfile import Table
 from daojiao_program.intake.explain import explained
 from daojiao_program.intake.report import IntakeReport, RowOutcome, RowResult, RowWarning
-from daojiao_program.intake.rows import Draft, RowReader
+from daojiao_program.intake.rows import RowDraft, RowReader
 from daojiao_program.intake.sheet import Form
 
 
@@ -48,7 +48,7 @@ class Part:
         self._warnings: list[RowWarning] = []
         self._alike = self._lookalikes()
 
-    def ask(self, draft: Draft) -> Request:
+    def ask(self, draft: RowDraft) -> Request:
         """The request of one of its rows."""
         return self._reader.ask(draft, actor=self._actor, correct=self._correct)
 
@@ -80,7 +80,7 @@ class Part:
 
     def note(
         self,
-        drafts: Sequence[Draft],
+        drafts: Sequence[RowDraft],
         answers: Sequence[Outcome | Withheld],
         *,
         recorded: bool,
@@ -112,7 +112,7 @@ class Part:
             rows = [reading.request(one.number) for one in fresh if isinstance(one, Receipt)]
         return {row.id for row in rows if row is not None and row.voids is not None}
 
-    def _warn(self, draft: Draft, answer: Receipt | Withheld) -> None:
+    def _warn(self, draft: RowDraft, answer: Receipt | Withheld) -> None:
         number = draft.row.number
         self._warnings += [_warning(number, one) for one in answer.warnings]
         if self._alike is None:

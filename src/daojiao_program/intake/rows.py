@@ -44,7 +44,7 @@ _LONGEST: Final = 400
 
 
 @dataclass(slots=True)
-class Draft:
+class RowDraft:
     """A row read: the request that it is to make. `refused` tells why it cannot be judged."""
 
     row: Row
@@ -102,7 +102,7 @@ class RowReader:
         self._last = max(form.own, default=-1) + 1
         self._nameless = [at for at in form.own if at not in form.places.values()]
 
-    def read(self, row: Row) -> Draft:
+    def read(self, row: Row) -> RowDraft:
         """The draft of a row; what is wrong with its form is in `refused`."""
         faults = _Faults()
         cells = self._cells(row, faults)
@@ -112,7 +112,7 @@ class RowReader:
             self._needs(asks, said, faults)
         id_ = self._id(said, row)
         person = self._person(asks, said)
-        draft = Draft(
+        draft = RowDraft(
             row,
             id_,
             said[self._day[0].name] or self._received,
@@ -137,7 +137,7 @@ class RowReader:
             self._seen[id_] = row.number
         return draft
 
-    def ask(self, draft: Draft, *, actor: str, correct: bool) -> Request:
+    def ask(self, draft: RowDraft, *, actor: str, correct: bool) -> Request:
         """The request, with the commitment if there is one."""
         decision = draft.asks.decision
         arguments = draft.arguments

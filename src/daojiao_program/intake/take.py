@@ -19,7 +19,7 @@ from daojiao_program.intake.part import Part
 from daojiao_program.intake.rejected import rejected_path, remove_stale, write_rejected
 from daojiao_program.intake.rejectedbook import write_rejected_workbook
 from daojiao_program.intake.report import IntakeReport, WorkbookReport
-from daojiao_program.intake.rows import Draft
+from daojiao_program.intake.rows import RowDraft
 from daojiao_program.intake.sheet import Form, Sheet, form_of, is_header
 from daojiao_program.intake.sheets import SHEETS
 from daojiao_program.intake.tabs import is_workbook
@@ -154,7 +154,7 @@ class Taking:
 
     # -- asking -----------------------------------------------------------------------------------
 
-    def _take(self, batch: Sequence[tuple[Part, Draft]], *, all_or_nothing: bool) -> bool:
+    def _take(self, batch: Sequence[tuple[Part, RowDraft]], *, all_or_nothing: bool) -> bool:
         """Record a batch. Returns whether anything of it stands."""
         drafts = [draft for _, draft in batch]
         self._directory.state(drafts)
@@ -169,7 +169,7 @@ class Taking:
         return recorded
 
     def _submit(
-        self, batch: Sequence[tuple[Part, Draft]], *, all_or_nothing: bool
+        self, batch: Sequence[tuple[Part, RowDraft]], *, all_or_nothing: bool
     ) -> list[Outcome | Withheld]:
         try:
             asks = [part.ask(draft) for part, draft in batch]
@@ -208,7 +208,7 @@ class Taking:
 
     def _note(
         self,
-        batch: Sequence[tuple[Part, Draft]],
+        batch: Sequence[tuple[Part, RowDraft]],
         answers: Sequence[Outcome | Withheld],
         *,
         recorded: bool,
@@ -237,6 +237,6 @@ class Taking:
         )
 
 
-def _batches(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
+def _batches(drafts: Sequence[RowDraft]) -> Iterator[Sequence[RowDraft]]:
     for start in range(0, len(drafts), BATCH):
         yield drafts[start : start + BATCH]
