@@ -20,7 +20,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Final, Protocol
 
-from daojiao_program.adapters.people_text import APART, Known, folded, known_from
+from daojiao_program.adapters.people_text import APART, KnownText, folded, known_from
 from daojiao_program.adapters.sql.statements import marks_of
 from daojiao_program.engine.errors import EngineError, StoreError
 from daojiao_program.engine.ports import DirectoryEntry
@@ -126,7 +126,7 @@ class SqlPeople(ABC):
         self.where = where
         self._key = key
         self._today = today
-        self._known = Known(-1, {}, ())
+        self._known = KnownText(-1, {}, ())
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Session | None]:
@@ -240,7 +240,7 @@ class SqlPeople(ABC):
             session.many("delete from people where id = ?", [(id,)])
             tombstone = (id, self._today().isoformat())
             session.many("insert into erased values (?, ?) on conflict do nothing", [tombstone])
-        self._known = Known(-1, {}, ())
+        self._known = KnownText(-1, {}, ())
 
     def _person(self, id: str, fields: str) -> DirectoryEntry:
         try:

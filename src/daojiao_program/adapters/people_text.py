@@ -21,7 +21,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
-class Known(NamedTuple):
+class KnownText(NamedTuple):
     """What `mentions` looks for, as of a count of changes: who has each value, and how long values are."""
 
     changes: int
@@ -38,7 +38,7 @@ class Known(NamedTuple):
         return found
 
 
-def known_from(changes: int, rows: Iterable[tuple[str, str]]) -> Known:
+def known_from(changes: int, rows: Iterable[tuple[str, str]]) -> KnownText:
     """What to look for, from the folded values of each person; what many share tells nothing."""
     ids: dict[str, set[str]] = {}
     for id, values in rows:
@@ -47,4 +47,4 @@ def known_from(changes: int, rows: Iterable[tuple[str, str]]) -> Known:
             if len(bare) >= SHORTEST or len(_CJK.findall(bare)) >= SHORTEST_CJK:
                 ids.setdefault(bare, set()).add(id)
     telling = {value: who for value, who in ids.items() if len(who) <= SHARED}
-    return Known(changes, telling, sorted({len(value) for value in telling}))
+    return KnownText(changes, telling, sorted({len(value) for value in telling}))
