@@ -147,7 +147,11 @@ class Program(Engine):
     ) -> Self:
         """Open a town's store and its people directory; see `Engine.open`."""
         ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s)
-        return cls(ledger, catalogue, clock=clock, url=url)
+        try:
+            return cls(ledger, catalogue, clock=clock, url=url)
+        except BaseException:
+            ledger.close()
+            raise
 
     def close(self) -> None:
         """Give back the store and the directory."""

@@ -34,14 +34,14 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.sqlite import SQLiteTrackingRecorder
 
 from daojiao_program.adapters import postgres, recorders_postgres, recorders_sqlite, sqlite
-from daojiao_program.adapters.recorders import ACTOR, INSERT, Log, LogMapper
+from daojiao_program.adapters.recorders import ACTOR, Log, LogMapper
 from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.engine import Engine
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.event import Event, RequestVoided
 from daojiao_program.engine.ports import Ledger
-from daojiao_program.engine.request import VOID
+from daojiao_program.engine.request import OUTSIDE, VOID
 from tests.adapters.ledger_contract import append
 from tests.adapters.test_recorders import postgres_env, sqlite_env
 
@@ -259,7 +259,7 @@ def test_foreign_events_have_a_request_and_marks(ledger: Ledger, recorder: Any) 
         assert reading.head()[:2] == (3, 5)
         request = reading.request(2)
         assert request is not None
-        assert (request.decision, request.actor, request.outcome) == (INSERT, ACTOR, "taken")
+        assert (request.decision, request.actor, request.outcome) == (OUTSIDE, ACTOR, "taken")
         assert [event.position for event in reading.events_of(2)] == [2, 3, 4]
         marks = reading.stream_heads([one.hex, "loan-9"])
         assert {stream: mark.version for stream, mark in marks.items()} == {one.hex: 2, "loan-9": 1}

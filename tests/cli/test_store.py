@@ -9,6 +9,7 @@ import pytest
 
 from daojiao_program.adapters.sqlite import SqliteLedger
 from tests.cli.conftest import Daojiao
+from tests.engine.town import MAY, asking, chartered
 from tests.example import FILES, copied
 
 LOOK = [["progress"], ["claims"], ["history", "V-0001"], ["why", "volunteers/V-0001"]]
@@ -53,6 +54,15 @@ class TestEveryCommand:
             connection.execute("update store set value = '99' where key = 'format'")
         connection.close()
         assert "比本程序支持的（1）新" in unusable(daojiao, words, url)
+
+    def test_a_store_of_another_catalogue(self, daojiao: Daojiao, tmp_path: Path, words: list[str]) -> None:
+        """A store of the engine that holds no town: what it holds is told, and no zero is shown."""
+        url = f"sqlite:///{tmp_path / 'loans.db'}"
+        with chartered(url) as engine:
+            engine.submit([asking("in", "volunteer.enrol", MAY[1], "volunteer:v", {"team": "x"})])
+        told = unusable(daojiao, words, url)
+        assert "里有本目录不认识的内容" in told
+        assert "'volunteer.enrol' (1)" in told
 
 
 class TestReadOnly:

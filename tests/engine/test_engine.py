@@ -9,10 +9,14 @@ import pytest
 
 from daojiao_program.adapters.sqlite import open_ledger
 from daojiao_program.engine import (
+    ID,
     Catalogue,
+    Distinct,
     Engine,
+    Indicator,
     Receipt,
     Refusal,
+    Select,
     SimulatedClock,
     StoreError,
     SystemClock,
@@ -20,7 +24,7 @@ from daojiao_program.engine import (
     micros,
 )
 from tests.engine.town import MAY, MORNING, TOWN, asking, chartered, clock_at, town
-from tests.engine.workflow import Charter, Cohort, Enrolled, Grid, TownTerms, Volunteer
+from tests.engine.workflow import Charter, Closed, Cohort, Enrolled, Grid, TownTerms, Volunteer
 
 
 def test_a_preview_tells_what_would_change_and_records_nothing(engine: Engine) -> None:
@@ -182,17 +186,37 @@ def test_a_closed_engine_says_so(tmp_path: Path) -> None:
         assert again.figures()["courses"].value == 2
 
 
-def test_a_store_of_another_catalogue_says_what_to_do(engine: Engine) -> None:
-    """An event that this code does not know stops it, with a sentence."""
+def test_a_store_of_another_catalogue_is_not_opened(engine: Engine) -> None:
+    """It holds what this code does not know, which is told with names and counts; what was refused is not."""
+    engine.submit([asking("x", "dream", MAY[1]), asking("y", "visit.dream", MAY[1], "visit:v")])
+    other = Catalogue([Grid], terms=Charter)
+    Engine(engine.ledger, other, clock=engine.clock)
+    for one in "ab":
+        engine.acting("clerk", on=MAY[1]).of(Volunteer, one).enrol("x")
+    with pytest.raises(StoreError) as raised:
+        Engine(engine.ledger, other, clock=engine.clock)
+    for told in (str(raised.value), raised.value.zh):
+        for one in ("'volunteer.enrolled' (2)", "'volunteer' (2)", "'volunteer.enrol' (2)"):
+            assert one in told
+    assert "charter" not in str(raised.value)
+
+
+def test_what_newer_code_writes_meanwhile_says_what_to_do(engine: Engine) -> None:
+    """An event that this code does not know stops every look, with a sentence, and no figure passes it."""
+    figures = [Indicator("closed", "关", "closed", Distinct([Select(Closed)], ID))]
+    less = Engine(engine.ledger, Catalogue([Grid], terms=Charter, figures=figures), clock=engine.clock)
+    assert less.figures()["closed"].value == 0
     engine.acting("clerk", on=MAY[1]).of(Volunteer, "a").enrol("x")
-    less = Engine(engine.ledger, Catalogue([Grid], terms=Charter), clock=engine.clock)
     for look in (
         lambda: less.history("volunteer:a"),
         lambda: less.trace(2),
         lambda: less.load(Volunteer, "a"),
+        less.log,
     ):
-        with pytest.raises(StoreError, match=r"'volunteer.enrolled' that this version does not know"):
+        with pytest.raises(StoreError, match=r"position 2.*'volunteer.enrolled' that this version does not"):
             look()
+    with pytest.raises(StoreError, match=r"events 'volunteer.enrolled' \(1\); open"):
+        less.figures()
 
 
 def test_a_simulation_has_a_clock_of_its_own(tmp_path: Path) -> None:

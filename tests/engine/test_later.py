@@ -183,8 +183,8 @@ def test_a_request_is_judged_again_for_the_moment_at_which_it_was_recorded(engin
 def test_a_later_decision_that_this_code_does_not_know_is_told(engine: Engine) -> None:
     """It cannot be judged again: a `StoreError` that names it, and nothing is recorded."""
     ask(engine, "r", "volunteer.enrol", MAY[1], of="a", team="x")
-    ask(engine, "s", "greet", MAY[5], volunteer="a")
     less = Engine(engine.ledger, Catalogue([Volunteer, Grid], terms=Charter), clock=engine.clock)
+    ask(engine, "s", "greet", MAY[5], volunteer="a")
     with pytest.raises(StoreError, match="asked for 'greet', which this version does not know"):
         ask(less, "t", "volunteer.leave", MAY[3], of="a")
     assert engine.attempts("t") == []

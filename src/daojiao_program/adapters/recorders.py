@@ -37,10 +37,8 @@ from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.ports import NO_STREAM_HEAD, StreamHead
 from daojiao_program.engine.recorded import Recorded, recorded
-from daojiao_program.engine.request import TAKEN, EventRow, RequestRow
+from daojiao_program.engine.request import OUTSIDE, TAKEN, EventRow, RequestRow
 
-INSERT: Final = "eventsourcing.insert"
-"""The decision under which events of a recorder are recorded."""
 ACTOR: Final = "eventsourcing"
 _HEX: Final = 32
 
@@ -109,7 +107,7 @@ def record(
     request = RequestRow(
         number=number,
         id=id,
-        decision=INSERT,
+        decision=OUTSIDE,
         target=streams[0] if len(streams) == 1 else None,
         arguments="{}",
         effective_on=on,
@@ -229,7 +227,9 @@ class LogMapper(Mapper[str]):
             message = "read an event of ours as a notification, or by the engine: a repository knows no days"
             raise NotSupportedError(message)
         row = stored_event.row._replace(data=stored_event.state.decode(errors="replace"))
-        event, *more = recorded(catalogue, row, stored_event.request, stored_event.voided_by)
+        names = catalogue.names
+        asked = names.request(stored_event.request)
+        event, *more = recorded(catalogue, names.event(row), asked, stored_event.voided_by)
         if more:
             raise StoreError(
                 f"position {row.position} ({row.topic!r}) holds {1 + len(more)} events by now, and a "

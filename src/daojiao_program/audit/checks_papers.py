@@ -43,9 +43,10 @@ def _counts(scan: Scan, row: RequestRow) -> bool:
 
 
 def _finding(scan: Scan, row: RequestRow, figures: list[tuple[str, str]]) -> Finding:
-    decision = scan.engine.catalogue.decisions[row.decision]
-    zh = f"{row.id}（{row.effective_on} {decision.title}）"
-    en = f"{row.id} ({row.effective_on}, {decision.english.lower()})"
+    decision = scan.engine.catalogue.decisions.get(row.decision)  # none for one that is retired
+    titles = (row.decision, row.decision) if decision is None else (decision.title, decision.english.lower())
+    zh = f"{row.id}（{row.effective_on} {titles[0]}）"
+    en = f"{row.id} ({row.effective_on}, {titles[1]})"
     if figures:
         zh += f"，计入“{'”“'.join(one for one, _ in figures)}”"
         en += f", counted in {'; '.join(one for _, one in figures)}"

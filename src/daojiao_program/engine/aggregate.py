@@ -24,17 +24,21 @@ class Aggregate:
     A subclass of an aggregate is asked, as an aggregate of its own, what its base is asked.
 
     `kind` begins the name of its streams (`cohort:C-04`); `title` is the Chinese name. `one` says that a
-    store has one of it, or one that is meant unless another is named: its id is its kind.
+    store has one of it, or one that is meant unless another is named: its id is its kind. `was` are its
+    former kinds, the oldest first: streams keep in the store the name under which they were first written.
     """
 
     kind: ClassVar[str] = ""
     title: ClassVar[str] = ""
     one: ClassVar[bool] = False
+    was: ClassVar[tuple[str, ...]] = ()
     figures: ClassVar[Sequence[Indicator]] = ()
     retired: ClassVar[Sequence[Retired | RetiredDecision]] = ()
     """What its streams may hold and it does no more."""
 
-    def __init_subclass__(cls, *, kind: str = "", title: str = "", one: bool = False, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls, *, kind: str = "", title: str = "", one: bool = False, was: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init_subclass__(**kwargs)
         for name in ("kind", "title", "one"):
             if name in vars(cls):
@@ -42,6 +46,7 @@ class Aggregate:
                     cls, f"{name} is said where the class begins: class {cls.__name__}(…, {name}=…)"
                 )
         cls.one = one
+        cls.was = (was,) if isinstance(was, str) else tuple(was)
         cls.kind = kind or words(cls.__name__).lower().replace(" ", "-")
         cls.title = title or words(cls.__name__)
         check_kind(cls, cls.kind)

@@ -13,7 +13,8 @@ from daojiao_program.engine.definition import RESERVED, mistake
 from daojiao_program.engine.event import Event, RequestVoided, words
 from daojiao_program.engine.figures.checked import check_figure
 from daojiao_program.engine.figures.indicator import Indicator
-from daojiao_program.engine.request import EventRow
+from daojiao_program.engine.former import FormerNames
+from daojiao_program.engine.request import OUTSIDE, VOID, EventRow
 from daojiao_program.engine.rules import ENGINE_RULES, Rule
 from daojiao_program.engine.upcast import Retired, RetiredDecision, RetiredKind
 from daojiao_program.engine.wording import Word
@@ -70,6 +71,7 @@ class Catalogue:
         events.append(RequestVoided)
         self.events = _by_name([(one.TOPIC, one) for one in events], "event")
         self.figures = _by_name([(one.id, one) for one in figures], "figure")
+        _by_name([(name, one) for one in figures for name in (one.id, *one.was)], "figure")
         functions: list[Callable[..., object]] = [one.function for one in over]
         functions += [kind.evolve for kind in kinds]
         found = {rule: None for function in functions for rule in rules_beside(function)}
@@ -80,6 +82,21 @@ class Catalogue:
         self.retired_decisions = frozenset(one.name for one in gone if isinstance(one, RetiredDecision))
         self.retired_kinds = frozenset(one.kind for one in gone if isinstance(one, RetiredKind))
         self.decoding = Decoding(self.events, [one for one in gone if isinstance(one, Retired)])
+        self.names = FormerNames(self)
+
+    def knows_topic(self, topic: str) -> bool:
+        """Whether events may be stored under this name; with a colon it is a class of another library."""
+        return self.decoding.knows(topic) or ":" in topic
+
+    def knows_kind(self, kind: str) -> bool:
+        """Whether streams of this kind may be stored."""
+        return kind in self.names.kinds or kind in self.retired_kinds
+
+    def knows_decision(self, name: str) -> bool:
+        """Whether accepted requests may be stored under this name."""
+        return any(
+            name in one for one in (self.decisions, self.names.asked, self.retired_decisions, (VOID, OUTSIDE))
+        )
 
     def read(self, rows: Iterable[EventRow]) -> Iterator[tuple[EventRow, Event]]:
         """Each stored row with each event that it holds, in the shape of today.

@@ -30,6 +30,7 @@ from daojiao_program.engine.event import Event, check_default, encode, words
 from daojiao_program.engine.request import Receipt
 from daojiao_program.engine.rules import REQUEST_FORM, Refused
 from daojiao_program.engine.signature import check_signature
+from daojiao_program.engine.upcast import Advance, Changed, check_chain
 
 if TYPE_CHECKING:
     from daojiao_program.engine.aggregate import Aggregate
@@ -71,8 +72,10 @@ class AnyDecision:
         background: bool,
         ahead: bool,
         leading: int,
+        changed: Changed,
     ) -> None:
         self.function = function
+        self.changed = changed
         self.title = title
         self.english = words(function.__name__)
         self.background = background
@@ -250,12 +253,22 @@ class _Wraps(Protocol):
     def __call__(self, function: Callable[Concatenate[Context[T], P], Decided]) -> ProgramDecision[P]: ...
 
 
-def decision(*bare: Never, title: str = "", background: bool = False, ahead: bool = False) -> _Wraps:
+def decision(
+    *bare: Never,
+    title: str = "",
+    background: bool = False,
+    ahead: bool = False,
+    version: int = 1,
+    was: Sequence[str] = (),
+    upcasts: Mapping[int, Advance] | None = None,
+) -> _Wraps:
     """Make a method a decision of its aggregate, or a function one over several.
 
     `(self, context, ...) -> list of events`, or `(context, ...) -> events recorded on those it loads`.
     `background` decisions record facts that no terms govern and may precede the charter;
     `ahead` decisions check their day themselves and may speak of a day to come.
+    `was` are its former names (`sign`, without the kind); with each change of its arguments that stored
+    requests do not fit, `version` counts on, and `upcasts` leads from each former version to the next.
     Raises `DefinitionError` for a signature that cannot be asked, once it is written; what its annotations
     say is checked by the catalogue that takes it in.
     """
@@ -264,9 +277,14 @@ def decision(*bare: Never, title: str = "", background: bool = False, ahead: boo
 
     def wrap(function: Callable[..., Decided]) -> Any:
         leading = check_signature(function)
+        name = function.__name__.replace("_", "-")
+        former = tuple(one.replace("_", "-") for one in ((was,) if isinstance(was, str) else was))
+        check_chain(f"the decision {name}", (name, *former), version, upcasts or {})
+        changed = Changed(version, former, upcasts or {})
+        more: dict[str, Any] = {"title": title, "background": background, "ahead": ahead, "changed": changed}
         if leading > 1:
-            return Decision(function, title=title, background=background, ahead=ahead, leading=2)
-        return ProgramDecision(function, title=title, background=background, ahead=ahead, leading=1)
+            return Decision(function, leading=2, **more)
+        return ProgramDecision(function, leading=1, **more)
 
     return wrap
 

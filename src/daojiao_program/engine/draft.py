@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
+from typing import Literal
 
 from daojiao_program.engine.event import VOIDED
-from daojiao_program.engine.ports import NO_DAY, Head, Place, Reading, RefRow, StreamHead
+from daojiao_program.engine.ports import NO_DAY, Head, Holdings, Place, Reading, RefRow, StreamHead
 from daojiao_program.engine.request import REFUSED, VOID, EventRow, RequestRow
 
 
@@ -55,6 +56,13 @@ class Draft:
 
     def head(self) -> Head:
         return self._head
+
+    def holds(self) -> Holdings:
+        """What the store holds: what is added is of the catalogue at hand."""
+        return self.below.holds()
+
+    def counts(self, what: Literal["topics", "kinds", "decisions"], names: Sequence[str]) -> dict[str, int]:
+        return self.below.counts(what, names)
 
     def number_at(self, recorded_at: int) -> int:
         added = [row.number for row in self.requests_added if row.recorded_at <= recorded_at]
@@ -139,6 +147,15 @@ class Draft:
     def requests(self, *, after: int = 0, limit: int = 1000) -> list[RequestRow]:
         rows = [*self.below.requests(after=after, limit=limit), *self.requests_added]
         return [row for row in rows if row.number > after][:limit]
+
+    def in_order(self, number: int) -> Iterator[RequestRow]:
+        added = [
+            row
+            for row in self.requests_added
+            if row.number <= number and row.outcome != REFUSED and row.decision != VOID
+        ]
+        rows = merge(self.below.in_order(number), sorted(added, key=_place), key=_place)
+        return (row for row in rows if row.number not in self.voids_added)
 
     def log(self, *, after: int, limit: int, number: int) -> list[tuple[EventRow, RequestRow, int | None]]:
         requests = {row.number: row for row in self.requests_added}

@@ -18,6 +18,7 @@ from daojiao_program.engine.frozen import fixed
 from daojiao_program.engine.opening import CaughtUp, open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, Reading
 from daojiao_program.engine.recorded import Recorded, Trace, bounded
+from daojiao_program.engine.renamed import opened
 from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow, Withheld, unrecorded
 from daojiao_program.engine.sharing import Known, Shared
 from daojiao_program.engine.snapshot import Snapshot
@@ -46,7 +47,7 @@ class Engine:
         clock: Clock | None = None,
         cached_states: int = 100_000,
     ) -> None:
-        self.ledger = ledger
+        self.ledger = opened(ledger, catalogue)
         self.catalogue = catalogue
         if clock is None:
             if ledger.simulated:
@@ -55,7 +56,7 @@ class Engine:
             else:
                 clock = SystemClock()
         self.clock = clock
-        self._taker = Taker(ledger, catalogue, self._now, cached_states)
+        self._taker = Taker(self.ledger, catalogue, self._now, cached_states)
 
     @classmethod
     def open(
@@ -72,10 +73,14 @@ class Engine:
 
         An absent store is made, unless `create` is false; `simulated` marks a new one so for ever. Whoever
         writes waits for other writers, threads or processes, `wait_s` seconds at most. Raises `StoreError`
-        when there is no such store or it cannot be used.
+        when there is no such store, it cannot be used, or it holds what the catalogue does not know.
         """
         ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s)
-        return cls(ledger, catalogue, clock=clock)
+        try:
+            return cls(ledger, catalogue, clock=clock)
+        except BaseException:
+            ledger.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from daojiao_program.engine.request import EventRow, RequestRow
 from daojiao_program.engine.turn import Turn
@@ -48,11 +48,27 @@ Place = tuple[str, int]
 """Where a request stands in the timeline: its effective day (ISO) and its turn on that day."""
 
 
+class Holdings(NamedTuple):
+    """The names that a store holds, as they are stored; what was only ever refused or referred to as well."""
+
+    topics: frozenset[str]
+    kinds: frozenset[str]
+    decisions: frozenset[str]
+
+
 class Reading(Protocol):
     """A consistent look at the store: all that was committed when it began, and nothing later."""
 
     def head(self) -> Head:
         """How far the store has come."""
+        ...
+
+    def holds(self) -> Holdings:
+        """Every topic, kind and decision that the store names: a look-up, however much it holds."""
+        ...
+
+    def counts(self, what: Literal["topics", "kinds", "decisions"], names: Sequence[str]) -> dict[str, int]:
+        """How many events, streams or accepted requests go by each stored name, where there are any."""
         ...
 
     def number_at(self, recorded_at: int) -> int:
@@ -119,6 +135,10 @@ class Reading(Protocol):
 
     def requests(self, *, after: int = 0, limit: int = 1000) -> list[RequestRow]:
         """Requests in the order of their numbers."""
+        ...
+
+    def in_order(self, number: int) -> Iterator[RequestRow]:
+        """The standing requests up to that number, voids aside, in the order of the timeline."""
         ...
 
     def log(

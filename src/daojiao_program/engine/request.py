@@ -16,6 +16,8 @@ TAKEN = "taken"
 NOTHING = "nothing"
 REFUSED = "refused"
 VOID = "engine.void"
+OUTSIDE = "eventsourcing.insert"
+"""The decision under which what no catalogue decides is recorded: by a recorder of the package."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 Stored = dict[str, Any]
 Advance = Callable[[Stored], Stored]
@@ -64,6 +64,14 @@ def check_chain(what: str, names: Sequence[str], version: int, upcasts: Mapping[
         )
 
 
+class Changed(NamedTuple):
+    """How a decision was asked before: its version, its former names, what leads from each version on."""
+
+    version: int = 1
+    was: tuple[str, ...] = ()
+    upcasts: Mapping[int, Advance] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Retired:
     """An event that is recorded no more. Its rows are kept and count for nothing, or for what `into` makes.
@@ -115,7 +123,7 @@ def filled(**values: Any) -> Advance:
     """A step that gives a new field its value in what was stored before there was such a field."""
 
     def step(old: Stored) -> Stored:
-        return {**values, **old}
+        return {**old, **{name: value for name, value in values.items() if name not in old}}
 
     return step
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, Literal
 
+from daojiao_program.adapters.sql.holding import counts, holdings
 from daojiao_program.adapters.sql.names import DAY, ISO, ByNumber, Names, event_sum, numbers_of, request_sum
 from daojiao_program.adapters.sql.statements import (
     EVENTS,
@@ -19,7 +20,7 @@ from daojiao_program.adapters.sql.statements import (
     marks_of,
 )
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.ports import NO_DAY, Head, Place, StreamHead
+from daojiao_program.engine.ports import NO_DAY, Head, Holdings, Place, StreamHead
 from daojiao_program.engine.request import VOID, EventRow, RequestRow
 
 
@@ -44,6 +45,12 @@ class SqlReading:
         if row is None:
             raise StoreError("the store is damaged: it has lost its counters; restore it from a copy")
         return head_of(row)
+
+    def holds(self) -> Holdings:
+        return holdings(self.execute)
+
+    def counts(self, what: Literal["topics", "kinds", "decisions"], names: Sequence[str]) -> dict[str, int]:
+        return counts(self.execute, what, names)
 
     def number_at(self, recorded_at: int) -> int:
         low, high = 0, self.head().number
@@ -202,6 +209,13 @@ class SqlReading:
 
     def requests(self, *, after: int = 0, limit: int = 1000) -> list[RequestRow]:
         return self._requests("where r.number > ? order by r.number limit ?", (after, limit))
+
+    def in_order(self, number: int) -> Iterator[RequestRow]:
+        rows = self.scan(
+            f"{REQUESTS}where r.number <= ? and {STANDS} order by r.day, coalesce(r.turn, r.number)",
+            (number,),
+        )
+        return (row for row in map(self._request, rows) if row.decision != VOID)
 
     def log(self, *, after: int, limit: int, number: int) -> list[tuple[EventRow, RequestRow, int | None]]:
         wheres, values = ["e.position > ?", "e.request <= ?"], [after, number]

@@ -120,10 +120,14 @@ def joined(parts: Iterable[Mapping[str, Sequence[Handler]]]) -> dict[str, list[H
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A figure that is reported: its id, its names, the heading it stands under, and what it measures."""
+    """A figure that is reported: its id, its names, the heading it stands under, and what it measures.
+
+    `was` are its former ids, under which terms, claims and documents of before still find it.
+    """
 
     id: str
     zh: str
     en: str
     measure: Measure
     heading: str = ""
+    was: tuple[str, ...] = ()

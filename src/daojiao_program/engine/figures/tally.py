@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.figures.indicator import Handler, Indicator, Value
+from daojiao_program.engine.holdings import check_topics
 from daojiao_program.engine.ports import Reading
 from daojiao_program.engine.request import EventRow, RequestRow
 
@@ -56,7 +57,8 @@ class Figure:
 class Figures(Mapping[str, Figure]):
     """All figures as of `effective_on`, as known once the event at `position` was recorded.
 
-    `known_at` is what was asked for: a moment, the number of a request, or None for what is known now.
+    A figure is found by its former ids too; it goes through by its own. `known_at` is what was asked for: a
+    moment, the number of a request, or None for what is known now.
     """
 
     figures: Mapping[str, Figure]
@@ -65,7 +67,12 @@ class Figures(Mapping[str, Figure]):
     known_at: datetime | int | None
 
     def __getitem__(self, key: str) -> Figure:
-        return self.figures[key]
+        found = self.figures.get(key)
+        if found is None:
+            found = next((one for one in self.figures.values() if key in one.indicator.was), None)
+        if found is None:
+            raise KeyError(key)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.figures)
@@ -103,12 +110,16 @@ def tally(
 def tallies(
     catalogue: Catalogue, reading: Reading, cites: Cites, spans: Iterable[Span], *, number: int
 ) -> dict[Span, dict[str, Figure]]:
-    """Every figure over each of the spans, as known after that request, with one pass over the events."""
+    """Every figure over each of the spans, as known after that request, with one pass over the events.
+
+    Raises `StoreError` where the store holds events that the catalogue does not know: they might count.
+    """
     waiting = sorted(dict.fromkeys(spans), key=lambda one: one.until, reverse=True)
     counts = {span.since: _Count(catalogue, span.since) for span in waiting}
     topics = [*next(iter(counts.values())).handlers] if counts else []
     if not topics:
         return {span: {} for span in waiting}  # no topics would be every topic
+    check_topics(catalogue, reading)
     found: dict[Span, dict[str, Figure]] = {}
     stored = catalogue.decoding.stored_as(topics)
     first = min(one.first for one in counts.values())
