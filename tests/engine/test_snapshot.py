@@ -66,8 +66,8 @@ def everything(then: Snapshot) -> list[object]:
         [*then.walk()],
         then.log(3, 2),
         [*then.requests()],
-        [*then.concerning(None, "a")],
-        [*then.concerning("volunteer", "b")],
+        then.concerning(None, "a"),
+        then.concerning("volunteer", "b"),
         *(then.history(stream) for stream in ("volunteer:a", "volunteer:b", "visit:v", "charter:charter")),
         *(then.trace(of) for of in ("r1", "r2", "r3", "r4", "later", 2, 99)),
         [then.attempts(of) for of in ("r2", "later")],
@@ -168,7 +168,10 @@ def test_it_tells_what_concerns_something(engine: Engine) -> None:
         found = [(role, one.row.stream) for role, one in then.concerning(None, "a")]
         assert found[0] == ("volunteer", "volunteer:a")
         assert ("serves", "grid:1") in found
-        assert not [*then.concerning("grid", "a")]
+        assert not then.concerning("grid", "a")
+        for kind, id_ in ((None, "a"), ("volunteer", "a"), (None, "1"), (None, "charter"), ("team", "x")):
+            walked = [(one.role_of(id_, kind), one) for one in then.walk()]
+            assert then.concerning(kind, id_) == [(role, one) for role, one in walked if role]
         assert [one.event for one in then.events(Enrolled)] == [Enrolled(team="x"), Enrolled(team="y")]
         assert [(one.kind, one.id, one.on) for one in then.events(Held)] == [("visit", "v", MAY[4])]
 

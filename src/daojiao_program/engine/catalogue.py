@@ -81,6 +81,9 @@ class Catalogue:
         gone = [*retired, *(one for kind in kinds for one in kind.retired)]
         self.retired_decisions = frozenset(one.name for one in gone if isinstance(one, RetiredDecision))
         self.retired_kinds = frozenset(one.kind for one in gone if isinstance(one, RetiredKind))
+        refs = [mark.kind for one in self.events.values() for mark in one.refs().values()]
+        self.things = tuple(dict.fromkeys([*self.aggregates, *self.retired_kinds, *refs]))
+        """Every kind of thing that has a stream, or that a reference names."""
         self.decoding = Decoding(self.events, [one for one in gone if isinstance(one, Retired)])
         self.names = FormerNames(self)
 

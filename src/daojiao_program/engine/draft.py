@@ -98,9 +98,9 @@ class Draft:
         found = self.below.events_of_each([one for one in numbers if one <= self.began.number])
         return found | {one: self.events_of(one) for one in numbers if one > self.began.number}
 
-    def reads_of(self, number: int) -> list[str]:
-        added = {stream for stream, reader, _ in self.reads_added if reader == number}
-        return sorted({*self.below.reads_of(number), *added})
+    def reads_of(self, number: int, *, known: int) -> list[str]:
+        added = {stream for stream, reader, by in self.reads_added if reader == number and by <= known}
+        return sorted({*self.below.reads_of(number, known=known), *added})
 
     def stream(self, stream: str, after: int = 0) -> list[EventRow]:
         added = (row for row in self.events_added if row.stream == stream and row.version > after)

@@ -103,8 +103,8 @@ class Reading(Protocol):
         """The same for several requests at once, by number."""
         ...
 
-    def reads_of(self, number: int) -> list[str]:
-        """The streams that a request read and did not write, by name."""
+    def reads_of(self, number: int, *, known: int) -> list[str]:
+        """The streams that a request read and did not write, by name, as was found up to request `known`."""
         ...
 
     def stream(self, stream: str, after: int = 0) -> list[EventRow]:

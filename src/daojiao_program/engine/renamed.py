@@ -129,8 +129,8 @@ class RenamedReading:
     def events_of_each(self, numbers: Sequence[int]) -> dict[int, list[EventRow]]:
         return {one: self._events(rows) for one, rows in self._reading.events_of_each(numbers).items()}
 
-    def reads_of(self, number: int) -> list[str]:
-        return sorted(map(self._names.stream, self._reading.reads_of(number)))
+    def reads_of(self, number: int, *, known: int) -> list[str]:
+        return sorted(map(self._names.stream, self._reading.reads_of(number, known=known)))
 
     def stream(self, stream: str, after: int = 0) -> list[EventRow]:
         return self._events(self._reading.stream(self._in(stream), after))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from daojiao_program.engine.aggregate import Aggregate, Terms
 from daojiao_program.engine.clock import micros
 from daojiao_program.engine.decide import local_day
 from daojiao_program.engine.errors import EngineError
-from daojiao_program.engine.event import VOIDED, Event, RequestVoided
+from daojiao_program.engine.event import VOIDED, Event
 from daojiao_program.engine.figures.tally import Evidence, Figures, Span, tallies
+from daojiao_program.engine.known import KnownRows
+from daojiao_program.engine.ports import NO_DAY
 from daojiao_program.engine.recorded import Latest, Recorded, StandingEvent, Trace, bounded_part
 from daojiao_program.engine.request import REFUSED, EventRow, RequestRow
 from daojiao_program.engine.sharing import CHUNK, Known, Shared
@@ -28,24 +31,33 @@ class Snapshot:
     """
 
     def __init__(self, shared: Shared, day: date | None = None, known_at: Known = None) -> None:
-        if isinstance(day, datetime):
-            raise EngineError(f"a look is as of a day, not of a moment: {day}; give a date, and `known_at`")
         self._shared = shared
         self.catalogue = shared.catalogue
         self.simulated = shared.simulated
+        self._look(day, known_at)
+
+    def _look(self, day: date | None, known_at: Known) -> None:
+        if isinstance(day, datetime):
+            raise EngineError(f"a look is as of a day, not of a moment: {day}; give a date, and `known_at`")
         self.known_at = known_at
-        self.number = shared.number(known_at)
-        last = shared.request(self.number) if self.number else None
+        self.number = self._shared.number(known_at)
+        last = self._shared.request(self.number) if self.number else None
         self.position = last.position if last else 0
         self.recorded_at = last.recorded_at if last else None
-        self._streams: dict[str, Sequence[EventRow]] = {}
+        self._known = KnownRows(self._shared, self.number)
         self._terms: dict[date, Terms] = {}
         self._figures: dict[Span, Figures] = {}
         self.day = day or self.known_on
 
-    def as_of(self, day: date | None = None, known_at: Known = None) -> Snapshot:
+    def as_of(self, day: date | None = None, known_at: Known = None) -> Self:
         """Another look within the same transaction; `Engine.as_of` says at what."""
-        return Snapshot(self._shared, day, known_at)
+        other = copy(self)
+        other._look(day, known_at)  # noqa: SLF001 - its own class
+        return other
+
+    def on(self, day: date) -> Self:
+        """The same knowledge, as of another day."""
+        return self.as_of(day, self.known_at)
 
     @property
     def zone(self) -> str:
@@ -97,8 +109,8 @@ class Snapshot:
         """An aggregate as of the day (or another): a copy, to look at."""
         aggregate = kind(id)
         until = (effective_on or self.day).isoformat()
-        rows = self._rows(aggregate.stream)
-        voided = self._voids(rows)
+        rows = self._known.stream(aggregate.stream)
+        voided = self._known.voids(rows)
         standing = [
             row
             for row in rows
@@ -129,17 +141,21 @@ class Snapshot:
 
     # -- events and requests ----------------------------------------------------------------------
 
-    def events(self, *of: type[Event] | str) -> Iterator[StandingEvent]:
+    def events(self, *of: type[Event] | str, since: date | None = None) -> Iterator[StandingEvent]:
         """The standing events of these types or topics (none: all) up to the day, as the timeline has them.
 
-        By the day of which they speak, then by the turn of their request. Voids are left out, and so is
-        what they void.
+        By the day of which they speak (`since`: on or after that one), then by the turn of their request.
+        Voids are left out, and so is what they void.
         """
         topics = [one if isinstance(one, str) else one.TOPIC for one in of]
-        stored = self.catalogue.decoding.stored_as(topics)
-        shared = self._shared
-        for row in shared.reading.timeline(stored, until=self.day.isoformat(), number=self.number):
-            for event in shared.counting(row):
+        rows = self._shared.reading.timeline(
+            self.catalogue.decoding.stored_as(topics),
+            until=self.day.isoformat(),
+            number=self.number,
+            since=since.isoformat() if since else NO_DAY,
+        )
+        for row in rows:
+            for event in self._shared.counting(row):
                 if not topics or event.TOPIC in topics:
                     yield StandingEvent(row, event)
 
@@ -148,8 +164,9 @@ class Snapshot:
 
         Those that speak of a day up to that of the look.
         """
-        rows = self._rows(stream)
-        return self._recorded([row for row in rows if row.effective_on <= self.day.isoformat()], rows)
+        rows, until = self._known.stream(stream), self.day.isoformat()
+        positions = [row.position for row in rows if row.effective_on <= until]
+        return self._known.told(self._shared.reading.at(positions), rows)
 
     def trace(self, request: str | int) -> Trace | None:
         """All about a request, by its number, or the newest accepted one (else the newest) with an id."""
@@ -161,9 +178,13 @@ class Snapshot:
 
     def recorded(self, number: int) -> list[Recorded]:
         """The events that a request recorded."""
-        rows = self._shared.reading.events_of(number) if number <= self.number else []
-        whole = [one for stream in dict.fromkeys(row.stream for row in rows) for one in self._rows(stream)]
-        return self._recorded(rows, whole)
+        if not 0 < number <= self.number:
+            return []
+        rows = self._shared.reading.events_of(number)
+        whole = [
+            one for stream in dict.fromkeys(row.stream for row in rows) for one in self._known.stream(stream)
+        ]
+        return self._known.told(self._shared.reading.at([row.position for row in rows]), whole)
 
     def request(self, number: int) -> RequestRow | None:
         """The request with that number, if it is known."""
@@ -186,8 +207,8 @@ class Snapshot:
         return by if by is not None and by <= self.number else None
 
     def reads_of(self, number: int) -> list[str]:
-        """The streams that a request read and did not write."""
-        return self._shared.reading.reads_of(number) if number <= self.number else []
+        """The streams that a request was found to read and did not write."""
+        return self._shared.reading.reads_of(number, known=self.number)
 
     def requests(self) -> Iterator[RequestRow]:
         """Every request ever asked, in order."""
@@ -205,76 +226,37 @@ class Snapshot:
 
         Voided ones and voids too. Raises `EngineError` for a limit that is not from 1 to 10,000.
         """
-        return [*self._part(after, bounded_part(limit), Latest())]
+        return [*self._known.part(after, bounded_part(limit), Latest())]
 
     def walk(self) -> Iterator[Recorded]:
         """The whole log, part by part."""
         latest = Latest()
         for after in range(0, self.position, CHUNK):
-            yield from self._part(after, CHUNK, latest)
+            yield from self._known.part(after, CHUNK, latest)
 
-    def concerning(self, kind: str | None, id: str) -> Iterator[tuple[str, Recorded]]:
-        """The events that name something, by its kind (None: whatever has that id) and id, with its role.
+    def concerning(self, kind: str | None, id: str) -> list[tuple[str, Recorded]]:
+        """The events that concern something, by its kind (None: whatever has that id) and id, with its role.
 
-        What happened on its own streams, in the role of the stream's kind, and wherever else a reference
-        names it; in the order in which they were recorded.
+        What happened on its own stream, in the role of the stream's kind, and wherever else a reference
+        names it; in the order in which they were recorded. It is looked up, not searched for.
         """
-        for one in self.walk():
-            role = one.role_of(id, kind)
-            if role:
-                yield role, one
+        roles: dict[int, str] = {}
+        whole: list[EventRow] = []
+        for one in [kind] if kind else self.catalogue.things:
+            rows = self._known.stream(f"{one}:{id}")
+            whole += rows
+            roles |= dict.fromkeys((row.position for row in rows), one)
+            for position, role in self._shared.reading.refs_of(one, id):
+                if position <= self.position:
+                    roles.setdefault(position, role)
+        own = {row.stream for row in whole}
+        found = self._shared.reading.at(sorted(roles))
+        others = {row.stream for row, _ in found.values()} - own
+        whole += [row for stream in sorted(others) for row in self._known.stream(stream)]
+        told = self._known.told(found, whole)
+        return [(one.role_of(id, kind) or roles[one.position], one) for one in told]
 
     # -- within -----------------------------------------------------------------------------------
-
-    def _rows(self, stream: str) -> Sequence[EventRow]:
-        """The stored events of a stream that are known, in order."""
-        found = self._streams.get(stream)
-        if found is None:
-            rows = self._shared.reading.stream(stream)
-            found = [row for row in rows if row.request <= self.number]
-            if len(self._streams) < CHUNK:
-                self._streams[stream] = found
-        return found
-
-    def _voids(self, rows: Sequence[EventRow]) -> dict[int, int]:
-        """Of a stream's requests those that were voided, each with the request that did it."""
-        return {
-            event.request: row.request
-            for row in rows
-            if row.topic == VOIDED
-            for event in self._shared.shown(row)
-            if isinstance(event, RequestVoided)
-        }
-
-    def _part(self, after: int, limit: int, latest: Latest) -> Iterator[Recorded]:
-        """Some of the log; `latest` has seen what comes before, or a stream's own rows are asked."""
-        for row, request, by in self._shared.reading.log(after=after, limit=limit, number=self.number):
-            known = row.version == 1 or latest.knows(row.stream)
-            late = latest.is_late(row, "" if known else self._before(row)) and request.voids is None
-            for event in self._shared.shown(row):
-                yield Recorded(row, event, request, None if row.topic == VOIDED else by, late)
-
-    def _before(self, first: EventRow) -> str:
-        """The last day of which the stream spoke before this event."""
-        rows = [row for row in self._rows(first.stream) if row.position < first.position]
-        return max((row.effective_on for row in rows if row.topic != VOIDED), default="")
-
-    def _recorded(self, rows: Sequence[EventRow], whole: Sequence[EventRow]) -> list[Recorded]:
-        """Some of the events of whole streams, with their requests, and marked by the streams."""
-        cited = self._shared.reading.at([row.position for row in rows])
-        voids, latest = self._voids(whole), Latest()
-        late = {row.position for row in whole if latest.is_late(row)}
-        return [
-            Recorded(
-                row,
-                event,
-                cited[row.position][1],
-                None if row.topic == VOIDED else voids.get(row.request),
-                row.position in late and cited[row.position][1].voids is None,
-            )
-            for row in rows
-            for event in self._shared.shown(row)
-        ]
 
     def _newest(self, id_: str) -> RequestRow | None:
         attempts = self.attempts(id_)

@@ -112,7 +112,7 @@ def why(engine: Engine, what: str | int) -> Explanation:
         )
     row = trace.request
     with engine.ledger.reading() as reading:
-        reads = reading.reads_of(row.number)
+        reads = reading.reads_of(row.number, known=reading.head().number)
         voids = reading.request(row.voids) if row.voids and row.outcome != REFUSED else None
     found = findings_of(row) or {}
     refused = row.outcome == REFUSED

@@ -108,9 +108,11 @@ class SqlReading:
                 found[row.request].append(row)
         return found
 
-    def reads_of(self, number: int) -> list[str]:
+    def reads_of(self, number: int, *, known: int) -> list[str]:
         rows = self.execute(
-            "select t.name from reads d join things t on t.number = d.thing where d.request = ?", (number,)
+            "select t.name from reads d join things t on t.number = d.thing "
+            "where d.request = ? and d.found_by <= ?",
+            (number, known),
         )
         return sorted(name for (name,) in rows)
 
