@@ -132,17 +132,29 @@ def test_a_misspelt_argument_is_a_type_error(tmp_path: Path) -> None:
         'desk.cohort("C-1").enrol("K-1")': "mentor",
         'desk.assign_volunteer("V-1", gird="G-1", team="t")': "gird",
         'desk.cohort("C-1").complete_session("c", present=1)': "present",
+        'await later.ask(Cohort.enrol, "C-1", "K-1", mentr="M-1")': "mentr",
+        'await later.ask(Cohort.enrol, "C-1", "K-1")': "mentor",
+        'await later.ask(TownDesk.assign_volunteer, "V-1", gird="G-1", team="t")': "gird",
     }
-    right = 'desk.cohort("C-1").enrol("K-1", mentor="M-1").position'
+    right = [
+        'desk.cohort("C-1").enrol("K-1", mentor="M-1").position',
+        '(await later.ask(Cohort.enrol, "C-1", "K-1", mentor="M-1")).position',
+        '(await later.ask(TownDesk.assign_volunteer, "V-1", grid="G-1", team="t")).position',
+    ]
     page = tmp_path / "page.py"
-    head = "from daojiao_program import TownDesk\n\n\ndef main(desk: TownDesk) -> None:\n"
-    page.write_text(head + "".join(f"    {line}\n" for line in [*wrong, right]), encoding="utf-8")
+    head = (
+        "from daojiao_program import TownDesk\nfrom daojiao_program.domain.cohort import Cohort\n"
+        "from daojiao_program.engine.asyncdesk import AsyncDesk\n"
+        "async def main(desk: TownDesk, later: AsyncDesk) -> None:\n"
+    )
+    page.write_text(head + "".join(f"    {line}\n" for line in [*wrong, *right]), encoding="utf-8")
     command = [sys.executable, "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml"), str(page)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     for number, argument in enumerate(wrong.values(), 5):
         assert f"page.py:{number}: error" in done.stdout, done.stdout
         assert argument in done.stdout
-    assert f"page.py:{5 + len(wrong)}" not in done.stdout
+    for number in range(5 + len(wrong), 5 + len(wrong) + len(right)):
+        assert f"page.py:{number}" not in done.stdout, done.stdout
 
 
 @pytest.mark.parametrize(
