@@ -14,7 +14,7 @@ from pydantic import BaseModel
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where this folder is found when it is run as a script
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import Charter
+from daojiao_program.domain.charter import CHARTER_FIRST, Charter
 from daojiao_program.domain.figures import HEADINGS
 from daojiao_program.engine import Aggregate, Event, Rule
 from daojiao_program.engine.decision import AnyDecision
@@ -30,6 +30,9 @@ from docs.sayings import steps
 
 REFERENCE: Final = Path(__file__).parent / "reference"
 NOTE: Final = "<!-- Written by docs/generate.py from the code: change that, not this. -->\n"
+
+EVERY: Final = (CHARTER_FIRST, *ENGINE_RULES)
+"""The rules by which any request can be refused."""
 
 
 def _fields(of: str, model: type[BaseModel], marks: Mapping[str, str] = {}) -> Iterator[str]:
@@ -74,7 +77,7 @@ def _links(page: str, names: Iterable[str]) -> str:
 
 
 def _title(of: type[Aggregate]) -> str:
-    return f"## {of.title} · `{of.kind}`"
+    return f"## {of.title.zh} · `{of.kind}`"
 
 
 def decisions() -> Iterator[str]:
@@ -83,7 +86,7 @@ def decisions() -> Iterator[str]:
     yield (
         "What can be asked, in the order of the catalogue. The events and the rules are read off the code of "
         "each decision. Besides, any request can be refused by the engine's own rules: "
-        f"{_links('rules.md', (one.code for one in ENGINE_RULES))}.\n"
+        f"{_links('rules.md', (one.code for one in EVERY))}.\n"
     )
     for kind in TOWN.aggregates.values():
         if kind.decisions():
@@ -97,7 +100,7 @@ def decisions() -> Iterator[str]:
 
 
 def _decision(one: AnyDecision) -> Iterator[str]:
-    yield f"### {one.name}\n\n**{one.title}** · {one.english}. {_said(one.__doc__)}\n"
+    yield f"### {one.name}\n\n**{one.title.zh}** · {one.called.en}. {_said(one.__doc__)}\n"
     yield from _fields(one.name, one.schema)
     found = answers_of(one)
     if one.background:
@@ -135,7 +138,7 @@ def _kinds() -> Iterable[type[Aggregate]]:
 
 
 def _event(event: type[Event], recorded_by: Iterable[str]) -> Iterator[str]:
-    zh, en = event.titles()
+    zh, en = event.TITLE
     yield f"### {event.TOPIC}\n\n**{zh}** · {en}. {_said(event.__doc__)}\n"
     marks = {name: f"指明 names a {one.kind}" for name, one in event.refs().items()}
     yield from _fields(event.TOPIC, event, marks)
@@ -161,7 +164,7 @@ def rules() -> Iterator[str]:
         for name, value in fields_of(rule, charter):
             yield f"- 章程 charter: `{name}`" + ("" if isinstance(value, Mapping) else f" = {value}")
         yield f"- 下一步 next: {next_zh} · {next_en}"
-        if rule in ENGINE_RULES:
+        if rule in EVERY:
             yield "- 任何请求都可能因此被拒 · any request can be refused by it"
         elif rule in asked:
             yield f"- 决定 decisions: {_links('decisions.md', asked[rule])}"
@@ -177,7 +180,7 @@ def figures() -> Iterator[str]:
         yield from _table(
             ["代码 id", "指标", "figure", "怎样数", "how it is counted"],
             (
-                [f"`{one.id}`", one.zh, one.en, _tight(zh_how), en_how]
+                [f"`{one.id}`", *one.title, _tight(zh_how), en_how]
                 for one, (zh_how, en_how) in ((one, measured(one.measure)) for one in TOWN.figures.values())
                 if one.heading == heading
             ),

@@ -3,11 +3,25 @@
 from datetime import date
 from typing import Annotated, assert_never
 
-from daojiao_program.engine import Aggregate, Context, Current, Event, Indicator, Ref, Rule, decision, require
+from daojiao_program.engine import (
+    Aggregate,
+    Context,
+    Current,
+    Event,
+    Indicator,
+    Ref,
+    Rule,
+    Said,
+    decision,
+    require,
+)
 
-LOAN_ONE = Rule("LOAN-ONE", "一物一时只借一人", "a thing is lent to one reader at a time", "assumed")
+LOAN_ONE = Rule("LOAN-ONE", Said("一物一时只借一人", "a thing is lent to one reader at a time"), "assumed")
 LOAN_MOST = Rule(
-    "LOAN-MOST", "至多{allowed}件", "at most {allowed} each", "assumed", remedy=("先还", "return one")
+    "LOAN-MOST",
+    Said("至多{allowed}件", "at most {allowed} each"),
+    "assumed",
+    remedy=Said("先还", "return one"),
 )
 MOST = 3
 
@@ -28,7 +42,9 @@ class Returned(Event, topic="desk.returned", title="归还"):
 class LoanDesk(Aggregate, title="借还台"):
     """What is out, and with whom."""
 
-    figures = (Indicator("out", "借出", "things out", Current({Lent: "thing"}, leave={Returned: "thing"})),)
+    figures = (
+        Indicator("out", Said("借出", "things out"), Current({Lent: "thing"}, leave={Returned: "thing"})),
+    )
 
     def __init__(self, id: str) -> None:
         super().__init__(id)

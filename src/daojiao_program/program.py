@@ -18,7 +18,7 @@ from daojiao_program.domain.applicant import Applicant
 from daojiao_program.domain.belt import Belt
 from daojiao_program.domain.cadre import Cadre
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import Charter, CharterRecord
+from daojiao_program.domain.charter import CHARTER_FIRST, Charter, CharterRecord
 from daojiao_program.domain.cohort import Cohort
 from daojiao_program.domain.compound import CompoundBranch
 from daojiao_program.domain.drive import RecruitmentDrive
@@ -31,7 +31,6 @@ from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.engine import Catalogue, Desk, Engine, Receipt, Refused
 from daojiao_program.engine.opening import open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, People
-from daojiao_program.engine.rules import TERMS_FIRST
 from daojiao_program.engine.turn import WAIT_S
 from daojiao_program.intake import IntakeReport, StepResult, take_in, walk, write_template
 from daojiao_program.intake.charterfile import read_charter
@@ -216,7 +215,7 @@ class Program(Engine):
         day = on or self.today()
         terms = self.load(CharterRecord, CharterRecord.kind, effective_on=day).terms
         if terms is None:
-            raise Refused(TERMS_FIRST, {"found": str(day)})
+            raise Refused(CHARTER_FIRST, {"found": str(day)})
         write_template(Path(path), terms, lang=lang)
 
     def walk(

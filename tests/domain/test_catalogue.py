@@ -12,7 +12,7 @@ def test_every_rule_that_these_parts_have_is_in_the_catalogue() -> None:
     """The codes of the program's rules, and those that the form of a request needs."""
     assert set(TOWN.rules) == {
         "TEAM-ONE", "GRID-ONE", "GRID-KNOWN", "VOLUNTEER-IN",
-        "ACT-ENROLLED", "ACT-DAY", "ACT-ONCE", "ACT-HELD",
+        "ACT-ENROLLED", "ACT-PLACE", "ACT-DAY", "ACT-ONCE", "ACT-HELD",
         "COHORT-SIZE", "COHORT-PAIR", "COHORT-CADRE", "COHORT-ONCE", "COHORT-CLOSED",
         "COHORT-COURSES", "COHORT-PRESENT", "COHORT-PLANNED", "CADRE-OFFICE",
         "COMPOUND-JOINED", "BRANCH-ONE", "BRANCH-MEMBERS", "BRANCH-APPROVED", "BRANCH-JOINT",
@@ -30,8 +30,8 @@ def test_every_rule_that_these_parts_have_is_in_the_catalogue() -> None:
 def test_every_rule_says_its_sentence_source_and_next_step_in_both_languages() -> None:
     """What an officer reads is Chinese, what an auditor of another country reads is English."""
     for rule in TOWN.rules.values():
-        assert CHINESE.search(rule.zh), rule
-        assert not CHINESE.search(rule.en), rule
+        assert CHINESE.search(rule.said.zh), rule
+        assert not CHINESE.search(rule.said.en), rule
         zh, en = rule.remedy
         assert CHINESE.search(zh), rule
         assert en, rule
@@ -50,9 +50,9 @@ def test_rules_and_charter_agree() -> None:
 def test_titles_are_chinese_and_tell_apart() -> None:
     """Decisions of one aggregate, events and figures are each found by their title."""
     for titles in (
-        [f"{one.owner.title if one.owner else ''} {one.title}" for one in TOWN.decisions.values()],
-        [one.titles()[0] for one in TOWN.events.values() if not one.TOPIC.startswith("engine.")],
-        [one.zh for one in TOWN.figures.values()],
+        [f"{one.owner.title.zh if one.owner else ''} {one.title.zh}" for one in TOWN.decisions.values()],
+        [one.TITLE.zh for one in TOWN.events.values() if not one.TOPIC.startswith("engine.")],
+        [one.title.zh for one in TOWN.figures.values()],
     ):
         assert len(set(titles)) == len(titles)
         assert all(CHINESE.search(one) for one in titles)

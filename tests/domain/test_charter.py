@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from daojiao_program.domain.charter import (
+    CHARTER_FIRST,
     CHARTER_FORWARD,
     CHARTER_KNOWN,
     CHARTER_ONCE,
@@ -16,7 +17,7 @@ from daojiao_program.domain.charter import (
     TrainingField,
     faults,
 )
-from daojiao_program.engine.rules import DAY_AHEAD, LATER_STANDS, TERMS_FIRST
+from daojiao_program.engine.rules import DAY_AHEAD, LATER_STANDS
 from daojiao_program.intake.charterfile import CharterError, read_charter
 from daojiao_program.program import DATA
 from tests.domain.town import CHARTER, Town, charter_on, may, sized, town
@@ -40,7 +41,7 @@ def test_nothing_is_decided_before_a_charter() -> None:
     """CHARTER-FIRST: without one the decision is refused, and background facts are not."""
     with town(None) as story:
         story.when(may(3)).assign_volunteer("V-0001", grid="G-01", team="town-backbone")
-        refused = story.then.refused(TERMS_FIRST)
+        refused = story.then.refused(CHARTER_FIRST)
         assert "章程生效之前不作任何决定" in str(refused)
         assert "nothing is decided before a charter is in force" in str(refused)
         story.when(may(3)).person("V-0001").register("a" * 64)
@@ -94,7 +95,7 @@ def test_an_amendment_of_a_day_already_worked_on_stands_after_that_work(story: T
     story.given(may(10)).assign_volunteer("V-0001", grid="G-01", team="social-reserve")
     story.given(may(10)).charter().amend(changed(teams=three))
     story.when(may(10)).assign_volunteer("V-0002", grid="G-01", team="social-reserve")
-    story.then.refused(CHARTER_KNOWN, found="social-reserve", charter=2)
+    story.then.refused(CHARTER_KNOWN, found="social-reserve", edition=2)
 
 
 def test_an_amendment_that_was_relied_on_is_not_voided(story: Town) -> None:

@@ -66,7 +66,7 @@ def test_the_thirteenth_joins_and_the_fourteenth_does_not(story: Town) -> None:
         ("cadre:K-13", CohortJoined(cohort="C-01")),
     )
     story.when(may(6)).cohort("C-01").enrol("K-14", mentor="M-14")
-    refused = story.then.refused(COHORT_SIZE, found=14, allowed="9–13", charter=1)
+    refused = story.then.refused(COHORT_SIZE, found=14, allowed="9–13", edition=1)
     assert "小班培训，每期9–13人 / a class has 9–13 trainees" in str(refused)
     assert "allowed 9–13 (charter 1, training.smallest, training.largest)" in str(refused)
 
@@ -110,7 +110,7 @@ def test_too_many_are_never_waived(story: Town) -> None:
     ids = a_class(story, 13)
     story.given(may(8)).charter().amend(sized(9, 12))
     story.when(may(10)).cohort("C-01").complete_session(SPATIAL, present=ids, waiver="末期小班")
-    story.then.refused(COHORT_SIZE, found=13, allowed="9–12", charter=2)
+    story.then.refused(COHORT_SIZE, found=13, allowed="9–12", edition=2)
     story.given(may(10)).cohort("C-01").withdraw("K-13")
     story.when(may(10)).cohort("C-01").complete_session(SPATIAL, present=ids[:12])
     story.then.accepted()
@@ -122,7 +122,7 @@ def test_the_size_is_that_of_the_charter_on_the_day(story: Town) -> None:
     in_office(story, "K-14")
     story.given(may(8)).charter().amend(sized(9, 14))
     story.when(may(7), entered=may(9)).cohort("C-01").enrol("K-14", mentor="M-14")
-    story.then.refused(COHORT_SIZE, found=14, allowed="9–13", charter=1)
+    story.then.refused(COHORT_SIZE, found=14, allowed="9–13", edition=1)
     story.when(may(8), entered=may(9)).cohort("C-01").enrol("K-14", mentor="M-14")
     story.then.accepted()
 

@@ -246,4 +246,4 @@ def test_an_amendment_may_change_a_field_while_its_cohort_runs(story: Town, kept
     if kept:
         story.then.among(CohortGraduated(graduates=tuple(ids)))
     else:
-        story.then.refused(COHORT_COURSES, allowed=list(COURSES), charter=2)
+        story.then.refused(COHORT_COURSES, allowed=list(COURSES), edition=2)

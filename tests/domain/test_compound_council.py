@@ -179,7 +179,7 @@ def test_the_first_session_is_due_30_days_after_the_founding(story: Town) -> Non
     assert found.overdue(CHARTER, due) == []
     (late,) = found.overdue(CHARTER, date(2022, 7, 11))
     assert late == Warned(COUNCIL_DUE, {"found": 31, "allowed": 30})
-    assert "成立后30天内" in late.rule.sentence(late.findings)
+    assert "成立后30天内" in late.rule.sentences(late.findings).zh
     today = date(2022, 8, 1)
     story.when(date(2022, 7, 12), entered=today).compound("XQ-01").meet("2", form="online", parties=ALL)
     assert story.then.accepted().warnings == ()

@@ -96,7 +96,7 @@ def test_who_applies_is_registered_here_and_a_student_or_graduate(
     if found is None:
         story.then.accepted()
     else:
-        refused = story.then.refused(DRIVE_LOCAL, found=found, charter=1)
+        refused = story.then.refused(DRIVE_LOCAL, found=found, edition=1)
         assert "面向本镇户籍的在校大学生和高校毕业生" in str(refused)
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from daojiao_program.domain.charter import GRID_KNOWN
+from daojiao_program.domain.charter import CHARTER_FIRST, GRID_KNOWN
 from daojiao_program.domain.grid import GRID_ONE, Grid, VolunteerAssigned, VolunteerReleased
 from daojiao_program.domain.volunteer import GridClaimed, VolunteerEnrolled
-from daojiao_program.engine.rules import LATER_STANDS, REQUEST_SAME, TERMS_FIRST
+from daojiao_program.engine.rules import LATER_STANDS, REQUEST_SAME
 from tests.domain.town import CHARTER, Town, may, town
 
 BACKBONE = "town-backbone"
@@ -36,7 +36,7 @@ def test_the_first_and_the_last_grid_of_the_list_are_known(story: Town, grid: st
 def test_a_grid_beside_the_list_is_refused(story: Town, grid: str) -> None:
     """GRID-KNOWN: one before, one after, another case, a name in place of the number."""
     story.when(may(3)).assign_volunteer("V-0001", grid=grid, team=BACKBONE)
-    refused = story.then.refused(GRID_KNOWN, found=grid, allowed="G-01 … G-53 (53)", charter=1)
+    refused = story.then.refused(GRID_KNOWN, found=grid, allowed="G-01 … G-53 (53)", edition=1)
     assert "网格须在章程所列的网格之内" in str(refused)
     assert "a grid is on the charter's list" in str(refused)
 
@@ -109,7 +109,7 @@ def test_a_grid_that_an_amendment_drops_takes_nobody_and_lets_go(story: Town) ->
     story.when(may(9), entered=may(11)).assign_volunteer("V-0002", grid="G-53", team=BACKBONE)
     story.then.accepted()
     story.when(may(10), entered=may(11)).assign_volunteer("V-0003", grid="G-53", team=BACKBONE)
-    story.then.refused(GRID_KNOWN, allowed="G-01 … G-52 (52)", charter=2)
+    story.then.refused(GRID_KNOWN, allowed="G-01 … G-52 (52)", edition=2)
     story.when(may(11)).move_volunteer("V-0001", grid="G-52")
     story.then.accepted()
 
@@ -125,7 +125,7 @@ def test_nobody_is_assigned_before_the_charter() -> None:
     """CHARTER-FIRST: the day before the charter's is refused, its own day is not."""
     with town(on=may(3)) as later:
         later.when(may(2), entered=may(3)).assign_volunteer("V-0001", grid="G-01", team=BACKBONE)
-        later.then.refused(TERMS_FIRST, found="2022-05-02")
+        later.then.refused(CHARTER_FIRST, found="2022-05-02")
         later.when(may(3)).assign_volunteer("V-0001", grid="G-01", team=BACKBONE)
         later.then.accepted()
 

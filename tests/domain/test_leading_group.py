@@ -33,7 +33,7 @@ def test_the_party_secretary_heads_the_group(story: Town) -> None:
     """LEAD-HEAD: another leader is refused; the charter says who it is."""
     form = story.when(may(10)).leading_group().form
     form("M-02", members=["M-04"])
-    refused = story.then.refused(LEAD_HEAD, found="M-02", allowed="M-01", charter=1)
+    refused = story.then.refused(LEAD_HEAD, found="M-02", allowed="M-01", edition=1)
     assert "领导小组由镇党委书记任组长" in str(refused)
     assert "(charter 1, party_secretary)" in str(refused)
     form("M-01", members=["M-02", "M-04"])
@@ -83,9 +83,9 @@ def test_a_new_party_secretary_heads_the_group_from_the_amendment_on(story: Town
     formed(story)
     headed_by(story, "M-04", on=20)
     story.when(may(19), entered=may(25)).leading_group().adjust("M-04", members=["M-02"])
-    story.then.refused(LEAD_HEAD, found="M-04", allowed="M-01", charter=1)
+    story.then.refused(LEAD_HEAD, found="M-04", allowed="M-01", edition=1)
     story.when(may(20), entered=may(25)).leading_group().adjust("M-01", members=["M-02"])
-    story.then.refused(LEAD_HEAD, found="M-01", allowed="M-04", charter=2)
+    story.then.refused(LEAD_HEAD, found="M-01", allowed="M-04", edition=2)
     story.when(may(20), entered=may(25)).leading_group().adjust("M-04", members=["M-02"])
     story.then.exactly(LeadingGroupAdjusted(head="M-04", members=("M-02",)))
 

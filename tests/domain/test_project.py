@@ -92,7 +92,7 @@ def test_each_step_comes_after_the_one_before_and_once(story: Town, done: int) -
         step(story.when(may(6)).project("P-1"))
         refused = story.then.refused(PROJECT_ORDER, found=reached)
         assert refused.findings["allowed"] == ([STEPS[number - 1][0]] if number else [])
-    assert "项目依次立项、批准、开工、验收、投入使用" in PROJECT_ORDER.sentence()
+    assert "项目依次立项、批准、开工、验收、投入使用" in PROJECT_ORDER.said.zh
 
 
 def test_the_order_is_that_of_the_days(story: Town) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from daojiao_program import TownDesk
-from daojiao_program.domain.charter import CHARTER_KNOWN
+from daojiao_program.domain.charter import CHARTER_FIRST, CHARTER_KNOWN
 from daojiao_program.domain.town import (
     PROGRAM_ONCE,
     PROGRAM_SELECTED,
@@ -18,7 +18,7 @@ from daojiao_program.domain.town import (
     TownInspected,
     VillageStarted,
 )
-from daojiao_program.engine.rules import LATER_STANDS, REQUEST_FORM, TERMS_FIRST
+from daojiao_program.engine.rules import LATER_STANDS, REQUEST_FORM
 from tests.domain.town import CHARTER, NANCHENG, YONGQING, Town, june, may, town
 
 CAMPAIGN = "东莞市2022年基层党建示范镇街"
@@ -70,7 +70,7 @@ def test_nothing_else_precedes_the_charter(what: str) -> None:
         selected(story, on=may(1))
         story.given(may(5)).charter().adopt(CHARTER)
         decided(story.when(may(4), entered=may(6)), what)
-        story.then.refused(TERMS_FIRST, found="2022-05-04")
+        story.then.refused(CHARTER_FIRST, found="2022-05-04")
         decided(story.when(may(5), entered=may(6)), what)
         story.then.accepted()
 

@@ -18,6 +18,7 @@ from daojiao_program.engine import (
     RetiredDecision,
     RetiredKind,
     Rule,
+    Said,
     Select,
     Sum,
     decision,
@@ -28,8 +29,8 @@ from daojiao_program.engine import (
     steps,
 )
 
-ONCE = Rule("ONCE", "只入一次", "a member joins once", "stated")
-IN = Rule("IN", "须为成员", "it is a member", "stated")
+ONCE = Rule("ONCE", Said("只入一次", "a member joins once"), "stated")
+IN = Rule("IN", Said("须为成员", "it is a member"), "stated")
 
 
 class OldSigned(Event, topic="member.signed"):
@@ -121,11 +122,11 @@ OLD = Catalogue(
     [OldMember, OldPilot],
     decisions=[pay],
     figures=[
-        Indicator("signed", "入", "signed", Distinct([Select(OldSigned)], ID, values=True)),
-        Indicator("squads", "队", "squads", Distinct([Select(OldSigned)], "squad", values=True)),
-        Indicator("paid", "付", "paid", Sum(Select(OldPaid), "amount")),
-        Indicator("where", "在", "places", Distinct([Select(OldMoved)], "to", values=True)),
-        Indicator("days", "日", "days", Distinct([Select(OldMoved)], DAY)),
+        Indicator("signed", Said("入", "signed"), Distinct([Select(OldSigned)], ID, values=True)),
+        Indicator("squads", Said("队", "squads"), Distinct([Select(OldSigned)], "squad", values=True)),
+        Indicator("paid", Said("付", "paid"), Sum(Select(OldPaid), "amount")),
+        Indicator("where", Said("在", "places"), Distinct([Select(OldMoved)], "to", values=True)),
+        Indicator("days", Said("日", "days"), Distinct([Select(OldMoved)], DAY)),
     ],
 )
 
@@ -219,12 +220,16 @@ NEW = Catalogue(
     [Person],
     decisions=[settle],
     figures=[
-        Indicator("joined", "入", "joined", Distinct([Select(Joined)], ID, values=True), was=("signed",)),
-        Indicator("teams", "队", "teams", Distinct([Select(Joined)], "team", values=True), was=("squads",)),
-        Indicator("paid", "付", "paid", Sum(Select(Paid), "amount")),
-        Indicator("where", "在", "places", Distinct([Select(Arrived)], "place", values=True)),
-        Indicator("days", "日", "days", Distinct([Select(Left), Select(Arrived)], DAY)),
-        Indicator("out", "外", "out", Current(enter={Left: ID}, leave={})),
+        Indicator(
+            "joined", Said("入", "joined"), Distinct([Select(Joined)], ID, values=True), was=("signed",)
+        ),
+        Indicator(
+            "teams", Said("队", "teams"), Distinct([Select(Joined)], "team", values=True), was=("squads",)
+        ),
+        Indicator("paid", Said("付", "paid"), Sum(Select(Paid), "amount")),
+        Indicator("where", Said("在", "places"), Distinct([Select(Arrived)], "place", values=True)),
+        Indicator("days", Said("日", "days"), Distinct([Select(Left), Select(Arrived)], DAY)),
+        Indicator("out", Said("外", "out"), Current(enter={Left: ID}, leave={})),
     ],
     retired=[Retired("pilot.pinged"), RetiredDecision("pilot.ping"), RetiredKind("pilot")],
 )

@@ -130,7 +130,7 @@ class Oracle:
             )
             assert isinstance(holder, Terms)
             if holder.terms is None:
-                return "CHARTER-FIRST"
+                return "TERMS-FIRST"
             terms, zone = holder.terms, holder.terms.zone
         entered = datetime.fromtimestamp(one.recorded_at / 1e6, UTC).astimezone(ZoneInfo(zone)).date()
         if not decision.ahead and one.ask.on > entered:

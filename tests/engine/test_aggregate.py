@@ -16,6 +16,7 @@ from daojiao_program.engine import (
     Event,
     EventOn,
     Refused,
+    Said,
     decision,
 )
 from tests.engine.town import MAY, TOWN, asking, clock_at
@@ -68,15 +69,16 @@ DOORS = Catalogue([OpenDoor], decisions=[astray])
 
 def test_a_kind_and_a_title_come_from_the_name() -> None:
     """Unless they are given."""
-    assert (OpenDoor.kind, OpenDoor.title, OpenDoor("a").stream) == ("open-door", "Open door", "open-door:a")
-    assert (Volunteer.kind, Volunteer.title) == ("volunteer", "志愿者")
+    assert (OpenDoor.kind, OpenDoor("a").stream) == ("open-door", "open-door:a")
+    assert str(OpenDoor.title) == "Open door"
+    assert (Volunteer.kind, Volunteer.title) == ("volunteer", Said("志愿者", "Volunteer"))
 
 
 def test_decisions_are_named_and_listed_in_order() -> None:
     """`kind.action`, with the title, the English name and the docstring."""
     assert [one.name for one in OpenDoor.decisions()] == ["open-door.push", "open-door.reach"]
     enrol = Volunteer.enrol
-    assert (enrol.name, enrol.title, enrol.english, enrol.owner) == (
+    assert (enrol.name, enrol.title.zh, enrol.called.en, enrol.owner) == (
         "volunteer.enrol",
         "入册",
         "Enrol",

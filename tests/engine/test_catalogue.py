@@ -15,6 +15,7 @@ from daojiao_program.engine import (
     Event,
     EventOn,
     Indicator,
+    Said,
     Select,
     StoreError,
     decision,
@@ -88,7 +89,7 @@ def test_flows_and_figures_clash_as_well() -> None:
     other.name = "leave"
     with pytest.raises(DefinitionError, match="two of the kind decision are called 'leave'"):
         Catalogue([Volunteer], decisions=[leave, other])
-    one, two = (Indicator("x", "零", "zero", Distinct([Select(Left)], key)) for key in (ID, DAY))
+    one, two = (Indicator("x", Said("零", "zero"), Distinct([Select(Left)], key)) for key in (ID, DAY))
     with pytest.raises(DefinitionError, match="two of the kind figure are called 'x'"):
         Catalogue([Volunteer], figures=[one, two])
     assert Catalogue([Volunteer, Volunteer, Charter], terms=Charter, figures=[one, one]).figures == {"x": one}

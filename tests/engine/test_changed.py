@@ -15,6 +15,7 @@ from daojiao_program.engine import (
     Indicator,
     Receipt,
     Refusal,
+    Said,
     Select,
     StoreError,
     Sum,
@@ -218,7 +219,7 @@ def test_what_two_claim_shows_when_the_catalogue_is_made() -> None:
         Catalogue([Person, Guest])
     with pytest.raises(ValueError, match="two decisions claim what is stored as 'pay': settle and pay"):
         Catalogue([Person, OldPilot], decisions=[settle, pay])
-    former = [Indicator(one, "数", "number", Sum(Select(Paid), "amount"), was=("x",)) for one in "ab"]
+    former = [Indicator(one, Said("数", "number"), Sum(Select(Paid), "amount"), was=("x",)) for one in "ab"]
     with pytest.raises(ValueError, match="two of the kind figure are called 'x'"):
         Catalogue([Person], figures=former)
     with pytest.raises(ValueError, match="the decision pay has version 2, and nothing leads from version 1"):

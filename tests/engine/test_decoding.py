@@ -151,7 +151,7 @@ def test_a_row_that_cannot_be_read_is_named(topic: str, data: str, message: str)
     assert isinstance(error, UnreadableEventError)
     assert (error.stream, error.version, error.position, error.topic) == ("member:M-1", 3, 12, topic)
     assert message in str(error)
-    assert topic in error.zh
+    assert topic in error.said.zh
 
 
 @pytest.mark.parametrize(

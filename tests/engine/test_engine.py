@@ -16,6 +16,7 @@ from daojiao_program.engine import (
     Indicator,
     Receipt,
     Refusal,
+    Said,
     Select,
     SimulatedClock,
     StoreError,
@@ -195,7 +196,7 @@ def test_a_store_of_another_catalogue_is_not_opened(engine: Engine) -> None:
         engine.acting("clerk", on=MAY[1]).of(Volunteer, one).enrol("x")
     with pytest.raises(StoreError) as raised:
         Engine(engine.ledger, other, clock=engine.clock)
-    for told in (str(raised.value), raised.value.zh):
+    for told in (str(raised.value), raised.value.said.zh):
         for one in ("'volunteer.enrolled' (2)", "'volunteer' (2)", "'volunteer.enrol' (2)"):
             assert one in told
     assert "charter" not in str(raised.value)
@@ -203,7 +204,7 @@ def test_a_store_of_another_catalogue_is_not_opened(engine: Engine) -> None:
 
 def test_what_newer_code_writes_meanwhile_says_what_to_do(engine: Engine) -> None:
     """An event that this code does not know stops every look, with a sentence, and no figure passes it."""
-    figures = [Indicator("closed", "关", "closed", Distinct([Select(Closed)], ID))]
+    figures = [Indicator("closed", Said("关", "closed"), Distinct([Select(Closed)], ID))]
     less = Engine(engine.ledger, Catalogue([Grid], terms=Charter, figures=figures), clock=engine.clock)
     assert less.figures()["closed"].value == 0
     engine.acting("clerk", on=MAY[1]).of(Volunteer, "a").enrol("x")

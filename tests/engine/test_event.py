@@ -3,8 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from daojiao_program.engine import Ref
-from daojiao_program.engine.event import RequestVoided, encode, words
+from daojiao_program.engine import Ref, Said
+from daojiao_program.engine.event import RequestVoided, encode
+from daojiao_program.engine.wording import words
 from tests.engine.workflow import Assigned, Enrolled, Held, Left
 
 
@@ -17,9 +18,9 @@ def test_names_become_plain_words() -> None:
 def test_an_event_has_a_topic_and_two_titles() -> None:
     """The Chinese title is given; without one the English name stands for both."""
     assert Enrolled.TOPIC == "volunteer.enrolled"
-    assert Enrolled.titles() == ("志愿者入册", "Enrolled")
-    assert Left.titles() == ("Left", "Left")
-    assert RequestVoided.titles() == ("撤销请求", "Request voided")
+    assert Said("志愿者入册", "Enrolled") == Enrolled.TITLE
+    assert Said(en="Left") == Left.TITLE
+    assert Said("撤销请求", "Request voided") == RequestVoided.TITLE
 
 
 def test_an_event_is_frozen_and_knows_its_fields() -> None:

@@ -20,6 +20,7 @@ from daojiao_program.engine import (
     Lacking,
     Listed,
     PerStream,
+    Said,
     Select,
     Sum,
 )
@@ -82,7 +83,7 @@ class House(Aggregate):
 
 def counted(measure: Measure) -> Catalogue:
     """The catalogue that counts so."""
-    return Catalogue([House], figures=[Indicator("out", "借出", "out", measure)])
+    return Catalogue([House], figures=[Indicator("out", Said("借出", "out"), measure)])
 
 
 @pytest.mark.parametrize(

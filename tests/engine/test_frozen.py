@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from daojiao_program.engine import Engine, Receipt, Refusal, Refused, Request, Rule, advise, require
+from daojiao_program.engine import Engine, Receipt, Refusal, Refused, Request, Rule, Said, advise, require
 from daojiao_program.engine.frozen import FrozenDict, FrozenList, fixed, frozen
 from tests.engine.town import MAY, asking
 from tests.engine.workflow import ENROLLED, Volunteer
@@ -124,7 +124,7 @@ def test_findings_are_frozen() -> None:
 
 def test_a_refusal_stays_as_it_was_raised(engine: Engine) -> None:
     """One refusal given with two requests, or raised by two, is recorded for each and changed by neither."""
-    given = Refused(Rule("FORM", "须是日期", "a day is a day", "engine"), {"found": "31 June"})
+    given = Refused(Rule("FORM", Said("须是日期", "a day is a day"), "engine"), {"found": "31 June"})
     asks = [
         Request(
             id=id_, decision="d", target="volunteer:a", arguments={}, on=MAY[1], actor="clerk", refused=given

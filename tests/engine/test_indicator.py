@@ -1,6 +1,6 @@
 """Selections: which events are shown to a measure."""
 
-from daojiao_program.engine import Distinct, Indicator, Select
+from daojiao_program.engine import Distinct, Indicator, Said, Select
 from tests.engine.test_measures import VISITS, Shown, measured
 from tests.engine.town import MAY
 from tests.engine.workflow import Held, Joined, Met
@@ -50,5 +50,5 @@ def test_a_selection_within_a_selection() -> None:
 
 def test_an_indicator_is_a_measure_with_names() -> None:
     """Two names, and a heading if there is one."""
-    one = Indicator("x", "零", "zero", Distinct([Select(Held)], "people"))
-    assert (one.id, one.zh, one.en, one.heading) == ("x", "零", "zero", "")
+    one = Indicator("x", Said("零", "zero"), Distinct([Select(Held)], "people"))
+    assert (one.id, *one.title, one.heading) == ("x", "零", "zero", "")

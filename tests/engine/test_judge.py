@@ -111,12 +111,12 @@ def test_nothing_is_entered_for_a_day_to_come(engine: Engine) -> None:
 
 
 def test_nothing_is_decided_before_a_charter_but_background() -> None:
-    """CHARTER-FIRST on the days before there is one; adopting it precedes it."""
+    """TERMS-FIRST on the days before there is one; adopting it precedes it."""
     with town() as engine:
-        assert code(engine, "r", "volunteer.enrol", **ENROL) == "CHARTER-FIRST"
+        assert code(engine, "r", "volunteer.enrol", **ENROL) == "TERMS-FIRST"
         engine.acting("clerk", on=MAY[1]).of(Charter, "charter").adopt(TownTerms())
         assert code(engine, "r", "volunteer.enrol", **ENROL) == ""
-        assert code(engine, "s", "volunteer.enrol", MAY[0], **ENROL) == "CHARTER-FIRST"
+        assert code(engine, "s", "volunteer.enrol", MAY[0], **ENROL) == "TERMS-FIRST"
 
 
 def test_a_refusal_names_the_edition_of_the_charter(engine: Engine) -> None:
@@ -273,7 +273,7 @@ def test_a_store_ahead_of_the_clock_takes_nothing_and_says_how_to_mend_it() -> N
         assert engine.today() == date(2033, 5, 18)
         with pytest.raises(StoreError, match=r"2099-.* UTC.*2033-.*set it right") as caught:
             code(engine, "r", "volunteer.enrol", **ENROL)
-        assert "校准" in caught.value.zh
+        assert "校准" in caught.value.said.zh
         assert len([*engine.requests()]) == 1
 
 

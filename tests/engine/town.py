@@ -18,6 +18,7 @@ from daojiao_program.engine import (
     Listed,
     PerStream,
     Request,
+    Said,
     Select,
     SimulatedClock,
     Sum,
@@ -45,37 +46,38 @@ from tests.engine.workflow import (
 )
 
 FIGURES = (
-    Indicator("enrolled", "在册", "enrolled", Current(enter={Enrolled: ID}, leave={Left: ID})),
+    Indicator("enrolled", Said("在册", "enrolled"), Current(enter={Enrolled: ID}, leave={Left: ID})),
     Indicator(
         "teams",
-        "队",
-        "teams",
+        Said("队", "teams"),
         Current(enter={Enrolled: ID}, leave={Left: ID}, count="team", values=True),
     ),
-    Indicator("grids", "网格", "grids ever served", Distinct([Select(Assigned)], ID, values=True)),
-    Indicator("serving", "在岗", "serving", Current(enter={Claimed: ID}, leave={Released: ID}, count="grid")),
-    Indicator("visitors", "参加者", "visitors", Distinct([Select(Held)], "people", values=True)),
-    Indicator("days", "天数", "days", Distinct([Select(Held), Select(Met)], DAY)),
-    Indicator("hours", "小时", "hours", Sum(Select(Held), "hours")),
-    Indicator("teas", "茶会", "hours of tea", Sum(Select(Held, where={"kind": ["tea"]}), "hours")),
-    Indicator("begun", "首日", "first day", Edge([Select(Met)])),
-    Indicator("latest", "末日", "last day", Edge([Select(Met), Select(Held)], "last")),
-    Indicator("taught", "受训", "taught", Distinct([Select(Met, within=Select(Joined))], "course")),
+    Indicator("grids", Said("网格", "grids ever served"), Distinct([Select(Assigned)], ID, values=True)),
+    Indicator(
+        "serving", Said("在岗", "serving"), Current(enter={Claimed: ID}, leave={Released: ID}, count="grid")
+    ),
+    Indicator("visitors", Said("参加者", "visitors"), Distinct([Select(Held)], "people", values=True)),
+    Indicator("days", Said("天数", "days"), Distinct([Select(Held), Select(Met)], DAY)),
+    Indicator("hours", Said("小时", "hours"), Sum(Select(Held), "hours")),
+    Indicator("teas", Said("茶会", "hours of tea"), Sum(Select(Held, where={"kind": ["tea"]}), "hours")),
+    Indicator("begun", Said("首日", "first day"), Edge([Select(Met)])),
+    Indicator("latest", Said("末日", "last day"), Edge([Select(Met), Select(Held)], "last")),
+    Indicator("taught", Said("受训", "taught"), Distinct([Select(Met, within=Select(Joined))], "course")),
     Indicator(
         "after",
-        "后入",
-        "who joined where a class was ahead",
+        Said("后入", "who joined where a class was ahead"),
         Distinct([Select(Joined, within=Select(Met))], "cadre"),
     ),
-    Indicator("largest", "最大", "largest", PerStream(Distinct([Select(Joined)], "cadre"), Met, "largest")),
     Indicator(
-        "smallest", "最小", "smallest", PerStream(Distinct([Select(Joined)], "cadre"), Met, "smallest")
+        "largest", Said("最大", "largest"), PerStream(Distinct([Select(Joined)], "cadre"), Met, "largest")
     ),
-    Indicator("courses", "课程", "courses", Listed([Adopted], "terms.courses")),
+    Indicator(
+        "smallest", Said("最小", "smallest"), PerStream(Distinct([Select(Joined)], "cadre"), Met, "smallest")
+    ),
+    Indicator("courses", Said("课程", "courses"), Listed([Adopted], "terms.courses")),
     Indicator(
         "untaught",
-        "未上",
-        "untaught",
+        Said("未上", "untaught"),
         Lacking(Listed([Adopted], "terms.courses"), Distinct([Select(Met)], "course")),
     ),
 )

@@ -12,27 +12,29 @@ from daojiao_program.engine import (
     EventOn,
     Ref,
     Rule,
+    Said,
     Terms,
     decision,
     require,
 )
 
-ENROLLED = Rule("ENROLLED", "须是在册志愿者", "a volunteer is enrolled, in one team", "stated")
-ONE_GRID = Rule("ONE-GRID", "一人一网格", "a volunteer has one grid at a time", "stated")
-GRID_OPEN = Rule("GRID-OPEN", "网格须开放", "the grid is open", "assumed")
+ENROLLED = Rule("ENROLLED", Said("须是在册志愿者", "a volunteer is enrolled, in one team"), "stated")
+ONE_GRID = Rule("ONE-GRID", Said("一人一网格", "a volunteer has one grid at a time"), "stated")
+GRID_OPEN = Rule("GRID-OPEN", Said("网格须开放", "the grid is open"), "assumed")
 ROOM = Rule(
     "ROOM",
-    "至多{allowed}人",
-    "there are {allowed} places",
+    Said("至多{allowed}人", "there are {allowed} places"),
     "stated",
     terms=("most",),
-    remedy=("请另选{other}", "choose another {other}"),
+    remedy=Said("请另选{other}", "choose another {other}"),
 )
-CLASS_OPEN = Rule("CLASS-OPEN", "开课后不再收人", "a class that has begun takes nobody", "assumed")
-CLASS_SIZE = Rule("CLASS-SIZE", "至少两人", "a class has two trainees or more", "stated")
-COURSE = Rule("COURSE", "只上章程所列课程", "a course is one of the charter's", "stated", terms=("courses",))
-ONCE = Rule("ONCE", "一次活动只登记一次", "a visit is held once", "assumed")
-LONG = Rule("LONG", "时间过长", "a visit is not too long", "assumed")
+CLASS_OPEN = Rule("CLASS-OPEN", Said("开课后不再收人", "a class that has begun takes nobody"), "assumed")
+CLASS_SIZE = Rule("CLASS-SIZE", Said("至少两人", "a class has two trainees or more"), "stated")
+COURSE = Rule(
+    "COURSE", Said("只上章程所列课程", "a course is one of the charter's"), "stated", terms=("courses",)
+)
+ONCE = Rule("ONCE", Said("一次活动只登记一次", "a visit is held once"), "assumed")
+LONG = Rule("LONG", Said("时间过长", "a visit is not too long"), "assumed")
 
 
 class TownTerms(BaseModel):

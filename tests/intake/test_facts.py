@@ -24,6 +24,7 @@ from daojiao_program.engine import (
     Ref,
     Refused,
     Rule,
+    Said,
     decision,
     require,
 )
@@ -32,7 +33,7 @@ from daojiao_program.intake import IntakeReport, Sheet, take_in
 from daojiao_program.intake.facts import of_age, stated, stated_of
 from daojiao_program.intake.sheet import Asks, Column
 
-AGE = Rule("AGE-GIVEN", "救生员须年满十八周岁", "a lifeguard is eighteen years old", "assumed")
+AGE = Rule("AGE-GIVEN", Said("救生员须年满十八周岁", "a lifeguard is eighteen years old"), "assumed")
 DAY = date(2022, 6, 1)
 BORN = {"K-1": "2004-06-01", "K-2": "2004-06-02", "K-3": ""}
 ADULT = {"of_age": of_age("born", 18)}

@@ -47,9 +47,9 @@ class TestFiles:
         position = town.figures().position
         with pytest.raises(IntakeError) as told:
             town.take_in(tmp_path / name)
-        assert said in told.value.zh
-        assert "；" in told.value.zh
-        assert name in told.value.en
+        assert said in told.value.said.zh
+        assert "；" in told.value.said.zh
+        assert name in told.value.said.en
         assert town.figures().position == position
 
     def test_another_archive(self, town: Program, tmp_path: Path) -> None:

@@ -14,16 +14,19 @@ from daojiao_program.engine import (
     Ref,
     Refused,
     Rule,
+    Said,
     advise,
     decision,
     require,
 )
 
-DESK_OPEN = Rule("DESK-OPEN", "先开台", "the desk is opened first", "stated")
-DESK_ONE: Rule = Rule("DESK-ONE", "一物一时只借一人", "a thing is lent to one reader at a time", "assumed")
-DESK_FEW = Rule("DESK-FEW", "宜少借", "better few", "assumed", remedy=("先还", "return one"))
-DESK_NAMED = Rule("DESK-NAMED", "写明姓名", "who borrows is named", "assumed")
-DESK_IDLE = Rule("DESK-IDLE", "无人执行", "nothing holds it", "assumed")
+DESK_OPEN = Rule("DESK-OPEN", Said("先开台", "the desk is opened first"), "stated")
+DESK_ONE: Rule = Rule(
+    "DESK-ONE", Said("一物一时只借一人", "a thing is lent to one reader at a time"), "assumed"
+)
+DESK_FEW = Rule("DESK-FEW", Said("宜少借", "better few"), "assumed", remedy=Said("先还", "return one"))
+DESK_NAMED = Rule("DESK-NAMED", Said("写明姓名", "who borrows is named"), "assumed")
+DESK_IDLE = Rule("DESK-IDLE", Said("无人执行", "nothing holds it"), "assumed")
 
 
 class Lent(Event, topic="desk-of-rules.lent", title="借出"):

@@ -34,7 +34,7 @@ def test_every_rule_has_its_place(features: Path) -> None:
     groups = {one.id: one for one in book.groups}
     assert [*groups] == [one for one in TOWN.aggregates if one in groups] + ["engine"]
     cohort = groups["cohort"]
-    assert (cohort.title.zh, cohort.title.en) == TOWN.aggregates["cohort"].titles()
+    assert (cohort.title.zh, cohort.title.en) == (*TOWN.aggregates["cohort"].title,)
     assert cohort.files == ["domain/cohort.py"]
     assert [one.rule.code for one in cohort.entries][:3] == ["COHORT-SIZE", "COHORT-PAIR", "COHORT-CADRE"]
     assert "COHORT-PAIR" not in [one.rule.code for one in groups["cadre"].entries]

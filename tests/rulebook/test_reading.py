@@ -104,9 +104,9 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, data: bytes, zh: str, en: s
     file.write_bytes(data)
     with pytest.raises(BookError) as told:
         read_feature(file)
-    assert zh in told.value.zh
-    assert en in told.value.en
-    assert str(file) in told.value.zh
+    assert zh in told.value.said.zh
+    assert en in told.value.said.en
+    assert str(file) in told.value.said.zh
 
 
 def test_nothing_to_read_is_told(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_what_is_no_result_is_told(features: Path, tmp_path: Path, text: str) ->
     file.write_text(text, encoding="utf-8")
     with pytest.raises(BookError, match="--results") as told:
         read_results(file, features)
-    assert str(file) in told.value.en
+    assert str(file) in told.value.said.en
 
 
 def test_results_that_are_not_there_are_told(features: Path) -> None:

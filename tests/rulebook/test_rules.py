@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from daojiao_program.domain.catalogue import TOWN
+from daojiao_program.engine import Said
 from daojiao_program.engine.rules import LATER_STANDS
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
@@ -14,9 +15,9 @@ SIZE = TOWN.rules["COHORT-SIZE"]
 
 def test_numbers_stand_in_the_sentence() -> None:
     """Those of the charter; an ellipsis where there is none."""
-    assert filled(SIZE, CHARTER) == ("小班培训，每期9–13人", "a class has 9–13 trainees")
-    assert filled(SIZE, None) == ("小班培训，每期…人", "a class has … trainees")
-    assert filled(LATER_STANDS, CHARTER) == (LATER_STANDS.zh, LATER_STANDS.en)
+    assert filled(SIZE, CHARTER) == Said("小班培训，每期9–13人", "a class has 9–13 trainees")
+    assert filled(SIZE, None) == Said("小班培训，每期…人", "a class has … trainees")
+    assert filled(LATER_STANDS, CHARTER) == LATER_STANDS.said
     assert dict(fields_of(SIZE, CHARTER)) == {"training.smallest": 9, "training.largest": 13}
     assert dict(fields_of(SIZE, None)) == {"training.smallest": None, "training.largest": None}
 

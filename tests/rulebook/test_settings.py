@@ -105,5 +105,5 @@ def test_what_cannot_be_used_is_said(folder: Path, text: str, message: str) -> N
     project(folder, text)
     with pytest.raises(SettingsError) as raised:
         read_settings(folder, folder)
-    assert message in raised.value.en
-    assert raised.value.zh != raised.value.en
+    assert message in raised.value.said.en
+    assert raised.value.said.zh != raised.value.said.en

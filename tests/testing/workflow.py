@@ -13,13 +13,14 @@ from daojiao_program.engine import (
     Event,
     EventOn,
     Rule,
+    Said,
     decision,
     require,
 )
 from daojiao_program.testing import Story
 
-FULL = Rule("KETTLE-FULL", "至多{allowed}杯", "at most {allowed} cups", "assumed")
-HOT = Rule("KETTLE-HOT", "小心烫", "mind the heat", "assumed")
+FULL = Rule("KETTLE-FULL", Said("至多{allowed}杯", "at most {allowed} cups"), "assumed")
+HOT = Rule("KETTLE-HOT", Said("小心烫", "mind the heat"), "assumed")
 MOST = 3
 DAY = date(2025, 5, 1)
 NEXT = date(2025, 5, 2)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from daojiao_program import Program, Refused
+from daojiao_program.engine import Said
 from daojiao_program.program import DATA
 from daojiao_program.views.entries import UnknownError
 from daojiao_program.views.why import why
@@ -26,7 +27,7 @@ class TestOfAStream:
         positions = [one.position for one in found.entries if one.position is not None]
         assert positions == sorted(positions)
         first = found.entries[0]
-        assert first.titles == ("开班", "Cohort planned")
+        assert first.title == Said("开班", "Cohort planned")
         assert (first.request.id, first.effective_on) == ("cohorts/C-01", date(2022, 5, 6))
         assert (first.request.source, first.request.actor) == ("cohorts-0506.csv:2", "office")
 
@@ -51,7 +52,7 @@ class TestOfAStream:
         entries = town.history_of("activity:2022-0120").entries
         held = next(one for one in entries if one.topic == "activity.held")
         void = next(one for one in entries if one.request.number == held.voided_by)
-        assert (void.titles[0], void.voided_by) == ("撤销请求", None)
+        assert (void.title.zh, void.voided_by) == ("撤销请求", None)
         assert "2022-0110" in (void.request.reason or "")
 
 
@@ -122,9 +123,9 @@ class TestWhy:
         found = why(town, "enrolments/C-01/K-81")
         assert found.refusal is not None
         assert found.refusal.code == "COHORT-SIZE"
-        assert found.refusal.sentences == ("小班培训，每期9–13人", "a class has 9–13 trainees")
+        assert found.refusal.sentences == Said("小班培训，每期9–13人", "a class has 9–13 trainees")
         assert found.refusal.findings["found"] == 14
-        assert found.refusal.next_step[1].startswith("enrol more or fewer")
+        assert found.refusal.next_step.en.startswith("enrol more or fewer")
         assert (found.entries, found.figures) == ([], [])
 
     def test_what_it_recorded_read_and_stands_behind(self, town: Program) -> None:

@@ -79,8 +79,8 @@ class SqliteLedger:
         )
         if not create and not self._in_memory and not Path(path).exists():
             raise StoreError(
-                f"there is no store at {path}; make one with `daojiao init`, or check the path",
                 f"没有找到数据库 {path}；请先用 daojiao init 建立，或核对路径",
+                f"there is no store at {path}; make one with `daojiao init`, or check the path",
             )
         with self._speaking(), self._door.inside(), self.turn:
             try:
@@ -129,8 +129,8 @@ class SqliteLedger:
                 raise
         if not writer.execute("select count(*) from sqlite_master where name = 'store'").fetchone()[0]:
             raise StoreError(
-                f"{self.path} is an SQLite database, but not a store of this program; check the path",
                 f"{self.path} 是 SQLite 数据库，但不是本程序的；请核对路径",
+                f"{self.path} is an SQLite database, but not a store of this program; check the path",
             )
         return check_facts(
             dict(writer.execute("select key, value from store")), self.path, simulated=simulated

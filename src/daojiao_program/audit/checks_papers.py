@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from daojiao_program.audit.papers import demands_of, lacking
 from daojiao_program.audit.scan import Finding, Scan
+from daojiao_program.engine import Said
 from daojiao_program.engine.request import RequestRow
 
 
@@ -24,11 +25,11 @@ def unsupported(scan: Scan) -> list[Finding]:
     rows = [one for one in lacking(demands, engine.requests()) if _counts(scan, one)]
     if not rows:
         return found
-    behind: dict[int, list[tuple[str, str]]] = {}
+    behind: dict[int, list[Said]] = {}
     for figure in engine.figures(effective_on=scan.on).values():
-        titles = (figure.indicator.zh, figure.indicator.en)
+        title = figure.indicator.title
         for position in set(figure.counted.values()):
-            behind.setdefault(position, []).append(titles)
+            behind.setdefault(position, []).append(title)
     with engine.ledger.reading() as reading:
         for row in rows:
             if reading.voided_by(row.number) is None:
@@ -42,11 +43,11 @@ def _counts(scan: Scan, row: RequestRow) -> bool:
     return scan.since.isoformat() <= row.effective_on <= scan.on.isoformat()
 
 
-def _finding(scan: Scan, row: RequestRow, figures: list[tuple[str, str]]) -> Finding:
+def _finding(scan: Scan, row: RequestRow, figures: list[Said]) -> Finding:
     decision = scan.engine.catalogue.decisions.get(row.decision)  # none for one that is retired
-    titles = (row.decision, row.decision) if decision is None else (decision.title, decision.english.lower())
-    zh = f"{row.id}（{row.effective_on} {titles[0]}）"
-    en = f"{row.id} ({row.effective_on}, {titles[1]})"
+    title = decision.called if decision else Said(row.decision)
+    zh = f"{row.id}（{row.effective_on} {title.zh}）"
+    en = f"{row.id} ({row.effective_on}, {title.en.lower()})"
     if figures:
         zh += f"，计入“{'”“'.join(one for one, _ in figures)}”"
         en += f", counted in {'; '.join(one for _, one in figures)}"

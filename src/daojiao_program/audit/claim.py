@@ -21,13 +21,13 @@ from pydantic import (
 )
 
 from daojiao_program.audit.relations import Claimed
-from daojiao_program.engine.errors import SpokenError
+from daojiao_program.engine import EngineError
 
 _NAMED: Final = 5
 """How many faults of a file an error names."""
 
 
-class ClaimsError(SpokenError):
+class ClaimsError(EngineError):
     """A claims file cannot be used; the message says what is wrong with it and what to do."""
 
 

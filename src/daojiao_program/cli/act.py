@@ -192,7 +192,7 @@ def _list(screen: Screen, words: Words, receipt: Receipt | Withheld) -> None:
     for stream, event in receipt.events:
         said = words.fields(event.model_dump(mode="json", exclude_none=True))
         colon = screen.of("：", ": ") if said else ""
-        screen.text(f"  {stream}  {screen.of(*event.titles())}{colon}{said}")
+        screen.text(f"  {stream}  {screen.of(*event.TITLE)}{colon}{said}")
     for one in receipt.warnings:
         zh, en = one.rule.sentences(one.findings)
         found = shown(one.findings.get("found"))

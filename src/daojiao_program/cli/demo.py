@@ -51,7 +51,7 @@ def demo(
         try:
             written(screen, out / "page.html", town.page(on=DAYS[-1]))
         except PageError as error:
-            screen.say(error.zh, error.en)
+            screen.say(*error.said)
     screen.text()
     screen.say("接下来可以试：", "Try next:", style="bold")
     for line in (

@@ -124,7 +124,7 @@ def _look(screen: Screen, words: Words, look: Look) -> str:
 
 
 def _figure(screen: Screen, words: Words, one: FigureChange) -> CellRow:
-    name = Text(screen.of(one.indicator.zh, one.indicator.en))
+    name = Text(screen.of(*one.indicator.title))
     for sign, keys, style in (("+", one.came, "green"), ("−", one.went, "red")):
         if keys:
             named = [_key(screen, words, key) for key in keys[:_KEYS]]
@@ -156,9 +156,9 @@ def _events(
         style="bold",
     )
     told = _apart(events, every=every)
-    counted = Counter(one.entry.titles for one in events) - Counter(one.entry.titles for one in told)
-    for titles, count in counted.most_common():
-        title = screen.of(*titles)
+    counted = Counter(one.entry.title for one in events) - Counter(one.entry.title for one in told)
+    for said, count in counted.most_common():
+        title = screen.of(*said)
         screen.say(f"  登记 {title}：{count:,}条", f"  entered {title}: {count:,}")
     if counted:
         screen.say("  加 --all 逐条列出", "  --all lists them", style="dim")

@@ -68,7 +68,7 @@ def _lines(
             yield position, one.request.effective_on, said, words.moment(one.recorded_at)[:10]
         return
     first = same[0][0]
-    zh, en = zip(*dict.fromkeys(one.titles for one in same[0]), strict=True)
+    zh, en = zip(*dict.fromkeys(one.title for one in same[0]), strict=True)
     text = Text(screen.of("、".join(zh), "; ".join(en)))
     text.append(screen.of(f" 共{len(same)}条", f", {len(same)} of them"), style="bold")
     where = "" if first.stream.partition(":")[2] == of or first.request.target is None else first.stream

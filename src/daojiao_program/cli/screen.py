@@ -17,7 +17,6 @@ from rich.text import Text
 
 from daojiao_program.cli.layout import CellRow, TableColumn, lines_of, wrapped
 from daojiao_program.engine import EngineError, Refused
-from daojiao_program.engine.errors import SpokenError
 from daojiao_program.program import Program
 
 DONE: Final = 0
@@ -27,7 +26,7 @@ INTERRUPTED: Final = 130
 NOBODY_READS: Final = 141
 
 
-class UsageError(SpokenError):
+class UsageError(EngineError):
     """What was typed cannot be done; the message says why, and what to type instead."""
 
 
@@ -45,8 +44,8 @@ _SPOKEN: Final[ContextVar[Language | None]] = ContextVar("lang", default=None)
 def complain(what: str | EngineError) -> None:
     """Say on the error stream what went wrong."""
     lang = _SPOKEN.get()
-    spoken = getattr(what, lang, "") if lang else ""
-    sys.stderr.write(f"{spoken or what}\n")
+    spoken = what.said.only([lang.value]) if lang and isinstance(what, EngineError) else what
+    sys.stderr.write(f"{spoken}\n")
 
 
 class _Console(Console):
@@ -109,10 +108,8 @@ class Screen:
                 "refused": {
                     "rule": refused.code,
                     "target": refused.target,
-                    "sentence": dict(
-                        zip(("zh", "en"), refused.rule.sentences(refused.findings), strict=True)
-                    ),
-                    "next": dict(zip(("zh", "en"), refused.rule.next_step(refused.findings), strict=True)),
+                    "sentence": refused.rule.sentences(refused.findings).document(),
+                    "next": refused.rule.next_step(refused.findings).document(),
                     "findings": refused.findings,
                 },
             }
@@ -125,20 +122,7 @@ class Screen:
 
 def refusal_lines(screen: Screen, refused: Refused) -> Iterator[str]:
     """A refusal in the language shown: the rule; what was found and is allowed; the next step."""
-    yield f"{refused.code} {screen.of(*refused.rule.sentences(refused.findings))}"
-    findings = refused.findings
-    found = f"{screen.of('查得', 'found ')}{shown(findings.get('found'))}"
-    if refused.target:
-        found += screen.of(f"（{refused.target}）", f" in {refused.target}")
-    if findings.get("allowed") is not None:
-        found += f"{screen.of('；应为', '; allowed ')}{shown(findings['allowed'])}"
-    if findings.get("charter"):
-        edition = findings["charter"]
-        found += screen.of(f"（章程第{edition}版）", f" (charter {edition})")
-    yield found
-    following = screen.of(*refused.rule.next_step(findings))
-    if following:
-        yield f"{screen.of('下一步：', 'next: ')}{following}"
+    yield from refused.lines(screen.lang.value)
 
 
 def shown(value: object) -> str:
@@ -175,8 +159,7 @@ def changes_of(
     for id_, (before, after) in changes.items():
         figure = town.catalogue.figures[id_]
         screen.text(
-            f"  {screen.of(figure.zh, figure.en)}{screen.of('：', ': ')}"
-            f"{words.value(before)} → {words.value(after)}"
+            f"  {screen.of(*figure.title)}{screen.of('：', ': ')}{words.value(before)} → {words.value(after)}"
         )
 
 

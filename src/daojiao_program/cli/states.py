@@ -10,7 +10,7 @@ from rich.text import Text
 from daojiao_program.cli.screen import Screen
 from daojiao_program.cli.story import marks_of
 from daojiao_program.cli.words import FIELDS, Words
-from daojiao_program.engine.event import words as plain
+from daojiao_program.engine.wording import words as plain
 from daojiao_program.program import Program
 from daojiao_program.views.states import State, StateChange, States
 
@@ -114,7 +114,7 @@ def tell_states(town: Program, screen: Screen, found: States) -> None:
     words.learn([id_])
     kind = town.catalogue.aggregates[found.stream.partition(":")[0]]
     screen.title(
-        f"{kind.title} {words.person(id_)}：逐步状态",
+        f"{kind.title.zh} {words.person(id_)}：逐步状态",
         f"{found.stream}: state by state",
         simulated=town.simulated,
     )
@@ -126,7 +126,7 @@ def tell_states(town: Program, screen: Screen, found: States) -> None:
 def _state(town: Program, screen: Screen, words: Words, one: State) -> None:
     entry = one.entry
     head = Text(f"{entry.request.effective_on}  ")
-    head.append(screen.of(*entry.titles), style="strike" if entry.voided_by else "bold")
+    head.append(screen.of(*entry.title), style="strike" if entry.voided_by else "bold")
     for mark, style in marks_of(town, screen, entry):
         head.append(f" [{mark}]", style=style)
     head.append(f"  {entry.position} · {entry.request.id}", style="dim")

@@ -61,7 +61,7 @@ def _entries(town: Program, screen: Screen, words: Words, entries: Sequence[Hist
 
 def what_of(town: Program, screen: Screen, words: Words, one: HistoryEntry, of: str) -> Text:
     """What happened, how it is marked, and below that where and by whose request; not again whom it is of."""
-    title = screen.of(*one.titles)
+    title = screen.of(*one.title)
     text = Text(title, style="strike" if one.voided_by else "")
     said = words.fields(one.fields, of=of)
     if said:
@@ -94,7 +94,7 @@ def marks_of(town: Program, screen: Screen, one: HistoryEntry) -> list[tuple[str
 def _attempt(town: Program, screen: Screen, words: Words, attempt: Attempt) -> None:
     row = attempt.request
     outcome = OUTCOMES[row.outcome]
-    head = screen.of(*attempt.titles)
+    head = screen.of(*attempt.title)
     screen.say(
         f"第{row.number}号请求：{head}，{outcome[0]}",
         f"Request no. {row.number}: {head}, {outcome[1]}",
@@ -144,7 +144,7 @@ def _events(screen: Screen, words: Words, entries: Sequence[HistoryEntry]) -> No
     for one in entries:
         said = words.fields(one.fields)
         colon = screen.of("：", ": ") if said else ""
-        screen.text(f"  {one.position:>6}  {one.stream}  {screen.of(*one.titles)}{colon}{said}")
+        screen.text(f"  {one.position:>6}  {one.stream}  {screen.of(*one.title)}{colon}{said}")
 
 
 def explain(town: Program, screen: Screen, found: Explanation) -> None:
@@ -160,8 +160,8 @@ def explain(town: Program, screen: Screen, found: Explanation) -> None:
     )
     outcome = OUTCOMES[row.outcome]
     screen.title(
-        f"{row.id}：{found.titles[0]}，{outcome[0]}",
-        f"{row.id}: {found.titles[1]}, {outcome[1]}",
+        f"{row.id}：{found.title.zh}，{outcome[0]}",
+        f"{row.id}: {found.title.en}, {outcome[1]}",
         simulated=town.simulated,
     )
     _asked(screen, words, row)
@@ -189,9 +189,7 @@ def explain(town: Program, screen: Screen, found: Explanation) -> None:
     if found.voided_by is not None:
         by = found.voided_by
         screen.say(f"  后被 {by.id} 撤销：{by.reason}", f"  voided since by {by.id}: {by.reason}")
-    names = [
-        screen.of(town.catalogue.figures[one].zh, town.catalogue.figures[one].en) for one in found.figures
-    ]
+    names = [screen.of(*town.catalogue.figures[one].title) for one in found.figures]
     if names:
         screen.say("现在是这些指标的依据", "Figures that it stands behind now", style="bold")
         screen.say(f"  {'、'.join(names)}", f"  {'; '.join(names)}")

@@ -50,7 +50,7 @@ def _figure(
     screen: Screen, words: Words, figure: Figure, target: Target | None, lacking: int
 ) -> Sequence[str | Text]:
     """A figure's line; what a list holds, a target, and how much lacks its document stand below the name."""
-    name = Text(f"  {screen.of(figure.indicator.zh, figure.indicator.en)}")
+    name = Text(f"  {screen.of(*figure.indicator.title)}")
     value = words.value(figure.value)
     if isinstance(figure.value, tuple):
         value = shown(len(figure.value))
@@ -77,8 +77,8 @@ def evidence_table(screen: Screen, words: Words, figure: Figure) -> None:
     words.learn(one.key for one in found)
     screen.text()
     screen.say(
-        f"“{indicator.zh}”的依据：{len(found):,}条",
-        f"Evidence of “{indicator.en}”: {len(found):,}",
+        f"“{indicator.title.zh}”的依据：{len(found):,}条",
+        f"Evidence of “{indicator.title.en}”: {len(found):,}",
         style="bold",
     )
     screen.table(

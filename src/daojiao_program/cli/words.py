@@ -11,7 +11,7 @@ from daojiao_program.cli.layout import STAYS
 from daojiao_program.cli.screen import Language, Screen, shown
 from daojiao_program.domain.charter import Charter
 from daojiao_program.domain.words import WORDS
-from daojiao_program.engine.event import words
+from daojiao_program.engine.wording import words
 from daojiao_program.program import Program
 
 FIELDS: Final[Mapping[str, str]] = {name: one.zh for name, one in WORDS.items() if "." not in name}

@@ -8,46 +8,53 @@ from typing import Annotated, assert_never
 from daojiao_program.domain.charter import Charter, grid_known, listed
 from daojiao_program.domain.values import Text
 from daojiao_program.domain.volunteer import Volunteer
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
 
 ACT_DAY = Rule(
     "ACT-DAY",
-    "活动在举办当日或之后登记，签到与活动同日",
-    "an activity is entered on or after the day it was held, and signed in for on that day",
+    Said(
+        "活动在举办当日或之后登记，签到与活动同日",
+        "an activity is entered on or after the day it was held, and signed in for on that day",
+    ),
     "assumed",
-    remedy=("请核对日期", "check the day"),
+    remedy=Said("请核对日期", "check the day"),
 )
 ACT_ONCE = Rule(
     "ACT-ONCE",
-    "一个活动编号只登记一次活动，一人在一次活动中只签到一次",
-    "one activity for one office number, and one sign-in a person in it",
+    Said(
+        "一个活动编号只登记一次活动，一人在一次活动中只签到一次",
+        "one activity for one office number, and one sign-in a person in it",
+    ),
     "assumed",
-    remedy=("请核对活动编号和人员编号", "check the office number and the volunteer's number"),
+    remedy=Said("请核对活动编号和人员编号", "check the office number and the volunteer's number"),
 )
 ACT_PLACE = Rule(
     "ACT-PLACE",
-    "活动写明网格的，网格须位于所写的村（社区）",
-    "a grid that an activity names lies in the village that it names",
+    Said(
+        "活动写明网格的，网格须位于所写的村（社区）",
+        "a grid that an activity names lies in the village that it names",
+    ),
     "assumed",
     terms=("grids",),
-    remedy=(
+    remedy=Said(
         "请核对村（社区）和网格，其中一项有误；村（社区）无误而网格不明的，网格可以不写",
         "check the village and the grid, of which one is wrong; leave the grid out where it is not known",
     ),
 )
 ACT_HELD = Rule(
     "ACT-HELD",
-    "签到的活动须已登记",
-    "a sign-in is for an activity that was entered",
+    Said("签到的活动须已登记", "a sign-in is for an activity that was entered"),
     "assumed",
-    remedy=("请先登记活动", "enter the activity first"),
+    remedy=Said("请先登记活动", "enter the activity first"),
 )
 ACT_ENROLLED = Rule(
     "ACT-ENROLLED",
-    "参加活动的人员当日须在队；到本网格以外参加的，记为跨网格支援",
-    "who takes part is in a team on that day; outside the own grid it counts as cross-grid support",
+    Said(
+        "参加活动的人员当日须在队；到本网格以外参加的，记为跨网格支援",
+        "who takes part is in a team on that day; outside the own grid it counts as cross-grid support",
+    ),
     "assumed",
-    remedy=("请核对人员编号，或先办理入队", "check the volunteer's number, or enrol the volunteer first"),
+    remedy=Said("请核对人员编号，或先办理入队", "check the volunteer's number, or enrol the volunteer first"),
 )
 
 

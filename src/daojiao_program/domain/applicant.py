@@ -6,14 +6,16 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
 
 DRIVE_RESERVE = Rule(
     "DRIVE-RESERVE",
-    "参加招聘的人员择优纳入后备干部人才库，写明择优依据，一人只入一个村（社区）的库，只入一次",
-    "an applicant joins the reserve pool of one village, once, by merit with a note of it",
+    Said(
+        "参加招聘的人员择优纳入后备干部人才库，写明择优依据，一人只入一个村（社区）的库，只入一次",
+        "an applicant joins the reserve pool of one village, once, by merit with a note of it",
+    ),
     "assumed",
-    remedy=(
+    remedy=Said(
         "请核对报名编号，写明择优依据；已入库的不再重复办理",
         "check the applicant's number and give the merit; who is in a pool already stays there",
     ),

@@ -6,14 +6,16 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
 
 CADRE_OFFICE = Rule(
     "CADRE-OFFICE",
-    "一名干部同一时间只任一个职务；列为培养对象、办理离任的须是在任干部",
-    "a cadre holds one term of office at a time; who is listed or leaves is in office",
+    Said(
+        "一名干部同一时间只任一个职务；列为培养对象、办理离任的须是在任干部",
+        "a cadre holds one term of office at a time; who is listed or leaves is in office",
+    ),
     "assumed",
-    remedy=("请核对干部编号和任职日期", "check the cadre's number and the days of office"),
+    remedy=Said("请核对干部编号和任职日期", "check the cadre's number and the days of office"),
 )
 
 

@@ -9,28 +9,39 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from daojiao_program.engine import Context, Event, Rule, Terms, decision, require
+from daojiao_program.engine import Context, Event, Rule, Said, Terms, decision, require
 
 CHARTER_ONCE = Rule(
     "CHARTER-ONCE",
-    "章程只通过一次，之后的改动都是修订",
-    "a charter is adopted once; what changes it later is an amendment",
+    Said(
+        "章程只通过一次，之后的改动都是修订",
+        "a charter is adopted once; what changes it later is an amendment",
+    ),
     "assumed",
-    remedy=("请改用修订章程", "amend the charter instead"),
+    remedy=Said("请改用修订章程", "amend the charter instead"),
+)
+CHARTER_FIRST = Rule(
+    "CHARTER-FIRST",
+    Said(
+        "章程生效之前不作任何决定，背景事实除外",
+        "nothing is decided before a charter is in force, but background facts",
+    ),
+    "assumed",
+    remedy=Said("请先通过章程，或核对日期", "adopt a charter first, or check the date"),
 )
 CHARTER_FORWARD = Rule(
     "CHARTER-FORWARD",
-    "章程修订自登记之日或之后生效，不溯及既往",
-    "an amendment takes effect no earlier than it is entered",
+    Said(
+        "章程修订自登记之日或之后生效，不溯及既往", "an amendment takes effect no earlier than it is entered"
+    ),
     "assumed",
-    remedy=("请把生效日期改为今天或以后", "let it take effect today or later"),
+    remedy=Said("请把生效日期改为今天或以后", "let it take effect today or later"),
 )
 CHARTER_WHOLE = Rule(
     "CHARTER-WHOLE",
-    "章程各项须前后一致",
-    "the entries of a charter agree with one another",
+    Said("章程各项须前后一致", "the entries of a charter agree with one another"),
     "assumed",
-    remedy=("请改正所列各处", "mend what is listed"),
+    remedy=Said("请改正所列各处", "mend what is listed"),
 )
 _LISTS = {
     "villages": "村（社区）",
@@ -50,19 +61,23 @@ _LISTS = {
 }
 CHARTER_KNOWN = Rule(
     "CHARTER-KNOWN",
-    "所用名称须列入章程，“{found}”不在{list}之列",
-    "what is named stands in the charter; {found} is not among its {field}",
+    Said(
+        "所用名称须列入章程，“{found}”不在{list}之列",
+        "what is named stands in the charter; {found} is not among its {field}",
+    ),
     "assumed",
     terms=tuple(_LISTS),
-    remedy=("请核对名称，或先修订章程", "check the name, or amend the charter first"),
+    remedy=Said("请核对名称，或先修订章程", "check the name, or amend the charter first"),
 )
 GRID_KNOWN = Rule(
     "GRID-KNOWN",
-    "网格须在章程所列的网格之内，且位于本镇的村（社区）",
-    "a grid is on the charter's list, each in a village of the town",
+    Said(
+        "网格须在章程所列的网格之内，且位于本镇的村（社区）",
+        "a grid is on the charter's list, each in a village of the town",
+    ),
     "assumed",
     terms=("grids",),
-    remedy=("请核对网格编号", "check the grid's number"),
+    remedy=Said("请核对网格编号", "check the grid's number"),
 )
 _SHOWN = 12
 
@@ -227,9 +242,10 @@ class CharterAmended(Event, topic="charter.amended", title="章程修订"):
     charter: Charter
 
 
-class CharterRecord(Terms, kind="charter", title="章程", one=True):
+class CharterRecord(Terms, kind="charter", title=Said("章程", "Charter"), one=True):
     """What is in force on each day."""
 
+    first = CHARTER_FIRST
     terms: Charter | None
 
     def __init__(self, id: str) -> None:

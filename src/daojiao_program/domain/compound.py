@@ -17,6 +17,7 @@ from daojiao_program.engine import (
     EventOn,
     Ref,
     Rule,
+    Said,
     Warned,
     advise,
     decision,
@@ -33,90 +34,107 @@ _MEMBER = Ref("member", "founds")
 
 COMPOUND_JOINED = Rule(
     "COMPOUND-JOINED",
-    "小区先参加“同心圆”计划，再登记其他事项；一个小区只参加一次",
-    "a compound joins the Concentric Circles plan, once, before anything else of it",
+    Said(
+        "小区先参加“同心圆”计划，再登记其他事项；一个小区只参加一次",
+        "a compound joins the Concentric Circles plan, once, before anything else of it",
+    ),
     "assumed",
-    remedy=("请先登记参加计划，或核对小区编号", "enter that it joined the plan first, or check its number"),
+    remedy=Said(
+        "请先登记参加计划，或核对小区编号", "enter that it joined the plan first, or check its number"
+    ),
 )
 BRANCH_ONE = Rule(
     "BRANCH-ONE",
-    "一个小区同一时间只由一个党支部覆盖（单独成立或联合成立）",
-    "a compound is covered by one branch at a time, its own or a joint one",
+    Said(
+        "一个小区同一时间只由一个党支部覆盖（单独成立或联合成立）",
+        "a compound is covered by one branch at a time, its own or a joint one",
+    ),
     "assumed",
-    remedy=(
+    remedy=Said(
         "请核对小区编号；已由联合党支部覆盖的，先办理退出联合党支部",
         "check the compound's number; one covered by a joint branch leaves that first",
     ),
 )
 BRANCH_MEMBERS = Rule(
     "BRANCH-MEMBERS",
-    "成立党支部须有至少{least}名正式党员，每名只计一次",
-    "a branch is founded with at least {least} full members, each counted once",
+    Said(
+        "成立党支部须有至少{least}名正式党员，每名只计一次",
+        "a branch is founded with at least {least} full members, each counted once",
+    ),
     "assumed",
     terms=("branch.members",),
-    remedy=(
+    remedy=Said(
         "请核对正式党员名单；不足的，可与邻近小区申请成立联合党支部",
         "check the list of full members; with too few, apply for a joint branch with compounds nearby",
     ),
 )
 BRANCH_APPROVED = Rule(
     "BRANCH-APPROVED",
-    "党支部先申请，再由镇党委批复（有文号），再召开党员大会成立，以大会之日为成立之日",
-    "a branch is applied for, approved by the town Party committee under a document number, "
-    "and founded by a members' meeting, on whose day it stands",
+    Said(
+        "党支部先申请，再由镇党委批复（有文号），再召开党员大会成立，以大会之日为成立之日",
+        "a branch is applied for, approved by the town Party committee under a document number, "
+        "and founded by a members' meeting, on whose day it stands",
+    ),
     "assumed",
-    remedy=(
+    remedy=Said(
         "请先办完前一步，或核对各步的日期",
         "complete the step before, or check the days of the steps",
     ),
 )
 BRANCH_JOINT = Rule(
     "BRANCH-JOINT",
-    "由联合党支部覆盖的小区才能退出，牵头小区最后退出",
-    "a compound covered by a joint branch leaves it, the leading one last",
+    Said(
+        "由联合党支部覆盖的小区才能退出，牵头小区最后退出",
+        "a compound covered by a joint branch leaves it, the leading one last",
+    ),
     "assumed",
-    remedy=(
+    remedy=Said(
         "请核对小区编号，或先办理其他小区退出",
         "check the number, or let the other compounds leave first",
     ),
 )
 COUNCIL_THREE = Rule(
     "COUNCIL-THREE",
-    "“红邻”议事会各方到齐才算一次议事，未到齐的记为协商；议题的同意和不同意只在议事会上作出",
-    "a council session counts only if all parties are present, else it is recorded as a consultation; "
-    "a matter is agreed or declined at a session alone",
+    Said(
+        "“红邻”议事会各方到齐才算一次议事，未到齐的记为协商；议题的同意和不同意只在议事会上作出",
+        "a council session counts only if all parties are present, else it is recorded as a consultation; "
+        "a matter is agreed or declined at a session alone",
+    ),
     "stated",
     terms=("council.parties",),
-    remedy=(
+    remedy=Said(
         "请核对到会各方；议题请提交各方到齐的议事会，或先缓议、上报",
         "check who was present; bring the matter to a full session, or defer it or refer it upward",
     ),
 )
 COUNCIL_DUE = Rule(
     "COUNCIL-DUE",
-    "党支部成立后{allowed}天内召开第一次议事会",
-    "the first council session after the founding is held within {allowed} days",
+    Said(
+        "党支部成立后{allowed}天内召开第一次议事会",
+        "the first council session after the founding is held within {allowed} days",
+    ),
     "assumed",
     terms=("council.days",),
-    remedy=(
+    remedy=Said(
         "请尽快召开议事会；已召开的，请补录",
         "hold the session soon; if it was held, enter it for its day",
     ),
 )
 COUNCIL_ONCE = Rule(
     "COUNCIL-ONCE",
-    "一个小区的一个会议编号只登记一次会议",
-    "one meeting for one meeting number of a compound",
+    Said("一个小区的一个会议编号只登记一次会议", "one meeting for one meeting number of a compound"),
     "assumed",
-    remedy=("请核对会议编号", "check the number of the meeting"),
+    remedy=Said("请核对会议编号", "check the number of the meeting"),
 )
 COUNCIL_MATTER = Rule(
     "COUNCIL-MATTER",
-    "议题提出一次，在已登记的会议上答复：同意、不同意、缓议或上报；缓议、上报的可再答复，同意的才能落实",
-    "a matter is raised once and answered at a recorded meeting: agreed, declined, deferred or referred "
-    "upward; one deferred or referred may be answered again, and only an agreed one is carried out",
+    Said(
+        "议题提出一次，在已登记的会议上答复：同意、不同意、缓议或上报；缓议、上报的可再答复，同意的才能落实",
+        "a matter is raised once and answered at a recorded meeting: agreed, declined, deferred or referred "
+        "upward; one deferred or referred may be answered again, and only an agreed one is carried out",
+    ),
     "assumed",
-    remedy=(
+    remedy=Said(
         "请核对议题编号和会议编号；未同意的议题，请先提交议事会",
         "check the numbers of the matter and the meeting; bring a matter not agreed to the council first",
     ),

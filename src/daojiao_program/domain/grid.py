@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, assert_never
 
-from daojiao_program.engine import Aggregate, Event, Ref, Rule
+from daojiao_program.engine import Aggregate, Event, Ref, Rule, Said
 
 GRID_ONE = Rule(
     "GRID-ONE",
-    "一人同一时间只在一个网格，换网格须单独办理",
-    "a volunteer is stationed in one grid at a time; moving is explicit",
+    Said(
+        "一人同一时间只在一个网格，换网格须单独办理",
+        "a volunteer is stationed in one grid at a time; moving is explicit",
+    ),
     "assumed",
-    remedy=("如需换网格，请办理调整网格", "to change the grid, ask for a move"),
+    remedy=Said("如需换网格，请办理调整网格", "to change the grid, ask for a move"),
 )
 
 

@@ -9,33 +9,38 @@ from typing import Annotated, Final, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
 
 LEAD_HEAD = Rule(
     "LEAD-HEAD",
-    "领导小组由镇党委书记任组长",
-    "the leading group is headed by the town Party secretary",
+    Said("领导小组由镇党委书记任组长", "the leading group is headed by the town Party secretary"),
     "stated",
     terms=("party_secretary",),
-    remedy=(
+    remedy=Said(
         "请由镇党委书记任组长；书记有变动的，先修订章程",
         "let the Party secretary head it; if that is somebody else now, amend the charter first",
     ),
 )
 LEAD_FORMED = Rule(
     "LEAD-FORMED",
-    "领导小组只成立一次，成立后方可调整；组长和成员各列一次",
-    "a leading group is formed once, and adjusted after that; its head and members are each named once",
+    Said(
+        "领导小组只成立一次，成立后方可调整；组长和成员各列一次",
+        "a leading group is formed once, and adjusted after that; its head and members are each named once",
+    ),
     "assumed",
-    remedy=("请核对名单；已成立的，改办理调整", "check the list; if the group is formed, adjust it instead"),
+    remedy=Said(
+        "请核对名单；已成立的，改办理调整", "check the list; if the group is formed, adjust it instead"
+    ),
 )
 LEAD_PLAN = Rule(
     "LEAD-PLAN",
-    "工作方案由镇印发，须有文号和文件的SHA-256校验值，一个文号只印发一次；可先于领导小组成立",
-    "the work plan is issued by the town, once, with a document number and the file's SHA-256, "
-    "if need be before the group",
+    Said(
+        "工作方案由镇印发，须有文号和文件的SHA-256校验值，一个文号只印发一次；可先于领导小组成立",
+        "the work plan is issued by the town, once, with a document number and the file's SHA-256, "
+        "if need be before the group",
+    ),
     "assumed",
-    remedy=(
+    remedy=Said(
         "请写明文号和64位十六进制校验值；修改后的方案用新文号",
         "give the document number and the 64 hex digits; a revised plan has a number of its own",
     ),

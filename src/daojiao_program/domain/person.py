@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
-from daojiao_program.engine import Aggregate, Context, Event, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Rule, Said, decision, require
 
 PERSON_ERASED = Rule(
     "PERSON-ERASED",
-    "已删除的个人信息不再登记",
-    "a person who was erased is not registered again",
+    Said("已删除的个人信息不再登记", "a person who was erased is not registered again"),
     "assumed",
-    remedy=("如本人要求恢复，请用新编号登记", "if the person asks for it, register under a new id"),
+    remedy=Said("如本人要求恢复，请用新编号登记", "if the person asks for it, register under a new id"),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
 
 Stage = Literal["planned", "approved", "under construction", "accepted", "in use"]
 
@@ -15,32 +15,39 @@ _PLACE = Ref("village", "place")
 
 PROJECT_ORDER = Rule(
     "PROJECT-ORDER",
-    "项目依次立项、批准、开工、验收、投入使用，每步一次，以各步发生之日为准",
-    "a project is planned, approved, under construction, accepted, in use, each once, judged by its own day",
+    Said(
+        "项目依次立项、批准、开工、验收、投入使用，每步一次，以各步发生之日为准",
+        "a project is planned, approved, under construction, accepted, in use, each once, "
+        "judged by its own day",
+    ),
     "assumed",
-    remedy=(
+    remedy=Said(
         "请先办完前一步，或核对各步的日期",
         "complete the step before, or check the days of the steps",
     ),
 )
 PROJECT_WORKS = Rule(
     "PROJECT-WORKS",
-    "一期的工程全部完工，该期才能验收；各期全部验收，项目才能验收；验收后的一期不再增加工程",
-    "a phase is accepted when its works are completed, a project when all its phases are; "
-    "an accepted phase takes no more works",
+    Said(
+        "一期的工程全部完工，该期才能验收；各期全部验收，项目才能验收；验收后的一期不再增加工程",
+        "a phase is accepted when its works are completed, a project when all its phases are; "
+        "an accepted phase takes no more works",
+    ),
     "assumed",
-    remedy=(
+    remedy=Said(
         "请核对工程名称和期次；未完工的先登记完工，未验收的先办理该期验收",
         "check the names of works and phase; enter completions first, and the acceptance of each phase",
     ),
 )
 PROJECT_VILLAGE = Rule(
     "PROJECT-VILLAGE",
-    "项目须在本镇的村（社区）；属于示范带的，示范带须列入章程",
-    "a project lies in a village of the town, and in a belt of the charter if in any",
+    Said(
+        "项目须在本镇的村（社区）；属于示范带的，示范带须列入章程",
+        "a project lies in a village of the town, and in a belt of the charter if in any",
+    ),
     "stated",
     terms=("villages", "belts"),
-    remedy=("请核对村（社区）和示范带", "check the village and the belt"),
+    remedy=Said("请核对村（社区）和示范带", "check the village and the belt"),
 )
 
 

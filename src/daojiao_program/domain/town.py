@@ -7,21 +7,22 @@ from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
 
 PROGRAM_ONCE = Rule(
     "PROGRAM-ONCE",
-    "创建工作的每一事项只登记一次",
-    "each matter of the program is entered once",
+    Said("创建工作的每一事项只登记一次", "each matter of the program is entered once"),
     "assumed",
-    remedy=("请核对；日期有误的，办理更正", "check it; if the day is wrong, correct what was entered"),
+    remedy=Said("请核对；日期有误的，办理更正", "check it; if the day is wrong, correct what was entered"),
 )
 PROGRAM_SELECTED = Rule(
     "PROGRAM-SELECTED",
-    "先列为创建对象，村（社区）再开展创建，最后考核评定",
-    "the town is selected as a candidate before its villages start and before it is assessed",
+    Said(
+        "先列为创建对象，村（社区）再开展创建，最后考核评定",
+        "the town is selected as a candidate before its villages start and before it is assessed",
+    ),
     "assumed",
-    remedy=("请先登记列为创建对象，或核对日期", "enter the selection first, or check the day"),
+    remedy=Said("请先登记列为创建对象，或核对日期", "enter the selection first, or check the day"),
 )
 
 

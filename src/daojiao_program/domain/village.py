@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Context, Event, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Rule, Said, decision, require
 
 ZERO_ONCE = Rule(
     "ZERO-ONCE",
-    "一个村（社区）一周只报一次零报告",
-    "a village or community reports once for a week that there is nothing",
+    Said(
+        "一个村（社区）一周只报一次零报告",
+        "a village or community reports once for a week that there is nothing",
+    ),
     "assumed",
-    remedy=("请核对日期；本周已报，无须再报", "check the day; the week has been reported already"),
+    remedy=Said("请核对日期；本周已报，无须再报", "check the day; the week has been reported already"),
 )
 _DAYS = 7
 

@@ -6,21 +6,22 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
 
 TEAM_ONE = Rule(
     "TEAM-ONE",
-    "一人同一时间只在一支队伍，换队须单独办理",
-    "a volunteer is in one team at a time; changing is explicit",
+    Said(
+        "一人同一时间只在一支队伍，换队须单独办理",
+        "a volunteer is in one team at a time; changing is explicit",
+    ),
     "assumed",
-    remedy=("如需换队，请办理调整队伍", "to change the team, ask for a change of team"),
+    remedy=Said("如需换队，请办理调整队伍", "to change the team, ask for a change of team"),
 )
 VOLUNTEER_IN = Rule(
     "VOLUNTEER-IN",
-    "只有在队人员才能调整或撤回",
-    "who is moved, changed or returned is in a team",
+    Said("只有在队人员才能调整或撤回", "who is moved, changed or returned is in a team"),
     "assumed",
-    remedy=("请核对编号和日期", "check the volunteer's number and the day"),
+    remedy=Said("请核对编号和日期", "check the volunteer's number and the day"),
 )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from daojiao_program.engine import Word
+from daojiao_program.engine import Said, Word
 
 
 def _in(*places: str, word: Word) -> Mapping[str, Word]:
@@ -93,7 +93,9 @@ _COMPOUNDS: Final = {
     ),
     "residents": Word("居民人数", "Residents", ("居民",)),
     "session": Word("会议", "Meeting", ("会议编号",)),
-    "form": Word("方式", "Form", choices={"online": ("线上", "Online"), "offline": ("线下", "Offline")}),
+    "form": Word(
+        "方式", "Form", choices={"online": Said("线上", "Online"), "offline": Said("线下", "Offline")}
+    ),
     "parties": Word("到会各方", "Parties present", ("各方",), listed="council.parties"),
     "matter": Word("议题编号", "Matter"),
     "subject": Word("议题", "Subject", ("议题内容",)),
@@ -101,10 +103,10 @@ _COMPOUNDS: Final = {
         "答复",
         "Reply",
         choices={
-            "agreed": ("同意", "Agreed"),
-            "declined": ("不同意", "Declined"),
-            "deferred": ("缓议", "Deferred"),
-            "referred": ("上报", "Referred upward"),
+            "agreed": Said("同意", "Agreed"),
+            "declined": Said("不同意", "Declined"),
+            "deferred": Said("缓议", "Deferred"),
+            "referred": Said("上报", "Referred upward"),
         },
     ),
     **_in(

@@ -36,7 +36,7 @@ from daojiao_program.engine.upcast import (
     renamed,
     steps,
 )
-from daojiao_program.engine.wording import Word
+from daojiao_program.engine.wording import Said, Word
 
 __all__ = [
     "DAY",
@@ -77,6 +77,7 @@ __all__ = [
     "RetiredDecision",
     "RetiredKind",
     "Rule",
+    "Said",
     "Select",
     "SimulatedClock",
     "Snapshot",

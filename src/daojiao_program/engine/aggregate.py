@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from daojiao_program.engine.decision import AnyDecision, Asking, Decision, EventOn
 from daojiao_program.engine.definition import check_kind, either, hints_of, mistake, shown
-from daojiao_program.engine.event import Event, words
-from daojiao_program.engine.rules import Warned
+from daojiao_program.engine.event import Event
+from daojiao_program.engine.rules import TERMS_FIRST, Rule, Warned, require
 from daojiao_program.engine.upcast import Retired, RetiredDecision
+from daojiao_program.engine.wording import Said, titled, words
 
 if TYPE_CHECKING:
     from daojiao_program.engine.catalogue import Catalogue
@@ -23,13 +24,14 @@ class Aggregate:
 
     A subclass of an aggregate is asked, as an aggregate of its own, what its base is asked.
 
-    `kind` begins the name of its streams (`cohort:C-04`); `title` is the Chinese name. `one` says that a
-    store has one of it, or one that is meant unless another is named: its id is its kind. `was` are its
-    former kinds, the oldest first: streams keep in the store the name under which they were first written.
+    `kind` begins the name of its streams (`cohort:C-04`); `title` is what it is called, as an event's is.
+    `one` says that a store has one of it, or one that is meant unless another is named: its id is its kind.
+    `was` are its former kinds, the oldest first: streams keep in the store the name under which they were
+    first written.
     """
 
     kind: ClassVar[str] = ""
-    title: ClassVar[str] = ""
+    title: ClassVar[Said] = Said()
     one: ClassVar[bool] = False
     was: ClassVar[tuple[str, ...]] = ()
     figures: ClassVar[Sequence[Indicator]] = ()
@@ -37,7 +39,13 @@ class Aggregate:
     """What its streams may hold and it does no more."""
 
     def __init_subclass__(
-        cls, *, kind: str = "", title: str = "", one: bool = False, was: Sequence[str] = (), **kwargs: Any
+        cls,
+        *,
+        kind: str = "",
+        title: Said | str = "",
+        one: bool = False,
+        was: Sequence[str] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
         for name in ("kind", "title", "one"):
@@ -48,7 +56,7 @@ class Aggregate:
         cls.one = one
         cls.was = (was,) if isinstance(was, str) else tuple(was)
         cls.kind = kind or words(cls.__name__).lower().replace(" ", "-")
-        cls.title = title or words(cls.__name__)
+        cls.title = titled(title, cls.__name__)
         check_kind(cls, cls.kind)
         for name, decision in cls._asked():
             own = decision.owned_by(cls)
@@ -90,11 +98,6 @@ class Aggregate:
         handle.id = id
         handle.__dict__["_desk"] = desk
         return handle
-
-    @classmethod
-    def titles(cls) -> tuple[str, str]:
-        """Its name in Chinese and in English."""
-        return cls.title, words(cls.__name__)
 
     @classmethod
     def event_types(cls) -> tuple[type[Event], ...]:
@@ -212,11 +215,18 @@ def _check_evolve(cls: type[Aggregate]) -> None:
 
 
 class Terms(Aggregate):
-    """The aggregate that holds what is in force (a charter). There is one in a store.
+    """The aggregate that holds what is in force (a charter, the terms of a desk). There is one in a store.
 
     `terms` is None until something is in force, and then an object with at least `zone`, the name of
-    the time zone in which a moment becomes a day; `edition` counts what has been in force.
+    the time zone in which a moment becomes a day; `edition` counts what has been in force. `first` is the
+    rule that refuses what is asked before there are any, and `title` what a refusal calls them.
     """
 
+    first: ClassVar[Rule] = TERMS_FIRST
     terms: Any = None
     edition: int = 0
+
+    def held(self, on: date) -> Any:
+        """The terms in force on the day as of which this is loaded. Raises `Refused` by the rule `first`."""
+        require(self.terms is not None, self.first, found=on.isoformat())
+        return self.terms

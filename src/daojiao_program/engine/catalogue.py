@@ -10,14 +10,14 @@ from daojiao_program.engine.aggregate import Aggregate, Terms
 from daojiao_program.engine.decision import AnyDecision, ProgramDecision
 from daojiao_program.engine.decoding import Decoding, unreadable
 from daojiao_program.engine.definition import RESERVED, mistake
-from daojiao_program.engine.event import Event, RequestVoided, words
+from daojiao_program.engine.event import Event, RequestVoided
 from daojiao_program.engine.figures.checked import check_figure
 from daojiao_program.engine.figures.indicator import Indicator
 from daojiao_program.engine.former import FormerNames
 from daojiao_program.engine.request import OUTSIDE, VOID, EventRow
-from daojiao_program.engine.rules import ENGINE_RULES, Rule
+from daojiao_program.engine.rules import ENGINE_RULES, TERMS_FIRST, Rule
 from daojiao_program.engine.upcast import Retired, RetiredDecision, RetiredKind
-from daojiao_program.engine.wording import Word
+from daojiao_program.engine.wording import LANGUAGES, Language, Said, Word, is_chinese, words
 
 N = TypeVar("N")
 
@@ -75,7 +75,9 @@ class Catalogue:
         functions: list[Callable[..., object]] = [one.function for one in over]
         functions += [kind.evolve for kind in kinds]
         found = {rule: None for function in functions for rule in rules_beside(function)}
-        self.rules = _by_name([(one.code, one) for one in [*found, *ENGINE_RULES]], "rule")
+        first = [terms.first] if terms is not None else []
+        self.rules = _by_name([(one.code, one) for one in [*found, *first, *ENGINE_RULES]], "rule")
+        self.languages = self._languages()
         for figure in self.figures.values():
             check_figure(figure, self.events)
         gone = [*retired, *(one for kind in kinds for one in kind.retired)]
@@ -127,7 +129,20 @@ class Catalogue:
 
     def word(self, of: str, field: str) -> Word:
         """What a field of a decision or an event, by its name or topic, is called."""
-        return self.words.get(f"{of}.{field}") or self.words.get(field) or Word(words(field), words(field))
+        return self.words.get(f"{of}.{field}") or self.words.get(field) or Word(words(field))
+
+    def _languages(self) -> tuple[Language, ...]:
+        """The languages that its titles, rules, figures and words speak; names in the code do not count."""
+        named = [(one.title, one.__name__) for one in self.aggregates.values()]
+        named += [(one.TITLE, one.__name__) for one in self.events.values() if one is not RequestVoided]
+        named += [(one.called, one.function.__name__) for one in self.decisions.values()]
+        said = [_given(one, name) for one, name in named]
+        ours = (*ENGINE_RULES, TERMS_FIRST)
+        said += [one.said for one in self.rules.values() if one not in ours]
+        said += [one.title for one in self.figures.values()]
+        said += self.words.values()
+        spoken = {language for one in said for language in one.languages}
+        return tuple(one for one in LANGUAGES if one in spoken) or ("en",)
 
     def replay(self, stream: str, events: Iterable[tuple[date, Event]]) -> Aggregate:
         """The aggregate of a stream with these events, in this order."""
@@ -136,6 +151,11 @@ class Catalogue:
         for on, event in events:
             aggregate.evolve(event, on)
         return aggregate
+
+
+def _given(title: Said, name: str) -> Said:
+    """What is said in a title besides the name that the thing has in the code."""
+    return title if title.en != words(name) else Said(title.zh if is_chinese(title.zh) else "")
 
 
 def rules_beside(function: Callable[..., object]) -> list[Rule]:

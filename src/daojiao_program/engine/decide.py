@@ -17,7 +17,7 @@ from daojiao_program.engine.decision import AnyDecision, Decided
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.keeping import Kept
 from daojiao_program.engine.request import Request, RequestRow
-from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, TERMS_FIRST, Refused, Warned, require
+from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, Refused, Warned, require
 from daojiao_program.engine.text import ID_LENGTH, odd_in_id
 
 Load = Callable[[str], Aggregate]
@@ -109,8 +109,8 @@ class Decider:
         try:
             answers = decision.run(target, context, arguments)
         except Refused as refused:
-            charter = {"charter": edition} if edition and refused.rule.terms else {}
-            raise refused.of(asked.target, charter) from refused.__cause__
+            terms_of = {"edition": edition} if edition and refused.rule.terms else {}
+            raise refused.of(asked.target, terms_of) from refused.__cause__
         return Proposal(_by_stream(decision, answers, target, touched), touched, context.warnings)
 
     def _terms(self, decision: AnyDecision, on: date, load: Load) -> tuple[Any, int, str]:
@@ -119,8 +119,8 @@ class Decider:
             return None, 0, self.catalogue.zone
         holder = load(self.terms_stream)
         assert isinstance(holder, Terms)  # noqa: S101 - the catalogue's own class
-        require(holder.terms is not None, TERMS_FIRST, found=on.isoformat())
-        return holder.terms, holder.edition, holder.terms.zone
+        terms = holder.held(on)
+        return terms, holder.edition, terms.zone
 
     @property
     def zones(self) -> tuple[str, ...]:

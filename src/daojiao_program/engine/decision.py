@@ -26,11 +26,12 @@ from pydantic_core import PydanticSerializationError
 
 from daojiao_program.engine.context import Context
 from daojiao_program.engine.definition import check_whole, either, hints_of, mistake, parts, plain, shown
-from daojiao_program.engine.event import Event, check_default, encode, words
+from daojiao_program.engine.event import Event, check_default, encode
 from daojiao_program.engine.request import Receipt
 from daojiao_program.engine.rules import REQUEST_FORM, Refused
 from daojiao_program.engine.signature import check_signature
 from daojiao_program.engine.upcast import Advance, Changed, check_chain
+from daojiao_program.engine.wording import Said, is_chinese, titled, words
 
 if TYPE_CHECKING:
     from daojiao_program.engine.aggregate import Aggregate
@@ -68,7 +69,7 @@ class AnyDecision:
         self,
         function: Callable[..., Decided],
         *,
-        title: str,
+        title: Said | str,
         background: bool,
         ahead: bool,
         leading: int,
@@ -76,8 +77,8 @@ class AnyDecision:
     ) -> None:
         self.function = function
         self.changed = changed
-        self.title = title
-        self.english = words(function.__name__)
+        self.called = titled(title, function.__name__)
+        self._named = not isinstance(title, Said) and self.called.en == words(function.__name__)
         self.background = background
         self.ahead = ahead
         self.action = function.__name__.replace("_", "-")
@@ -88,10 +89,13 @@ class AnyDecision:
         self._schema: type[BaseModel] | None = None
 
     @property
-    def titles(self) -> tuple[str, str]:
-        """Its name in Chinese and in English, where it says of whom it is asked: `Cohort: enrol`."""
-        english = self.english if self.owner is None else f"{self.owner.titles()[1]}: {self.english.lower()}"
-        return self.title or english, english
+    def title(self) -> Said:
+        """What it is called; a name in the code stands behind its aggregate: `Cohort: enrol`."""
+        if self.owner is None or not self._named:
+            return self.called
+        of = words(self.owner.__name__) if is_chinese(self.owner.title.en) else self.owner.title.en
+        english = f"{of}: {self.called.en.lower()}"
+        return Said(english) if self.called.zh == self.called.en else Said(self.called.zh, english)
 
     def owned_by(self, owner: type[Aggregate]) -> Self:
         """The decision as `owner` has it: itself, or a copy where another aggregate has it already."""
@@ -255,7 +259,7 @@ class _Wraps(Protocol):
 
 def decision(
     *bare: Never,
-    title: str = "",
+    title: Said | str = "",
     background: bool = False,
     ahead: bool = False,
     version: int = 1,
@@ -265,7 +269,7 @@ def decision(
     """Make a method a decision of its aggregate, or a function one over several.
 
     `(self, context, ...) -> list of events`, or `(context, ...) -> events recorded on those it loads`.
-    `background` decisions record facts that no terms govern and may precede the charter;
+    `title` is as an event's. `background` decisions record facts that no terms govern and may precede them;
     `ahead` decisions check their day themselves and may speak of a day to come.
     `was` are its former names (`sign`, without the kind); with each change of its arguments that stored
     requests do not fit, `version` counts on, and `upcasts` leads from each former version to the next.

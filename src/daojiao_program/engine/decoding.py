@@ -168,8 +168,8 @@ def unreadable(row: EventRow, error: Exception | str) -> UnreadableEventError:
         why = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
     where = f"{row.stream}, version {row.version}, position {row.position}, {row.topic!r}"
     return UnreadableEventError(
-        f"the event at {where} cannot be read: {why}",
         f"读不出 {row.stream} 第{row.version}条事件（位置{row.position}，{row.topic}）：{why}",
+        f"the event at {where} cannot be read: {why}",
         stream=row.stream,
         version=row.version,
         position=row.position,

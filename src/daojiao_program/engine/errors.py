@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from daojiao_program.engine.wording import Said
+
 
 class EngineError(Exception):
-    """The base of every error that this package raises on purpose.
+    """The base of every error that this package raises on purpose: what was found, and what to do.
 
     Each can be copied and pickled, whatever its own constructor takes: what it knows is carried over.
+
+    It is told in Chinese and in English (`said`), or in one language alone.
     """
+
+    def __init__(self, zh: str = "", en: str = "") -> None:
+        super().__init__(*(one for one in (zh, en) if one))
+        self.said = Said(zh, en)
+
+    def __str__(self) -> str:
+        return str(self.said)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _as_it_was, (type(self), self.args), self.__dict__.copy()
-
-
-class SpokenError(EngineError):
-    """An error told in a sentence each of Chinese (`zh`) and English (`en`): what was found, what to do."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(zh, en)
-        self.zh = zh
-        self.en = en
-
-    def __str__(self) -> str:
-        return f"{self.zh} / {self.en}"
 
 
 class Conflict(EngineError):
@@ -37,22 +36,21 @@ class Conflict(EngineError):
 class StoreError(EngineError):
     """The store cannot be opened, read or written; the message says what was found and what to do.
 
-    `zh` says it in Chinese, where somebody who is no administrator may meet it.
+    As text it is the English alone, for whoever runs the program; `said` has the Chinese as well, where
+    somebody who is no administrator may meet it.
     """
 
-    def __init__(self, en: str, zh: str = "") -> None:
-        super().__init__(en)
-        self.en = en
-        self.zh = zh or en
+    def __str__(self) -> str:
+        return self.said.en
 
 
 class UnreadableEventError(StoreError):
     """A stored event that this code cannot read; it says which one."""
 
     def __init__(
-        self, en: str, zh: str = "", *, stream: str = "", version: int = 0, position: int = 0, topic: str = ""
+        self, zh: str, en: str = "", *, stream: str = "", version: int = 0, position: int = 0, topic: str = ""
     ) -> None:
-        super().__init__(en, zh)
+        super().__init__(zh, en)
         self.stream = stream
         self.version = version
         self.position = position
@@ -67,15 +65,11 @@ class DefinitionError(EngineError, TypeError, ValueError):
     """
 
     def __init__(self, of: str, file: str, line: int, sentence: str) -> None:
-        super().__init__(of, file, line, sentence)
+        super().__init__(f"{of} ({file}:{line}): {sentence}" if line else f"{of} ({file}): {sentence}")
         self.of = of
         self.file = file
         self.line = line
         self.sentence = sentence
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{self.of} ({where}): {self.sentence}"
 
 
 def _as_it_was(kind: type[EngineError], args: tuple[Any, ...]) -> EngineError:

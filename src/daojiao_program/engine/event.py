@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, get_args
@@ -14,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from daojiao_program.engine.definition import check_topic, check_whole, mistake
 from daojiao_program.engine.upcast import Upcasts, check_chain, spelled
+from daojiao_program.engine.wording import Said, titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,11 @@ class Ref:
     role: str = ""
 
 
-def words(name: str) -> str:
-    """`CadreEnrolled` or `complete_session` as plain English words."""
-    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").lower()
-    return parts[:1].upper() + parts[1:]
-
-
 class Event(BaseModel):
-    """A fact of the past. Subclasses name their topic and their Chinese title.
+    """A fact of the past. Subclasses name their topic, and a title where the class's name is not all of it.
 
-    `class CadreEnrolled(Event, topic="cohort.cadre-enrolled", title="学员编入")`.
+    `class CadreEnrolled(Event, topic="cohort.cadre-enrolled", title="学员编入")` is in English what its name
+    says; `title="Lent"` is its only title, and `title=Said("借出", "Lent")` gives both.
 
     Fields hold JSON values and tuples, never sets, so that the same fact always has the same bytes, and
     nothing that can be changed. Raises `DefinitionError` for what cannot be stored so.
@@ -56,17 +51,22 @@ class Event(BaseModel):
     UPCASTS: ClassVar[Upcasts] = {}
     STORED: ClassVar[str] = ""
     """The topic as it is stored today, with its version."""
+    TITLE: ClassVar[Said] = Said()
 
     def __init_subclass__(
         cls,
         *,
         topic: str = "",
+        title: Said | str = "",
         version: int = 1,
         was: Sequence[str] = (),
         upcasts: Upcasts | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
+        # pydantic takes a `title` for its own, and would hand it down to subclasses.
+        own: Said | str = cls.model_config.pop("title", None) or title
+        cls.TITLE = titled(own, cls.__name__)
         former = (was,) if isinstance(was, str) else tuple(was)
         cls.TOPIC, cls.VERSION, cls.WAS, cls.UPCASTS = topic, version, former, upcasts or {}
         cls.STORED = spelled(topic, version)
@@ -98,12 +98,6 @@ class Event(BaseModel):
         for name, field in cls.model_fields.items():
             check_whole(cls, name, field.annotation, frozen=True)
             check_default(cls, f"{cls.TOPIC}.{name}", field)
-
-    @classmethod
-    def titles(cls) -> tuple[str, str]:
-        """The event's name in Chinese and in English."""
-        english = words(cls.__name__)
-        return cls.model_config.get("title") or english, english
 
     @classmethod
     def refs(cls) -> dict[str, Ref]:

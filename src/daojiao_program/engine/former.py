@@ -63,10 +63,10 @@ class FormerNames:
             # An upcast is somebody's code; what a refused request was asked with may be anything.
             if row.outcome != REFUSED:
                 raise StoreError(
-                    f"request {row.number} ({row.id}, {row.decision!r}) cannot be read: its arguments do not "
-                    f"lead to today's ({type(error).__name__}: {error})",
                     f"读不出第{row.number}号请求（{row.id}，{row.decision}）："
                     f"{type(error).__name__}: {error}",
+                    f"request {row.number} ({row.id}, {row.decision!r}) cannot be read: its arguments do not "
+                    f"lead to today's ({type(error).__name__}: {error})",
                 ) from error
         return row._replace(decision=decision.name, target=target, arguments=arguments)
 

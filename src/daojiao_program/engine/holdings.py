@@ -55,7 +55,7 @@ def _refuse(reading: Reading, where: str, unknown: Mapping[_Sort, Sequence[str]]
             en.append(f"{_WORDS[what][1]} {', '.join(told)}")
     if en:
         raise StoreError(
+            f"{where} 里有本目录不认识的内容：{'；'.join(zh)}；请用写入它的程序或更新的版本打开",
             f"{where} holds what this catalogue does not know: {'; '.join(en)}; open it with the catalogue "
             "that wrote it, or a newer one; declare what was renamed by was=(…), what is gone by Retired(…)",
-            f"{where} 里有本目录不认识的内容：{'；'.join(zh)}；请用写入它的程序或更新的版本打开",
         )

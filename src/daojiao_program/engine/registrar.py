@@ -27,6 +27,7 @@ from daojiao_program.engine.request import (
 )
 from daojiao_program.engine.rules import Refused
 from daojiao_program.engine.timeline import StateCache, Timeline
+from daojiao_program.engine.wording import Said
 
 
 class Registrar:
@@ -126,9 +127,9 @@ class Registrar:
         text = text or plain(request.arguments)
         row = self._row(request, text, REFUSED, {"rule": refused.code, **refused.findings}, replaces)
         self.writing.record(row, ())
-        return Refusal(
-            id=request.id, number=row.number, refused=refused.of(request.target, request=row.number)
-        )
+        terms = self.catalogue.terms.title if self.catalogue.terms else Said()
+        told = refused.of(request.target, request=row.number, languages=self.catalogue.languages, terms=terms)
+        return Refusal(id=request.id, number=row.number, refused=told)
 
     def accept(self, request: Request, text: str, proposal: Proposal) -> Receipt:
         """Record what a decision answered."""

@@ -1,4 +1,4 @@
-"""Rules as things: a code, a sentence in two languages, a source, the charter fields, the next step."""
+"""Rules as things: a code, a sentence, a source, the fields of the terms that it reads, the next step."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from daojiao_program.engine.errors import EngineError
 from daojiao_program.engine.frozen import fixed
+from daojiao_program.engine.wording import LANGUAGES, Language, Said
 
 Source = Literal["stated", "assumed", "engine"]
 
@@ -23,51 +24,61 @@ class _Shown(dict[str, object]):
         return "…"
 
 
-def show(value: object) -> str:
+def show(value: object, comma: str = ", ") -> str:
     """A found value as people read it: lists with commas, nothing as a dash."""
     if value is None or value == "":
         return "–"
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(one) for one in value)
+        return comma.join(str(one) for one in value)
     return str(value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Rule:
-    """One rule. `zh`, `en`, and the two of `remedy` are templates filled with the findings.
+    """One rule: `Rule("LOAN-ONE", Said("一物只借一人", "a thing is lent once"))`.
 
-    `source` says where the rule comes from: stated by the report, assumed, or the engine's own.
-    `terms` names the charter fields that the rule reads, such as `training.smallest`.
+    What it says, and `remedy`, what to do, may be plain strings in one language, and are templates filled
+    with the findings. `source` says where the rule comes from: stated by those who made it, assumed, or the
+    engine's own. `terms` names the fields of the terms that it reads, such as `training.smallest`.
     """
 
     code: str
-    zh: str
-    en: str
+    said: Said
     source: Source
-    terms: tuple[str, ...] = ()
-    remedy: tuple[str, str] = ("", "")
+    terms: tuple[str, ...]
+    remedy: Said
 
-    def sentences(self, findings: Mapping[str, Any] = {}) -> tuple[str, str]:
-        """The rule in Chinese and in English, with the numbers found."""
-        shown = _Shown(findings)
-        return self.zh.format_map(shown), self.en.format_map(shown)
+    def __init__(
+        self,
+        code: str,
+        said: Said | str,
+        source: Source = "assumed",
+        *,
+        terms: tuple[str, ...] = (),
+        remedy: Said | str = "",
+    ) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "said", Said.of(said))
+        object.__setattr__(self, "source", source)
+        object.__setattr__(self, "terms", terms)
+        object.__setattr__(self, "remedy", Said.of(remedy))
 
-    def sentence(self, findings: Mapping[str, Any] = {}) -> str:
-        """The rule in both languages, in one line."""
-        return " / ".join(self.sentences(findings))
+    def sentences(self, findings: Mapping[str, Any] = {}) -> Said:
+        """The rule with the values found; what was not found is shown as an ellipsis."""
+        return self.said.filled(_Shown(findings))
 
-    def next_step(self, findings: Mapping[str, Any] = {}) -> tuple[str, str]:
-        """What to do now, in Chinese and English."""
-        shown = _Shown(findings)
-        return self.remedy[0].format_map(shown), self.remedy[1].format_map(shown)
+    def next_step(self, findings: Mapping[str, Any] = {}) -> Said:
+        """What to do now; nothing where the rule does not say."""
+        return self.remedy.filled(_Shown(findings))
 
 
 class Refused(EngineError):
     """A request was refused by a rule; the refusal is recorded with its request.
 
     `rule` is the rule, `findings` the values found: `found`, `allowed`, `of` (whose value it is, where
-    no aggregate was asked), `field` (of the charter), and what the rule's sentences need;
-    `request` the number of the recorded request (0 before it is recorded), `target` what was asked.
+    no aggregate was asked), `field` (of the terms), `edition` (of the terms), and what the rule's sentences
+    need; `request` the number of the recorded request (0 before it is recorded), `target` what was asked;
+    `terms` what the terms are called, and `languages` those that the catalogue speaks.
     """
 
     def __init__(self, rule: Rule, findings: Mapping[str, Any]) -> None:
@@ -76,8 +87,18 @@ class Refused(EngineError):
         self.findings = fixed(findings)
         self.request = 0
         self.target = ""
+        self.terms = Said()
+        self.languages: tuple[Language, ...] = ()
 
-    def of(self, target: str | None, findings: Mapping[str, Any] = {}, *, request: int = 0) -> Self:
+    def of(
+        self,
+        target: str | None,
+        findings: Mapping[str, Any] = {},
+        *,
+        request: int = 0,
+        languages: tuple[Language, ...] = (),
+        terms: Said | None = None,
+    ) -> Self:
         """The same refusal of a request with this number, and of this target and with these findings besides.
 
         A copy: whoever raised or keeps a refusal finds it as it was.
@@ -85,6 +106,8 @@ class Refused(EngineError):
         other = copy(self)
         other.request = request
         other.target = self.target or target or ""
+        other.languages = languages or self.languages
+        other.terms = terms or self.terms
         other.findings = fixed({**self.findings, **findings, **self.findings})
         return other.with_traceback(self.__traceback__)
 
@@ -96,28 +119,46 @@ class Refused(EngineError):
     def __str__(self) -> str:
         return "\n".join(self.lines())
 
-    def lines(self) -> Iterator[str]:
-        """The refusal as people see it: the rule; what was found and is allowed; the next step."""
-        yield f"{self.code} {self.rule.sentence(self.findings)}"
-        where = (
-            f" in {self.target}"
-            if self.target
-            else f" for {self.findings['of']}"
-            if "of" in self.findings
-            else ""
-        )
-        allowed = self.findings.get("allowed")
-        charter = self.findings.get("charter")
-        fields = [str(self.findings["field"])] if "field" in self.findings else [*self.rule.terms]
-        because = ", ".join([f"charter {charter}", *fields]) if charter and fields else ", ".join(fields)
-        yield (
+    def lines(self, *languages: Language) -> Iterator[str]:
+        """The refusal as people see it: the rule; what was found and is allowed; the next step.
+
+        In these languages, by default those of the catalogue that refused, else those of the rule. Where
+        several are spoken, values are told in English alone.
+        """
+        spoken = languages or self.languages or self.rule.said.languages or LANGUAGES
+        zh = "en" not in spoken
+        yield f"{self.code} {self.rule.sentences(self.findings).only(spoken)}"
+        yield self._found_zh() if zh else self._found_en()
+        if following := self.rule.next_step(self.findings).only(spoken[::-1]):
+            yield f"{'下一步：' if zh else 'next: '}{following}"
+
+    def _fields(self) -> list[str]:
+        return [str(self.findings["field"])] if "field" in self.findings else [*self.rule.terms]
+
+    def _found_en(self) -> str:
+        where = f" in {self.target}" if self.target else ""
+        if not where and "of" in self.findings:
+            where = f" for {self.findings['of']}"
+        allowed, edition = self.findings.get("allowed"), self.findings.get("edition")
+        terms = self.terms.en[:1].lower() + self.terms.en[1:] or "terms"
+        fields = self._fields()
+        because = ", ".join([f"{terms} {edition}", *fields] if edition and fields else fields)
+        return (
             f"found {show(self.findings.get('found'))}{where}"
             + (f"; allowed {show(allowed)}" if allowed is not None else "")
             + (f" ({because})" if because else "")
         )
-        zh, en = self.rule.next_step(self.findings)
-        if en:
-            yield f"next: {en} / {zh}" if zh else f"next: {en}"
+
+    def _found_zh(self) -> str:
+        where = self.target or self.findings.get("of")
+        allowed, edition = self.findings.get("allowed"), self.findings.get("edition")
+        terms = f"{self.terms.zh or '条款'}第{edition}版"
+        return (
+            f"查得{show(self.findings.get('found'), '、')}"
+            + (f"（{where}）" if where else "")
+            + (f"；应为{show(allowed, '、')}" if allowed is not None else "")
+            + (f"（{terms}）" if edition else "")
+        )
 
 
 def require(condition: object, rule: Rule, /, **findings: object) -> None:
@@ -143,57 +184,60 @@ def advise(condition: object, rule: Rule, /, **findings: Any) -> list[Warned]:
 
 REQUEST_SAME = Rule(
     "REQUEST-SAME",
-    "同一编号的请求已受理的，内容不同的不再受理",
-    "a request already accepted is not accepted again with other content",
+    Said(
+        "同一编号的请求已受理的，内容不同的不再受理",
+        "a request already accepted is not accepted again with other content",
+    ),
     "assumed",
-    remedy=(
+    remedy=Said(
         "如需更正，请用更正功能，并写明原因",
         "to correct it, void the old and enter the new at once, with a reason",
     ),
 )
 REQUEST_FORM = Rule(
     "REQUEST-FORM",
-    "请求的内容须完整、格式正确",
-    "a request is complete and its values are of the right form",
+    Said("请求的内容须完整、格式正确", "a request is complete and its values are of the right form"),
     "engine",
-    remedy=("请改正所列各项后重新提交", "mend what is listed and ask again"),
+    remedy=Said("请改正所列各项后重新提交", "mend what is listed and ask again"),
 )
 DAY_AHEAD = Rule(
     "DAY-AHEAD",
-    "只登记今天及以前的事",
-    "what is recorded has happened: its day is today or earlier",
+    Said("只登记今天及以前的事", "what is recorded has happened: its day is today or earlier"),
     "engine",
-    remedy=("请核对日期，到当日或之后再登记", "check the date, or enter it on the day or after"),
+    remedy=Said("请核对日期，到当日或之后再登记", "check the date, or enter it on the day or after"),
 )
 LATER_STANDS = Rule(
     "LATER-STANDS",
-    "补录、撤销或更正不得改变之后已作出的决定",
-    "a late entry, a void or a correction must not change the outcome of a later decision",
+    Said(
+        "补录、撤销或更正不得改变之后已作出的决定",
+        "a late entry, a void or a correction must not change the outcome of a later decision",
+    ),
     "assumed",
-    remedy=(
+    remedy=Said(
         "请先处理所列的后续请求，再办理本项",
         "first void or correct the later request named, then ask again",
     ),
 )
 TERMS_FIRST = Rule(
-    "CHARTER-FIRST",
-    "章程生效之前不作任何决定，背景事实除外",
-    "nothing is decided before a charter is in force, but background facts",
-    "assumed",
-    remedy=("请先通过章程，或核对日期", "adopt a charter first, or check the date"),
+    "TERMS-FIRST",
+    Said(
+        "条款生效之前不作任何决定，背景事实除外",
+        "nothing is decided before terms are in force, but background facts",
+    ),
+    "engine",
+    remedy=Said("请先登记条款，或核对日期", "put terms in force first, or check the date"),
 )
 VOID_STANDING = Rule(
     "VOID-STANDING",
-    "只能撤销已受理且尚未撤销的请求",
-    "only a request that was accepted and still stands can be voided",
+    Said("只能撤销已受理且尚未撤销的请求", "only a request that was accepted and still stands can be voided"),
     "engine",
-    remedy=("请用查询功能核对请求编号", "look the request id up in the history"),
+    remedy=Said("请用查询功能核对请求编号", "look the request id up in the history"),
 )
 VOID_REASON = Rule(
     "VOID-REASON",
-    "撤销和更正须写明原因",
-    "a void or a correction gives its reason",
+    Said("撤销和更正须写明原因", "a void or a correction gives its reason"),
     "engine",
-    remedy=("请写明原因", "give the reason"),
+    remedy=Said("请写明原因", "give the reason"),
 )
-ENGINE_RULES = (REQUEST_SAME, REQUEST_FORM, DAY_AHEAD, LATER_STANDS, TERMS_FIRST, VOID_STANDING, VOID_REASON)
+ENGINE_RULES = (REQUEST_SAME, REQUEST_FORM, DAY_AHEAD, LATER_STANDS, VOID_STANDING, VOID_REASON)
+"""Those by which any request may be refused; where there are terms, also by the rule `first` of theirs."""

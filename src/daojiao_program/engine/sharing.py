@@ -70,9 +70,9 @@ class Shared:
             return min(last, self.reading.number_at(micros(known_at)))
         if not 0 <= known_at <= last:
             raise StoreError(
+                f"没有第{known_at}号请求，库中最后一个是第{last}号；请写0（第一个之前）到{last}之间的编号，或写时间",
                 f"there is no request number {known_at}: the last one of the store is {last}; "
                 "give a number from 0 (before the first) to that, or a moment",
-                f"没有第{known_at}号请求，库中最后一个是第{last}号；请写0（第一个之前）到{last}之间的编号，或写时间",
             )
         return known_at
 

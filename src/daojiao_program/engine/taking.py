@@ -155,13 +155,13 @@ class Taker:
         if newest > now + AHEAD_S * 1_000_000 and not self._ledger.simulated:
             there, here = (f"{moment_of(one):%Y-%m-%d %H:%M}" for one in (newest, now))
             raise StoreError(
+                f"数据库中最新一条登记于 {there}（UTC），而本机时钟为 {here}（UTC），"
+                "本次未作登记。如本机时钟不准，请先校准；如时钟无误，则该条是在时钟有误时登记的，"
+                "请恢复此前的备份，并重新登记其后的内容",
                 f"the newest entry of the store was recorded at {there} UTC, and this machine's clock "
                 f"says {here} UTC: nothing was recorded. If the clock is wrong, set it right; if it is "
                 "right, that entry was recorded under a wrong clock: go back to a copy made before it, and "
                 "take in again what has come since",
-                f"数据库中最新一条登记于 {there}（UTC），而本机时钟为 {here}（UTC），"
-                "本次未作登记。如本机时钟不准，请先校准；如时钟无误，则该条是在时钟有误时登记的，"
-                "请恢复此前的备份，并重新登记其后的内容",
             )
         return max(now, newest)
 

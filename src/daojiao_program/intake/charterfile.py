@@ -8,10 +8,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from daojiao_program.domain.charter import Charter, faults
-from daojiao_program.engine.errors import SpokenError
+from daojiao_program.engine.errors import EngineError
 
 
-class CharterError(SpokenError):
+class CharterError(EngineError):
     """A charter file cannot be used; the message says what is wrong with it and what to do."""
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from daojiao_program.engine.errors import SpokenError
+from daojiao_program.engine import EngineError
 
 
-class IntakeError(SpokenError):
+class IntakeError(EngineError):
     """The file is not what an office sends; nothing of it was taken in."""

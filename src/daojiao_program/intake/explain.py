@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from daojiao_program.domain.activity import ACT_DAY
+from daojiao_program.domain.charter import CHARTER_FIRST
 from daojiao_program.engine import Refused
-from daojiao_program.engine.rules import DAY_AHEAD, TERMS_FIRST, show
+from daojiao_program.engine.rules import DAY_AHEAD, show
 from daojiao_program.intake.report import RowRefusal
 from daojiao_program.intake.rows import RowDraft
 from daojiao_program.intake.sheet import Sheet
 
-_OF_THE_DAY: Final = frozenset({DAY_AHEAD.code, TERMS_FIRST.code, ACT_DAY.code})
+_OF_THE_DAY: Final = frozenset({DAY_AHEAD.code, CHARTER_FIRST.code, ACT_DAY.code})
 
 
 def explained(refused: Refused, sheet: Sheet, draft: RowDraft) -> RowRefusal:

@@ -130,7 +130,7 @@ def example_of(column: Column, allowed: Sequence[str]) -> str:
 def purpose_of(sheet: Sheet) -> tuple[str, str]:
     """What a row of the sheet asks for, as the decisions themselves say it."""
     asks = [sheet.asks] if isinstance(sheet.asks, Asks) else [*sheet.asks.values()]
-    zh = dict.fromkeys(one.decision.title for one in asks)
+    zh = dict.fromkeys(one.decision.title.zh for one in asks)
     en = dict.fromkeys((inspect.getdoc(one.decision) or "").partition("\n")[0].rstrip(".") for one in asks)
     return "、".join(zh), "; ".join(one for one in en if one)
 

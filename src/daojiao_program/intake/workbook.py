@@ -245,7 +245,7 @@ def _tab(
             return form_of(Table(file, "", ENCODING, headers, ()), sheets, sheet), top, headers
         except IntakeError as error:
             if told is not None and any(one.id == told for one in sheets):
-                why = f"未登记：{error.zh}", f"was not taken in: {error.en}"
+                why = f"未登记：{error.said.zh}", f"was not taken in: {error.said.en}"
             elif titled is not None or (known >= _MEANT and 2 * known > sum(map(bool, headers))):
                 raise
     return PassedOver(title, *why)

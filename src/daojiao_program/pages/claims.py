@@ -57,7 +57,7 @@ def _judged(look: Look, names: Titles, verdict: Verdict) -> Judged:
     for id_, figure in verdict.figures.items():
         command = look.command(id_, on=claim.as_of, since=claim.since)
         pairs = [(names.key(key), position) for key, position in figure.counted.items()]
-        cited.append((Both(figure.indicator.zh, figure.indicator.en), look.cited(pairs, command, FEW)))
+        cited.append((Both(*figure.indicator.title), look.cited(pairs, command, FEW)))
     return Judged(
         claim.id,
         claim.words,

@@ -56,7 +56,7 @@ def _shown(look: Look, names: Titles, progress: Progress, figure: Figure) -> Sho
     holds = figure.value if isinstance(figure.value, tuple) else ()
     return Shown(
         figure.id,
-        Both(indicator.zh, indicator.en),
+        Both(*indicator.title),
         value(figure.value),
         listed(holds, names) if holds else None,
         goal(target) if target else None,

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from daojiao_program.domain.charter import Charter, CharterRecord
-from daojiao_program.engine import Aggregate, Engine, Event, Figure, micros, moment_of
-from daojiao_program.engine.errors import SpokenError
+from daojiao_program.engine import Aggregate, Engine, EngineError, Event, Figure, micros, moment_of
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -19,7 +18,7 @@ FEW: Final = 6
 """The same in a table, where every row has events of its own."""
 
 
-class PageError(SpokenError):
+class PageError(EngineError):
     """No page can be made; the message says why, and what to do."""
 
 
@@ -130,7 +129,7 @@ class Look:
         of = dict(zip((one.position for one in stream.events), titles, strict=False))
         newest = stream.events[-FEW:]
         cited = self.cited(
-            [(of.get(one.position) or type(one.event).titles()[0], one.position) for one in newest],
+            [(of.get(one.position) or one.event.TITLE.zh, one.position) for one in newest],
             f"daojiao history {stream.state.stream}",
         )
         return Cited(len(stream.events), cited.lines, cited.command)

@@ -13,7 +13,7 @@ from daojiao_program.engine import moment_of
 from daojiao_program.engine.request import REFUSED, RequestRow
 from daojiao_program.pages.look import Cited, Look
 from daojiao_program.pages.said import Both, day
-from daojiao_program.views.entries import findings_of, titles_of
+from daojiao_program.views.entries import findings_of, title_of
 from daojiao_program.views.lines import everything
 
 _MANY: Final = 300
@@ -80,7 +80,7 @@ def record(look: Look) -> Record:
         before = last.get(row.stream, "")
         last[row.stream] = max(before, row.effective_on)
         if row.effective_on < before and row.effective_on <= day_of and one.request.voids is None:
-            titles[row.topic] = Both(*type(one.event).titles())
+            titles[row.topic] = Both(*one.event.TITLE)
             late.setdefault(row.topic, []).append((row.stream, row.position, _days(look, one.request)))
     voids = [
         one
@@ -126,7 +126,7 @@ def _days(look: Look, request: RequestRow) -> int:
 def _voided(look: Look, request: RequestRow, by: RequestRow, events: Counter[int]) -> Voided:
     return Voided(
         request.id,
-        Both(*titles_of(look.engine, request)),
+        Both(*title_of(look.engine, request)),
         day(request.effective_on),
         events[request.number],
         moment(look, request.recorded_at),

@@ -101,7 +101,7 @@ def _moment(look: Look, names: Titles, iso: str, seen: Sequence[Seen]) -> Moment
     each = [_named(names, about(one.event, one.id)) if about else one.id for one in seen]
     said = [one for one in each if one] if about else []
     of = "、".join(said[:_NAMED]) + (f"等{len(said)}项" if len(said) > _NAMED else "")
-    title = _FIRST.get(kind) or Both(*kind.titles())
+    title = _FIRST.get(kind) or Both(*kind.TITLE)
     command = f"daojiao history {seen[0].kind}:{seen[0].id}"
     if len(seen) > 1 and kind in _LISTS:
         command = look.command(_LISTS[kind])

@@ -104,7 +104,7 @@ def _groups(catalogue: Catalogue, entries: Iterable[RuleEntry], code: Code) -> l
     for id_ in sorted(homes, key=order.index):
         lines = {one.rule.code: code.rules.get(one.rule.code, ("", 0)) for one in homes[id_]}
         kind = catalogue.aggregates.get(id_)
-        title = Both(*kind.titles()) if kind else _ENGINE if id_ == "engine" else _BESIDE
+        title = Both(*kind.title) if kind else _ENGINE if id_ == "engine" else _BESIDE
         files = dict.fromkeys(file_of(module) for module, _ in sorted(lines.values()) if module)
         found.append(Group(id_, title, [*files], sorted(homes[id_], key=lambda one: lines[one.rule.code])))
     return found

@@ -53,7 +53,7 @@ def _site(site: Site) -> Document:
         "function": site.function,
         "effect": "warns" if site.warns else "refuses",
         "condition": site.condition or None,
-        "decisions": [{"name": one.name, **_titles(one.titles)} for one in site.decisions],
+        "decisions": [{"name": one.name, **one.title.document()} for one in site.decisions],
     }
 
 
@@ -95,7 +95,3 @@ def _steps(steps: Iterable[StepText]) -> list[Document]:
 
 def _both(said: Both | None) -> Document | None:
     return None if said is None else said._asdict()
-
-
-def _titles(titles: tuple[str, str]) -> Document:
-    return dict(zip(("zh", "en"), titles, strict=True))

@@ -11,13 +11,13 @@ from typing import Any
 from gherkin.errors import CompositeParserException, ParserException
 from gherkin.parser import Parser
 
-from daojiao_program.engine.errors import SpokenError
+from daojiao_program.engine import EngineError
 from daojiao_program.rulebook.naming import code_of, node_name, numbered, row_name, rule_name
 
 CellTexts = tuple[str, ...]
 
 
-class BookError(SpokenError):
+class BookError(EngineError):
     """No rule book can be made; the message says why, and what to do."""
 
 

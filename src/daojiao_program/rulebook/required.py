@@ -86,7 +86,7 @@ class Code:
         for (module, name), function in self._functions.items():
             for call in _calls(function):
                 for at, one in enumerate(call.args):
-                    rule = _named(one, self._known[module])
+                    rule = self._first(one) or _named(one, self._known[module])
                     if isinstance(rule, Rule) and self.catalogue.rules.get(rule.code) is rule:
                         warns = _last(call.func) == _WARN
                         condition = ast.unparse(call.args[at - 1]) if at else ""
@@ -94,6 +94,14 @@ class Code:
                         site = Site(file_of(module), call.lineno, name, warns, condition, decisions)
                         found[rule.code].append(site)
         return {code: sorted(each, key=lambda one: (one.file, one.line)) for code, each in found.items()}
+
+    def _first(self, node: ast.expr) -> Rule | None:
+        """The rule by which the terms refuse what comes before them, where the engine asks for it."""
+        match node:
+            case ast.Attribute(ast.Name("self"), "first") if self.catalogue.terms is not None:
+                return self.catalogue.terms.first
+            case _:
+                return None
 
     def _asked(self) -> dict[Name, dict[str, AnyDecision]]:
         """The decisions that come to each function, by their names."""

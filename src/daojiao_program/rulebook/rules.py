@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Final
 
 from daojiao_program.domain.charter import Charter, Named
-from daojiao_program.engine import Rule
+from daojiao_program.engine import Rule, Said
 from daojiao_program.engine.rules import Source
 
 SOURCES: Final[Mapping[Source, tuple[str, str]]] = {
@@ -18,8 +18,8 @@ SOURCES: Final[Mapping[Source, tuple[str, str]]] = {
 _NAMED: Final = 4
 
 
-def filled(rule: Rule, charter: Charter | None) -> tuple[str, str]:
-    """The rule's sentence in Chinese and English, with the charter's numbers where it names any."""
+def filled(rule: Rule, charter: Charter | None) -> Said:
+    """The rule's sentence, with the charter's numbers where it names any."""
     values = [value for _, value in fields_of(rule, charter) if isinstance(value, int)]
     if not values:
         return rule.sentences()

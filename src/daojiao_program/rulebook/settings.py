@@ -21,13 +21,12 @@ from types import ModuleType
 from typing import Any, Final
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.engine import Aggregate, Catalogue
-from daojiao_program.engine.errors import SpokenError
+from daojiao_program.engine import Aggregate, Catalogue, EngineError
 
 CHARTER: Final = "charter.toml"
 
 
-class SettingsError(SpokenError):
+class SettingsError(EngineError):
     """What `[tool.daojiao]` names cannot be used; the message says what was found and what to do."""
 
 

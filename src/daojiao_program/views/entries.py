@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from daojiao_program.engine import Engine, moment_of
-from daojiao_program.engine.errors import SpokenError
-from daojiao_program.engine.event import RequestVoided, words
+from daojiao_program.engine import Engine, EngineError, Said, moment_of
+from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.request import VOID, RequestRow
 
 
-class UnknownError(SpokenError):
+class UnknownError(EngineError):
     """The store holds nothing of that name; the message says what names look like."""
 
 
@@ -28,7 +27,7 @@ class HistoryEntry:
     """
 
     request: RequestRow
-    titles: tuple[str, str]
+    title: Said
     stream: str
     position: int | None = None
     topic: str = ""
@@ -61,7 +60,7 @@ class HistoryEntry:
             "recorded_at": self.recorded_at.isoformat(),
             "stream": self.stream,
             "topic": self.topic or None,
-            "title": {"zh": self.titles[0], "en": self.titles[1]},
+            "title": self.title.document(),
             "fields": dict(self.fields or {}),
             "role": self.role or None,
             "late": self.late,
@@ -90,14 +89,9 @@ def documents_of(row: RequestRow) -> list[str]:
     return found
 
 
-def titles_of(engine: Engine, row: RequestRow) -> tuple[str, str]:
-    """What was asked for, in Chinese and English."""
+def title_of(engine: Engine, row: RequestRow) -> Said:
+    """What was asked for."""
     if row.decision == VOID:
-        return RequestVoided.titles()
+        return RequestVoided.TITLE
     decision = engine.catalogue.decisions.get(row.decision)
-    if decision is None:
-        return row.decision, row.decision
-    english = decision.english
-    if decision.owner is not None:
-        english = f"{words(decision.owner.__name__)}: {english.lower()}"
-    return decision.title or english, english
+    return decision.title if decision else Said(row.decision)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from daojiao_program.engine import Engine, Event, moment_of
+from daojiao_program.engine import Engine, Event, Said, moment_of
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.request import REFUSED, RequestRow
-from daojiao_program.views.entries import HistoryEntry, UnknownError, documents_of, findings_of, titles_of
+from daojiao_program.views.entries import HistoryEntry, UnknownError, documents_of, findings_of, title_of
 from daojiao_program.views.lines import EntryWriter, everything, speaks_of, voided, with_refusals
 from daojiao_program.views.lookup import at_place, carrying, entries_by_request, from_file, place_of
 
@@ -20,7 +20,7 @@ class Attempt:
     """One time that a request was asked, and what came of it."""
 
     request: RequestRow
-    titles: tuple[str, str]
+    title: Said
     entries: Sequence[HistoryEntry]
     voided_by: RequestRow | None
     voids: RequestRow | None
@@ -32,7 +32,7 @@ class Attempt:
             "number": row.number,
             "id": row.id,
             "decision": row.decision,
-            "title": {"zh": self.titles[0], "en": self.titles[1]},
+            "title": self.title.document(),
             "target": row.target,
             "arguments": json.loads(row.arguments),
             "effective_on": row.effective_on,
@@ -120,7 +120,7 @@ def _attempts(engine: Engine, rows: Sequence[RequestRow]) -> list[Attempt]:
     return [
         Attempt(
             row,
-            titles_of(engine, row),
+            title_of(engine, row),
             entries[row.number],
             voids.get(row.number),
             every.get(row.voids) if row.voids and row.outcome != REFUSED else None,
@@ -165,7 +165,7 @@ def _attempt(engine: Engine, row: RequestRow) -> Attempt:
     replaced = engine.trace(row.voids) if row.voids and row.outcome != REFUSED else None
     return Attempt(
         row,
-        titles_of(engine, row),
+        title_of(engine, row),
         recorded_entries(engine, row.number),
         trace.voided_by if trace else None,
         replaced.request if replaced else None,

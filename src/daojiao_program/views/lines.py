@@ -9,7 +9,7 @@ from typing import Final
 from daojiao_program.engine import Engine, Recorded
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.request import REFUSED, RequestRow
-from daojiao_program.views.entries import HistoryEntry, titles_of
+from daojiao_program.views.entries import HistoryEntry, title_of
 
 _CHUNK: Final = 900
 
@@ -27,7 +27,7 @@ class EntryWriter:
             self._last[row.stream] = max(last, row.effective_on)
         return HistoryEntry(
             one.request,
-            type(one.event).titles(),
+            one.event.TITLE,
             row.stream,
             row.position,
             row.topic,
@@ -81,7 +81,7 @@ def with_refusals(
 ) -> list[HistoryEntry]:
     """The entries and, among them by the order in which they were asked, the requests that were refused."""
     refused = [
-        HistoryEntry(row, titles_of(engine, row), row.target or row.decision)
+        HistoryEntry(row, title_of(engine, row), row.target or row.decision)
         for row in engine.requests()
         if row.outcome == REFUSED and meant(row)
     ]

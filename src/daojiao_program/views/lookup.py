@@ -12,7 +12,7 @@ from daojiao_program.domain.places import Places
 from daojiao_program.engine import Engine
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.request import REFUSED, RequestRow
-from daojiao_program.views.entries import HistoryEntry, documents_of, titles_of
+from daojiao_program.views.entries import HistoryEntry, documents_of, title_of
 from daojiao_program.views.lines import EntryWriter, everything, speaks_of, voided, with_refusals
 
 SHA256: Final = "sha256:"
@@ -92,7 +92,7 @@ def _entries_of(engine: Engine, rows: list[RequestRow]) -> list[HistoryEntry]:
     def each() -> Iterator[HistoryEntry]:
         for row in rows:
             if row.outcome == REFUSED:
-                yield HistoryEntry(row, titles_of(engine, row), row.target or row.decision)
+                yield HistoryEntry(row, title_of(engine, row), row.target or row.decision)
             yield from by_request[row.number]
 
     return list(each())

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from daojiao_program.engine import Engine, Rule, moment_of
+from daojiao_program.engine import Engine, Rule, Said, moment_of
 from daojiao_program.engine.request import REFUSED, RequestRow
-from daojiao_program.views.entries import HistoryEntry, UnknownError, documents_of, findings_of, titles_of
+from daojiao_program.views.entries import HistoryEntry, UnknownError, documents_of, findings_of, title_of
 from daojiao_program.views.history import recorded_entries
 
 
@@ -26,22 +26,21 @@ class Applied:
     findings: Mapping[str, Any]
 
     @property
-    def sentences(self) -> tuple[str, str]:
-        """The rule in Chinese and English, with the values found."""
-        return self.rule.sentences(self.findings) if self.rule else (self.code, self.code)
+    def sentences(self) -> Said:
+        """The rule, with the values found."""
+        return self.rule.sentences(self.findings) if self.rule else Said(self.code)
 
     @property
-    def next_step(self) -> tuple[str, str]:
-        """What to do, in Chinese and English."""
-        return self.rule.next_step(self.findings) if self.rule else ("", "")
+    def next_step(self) -> Said:
+        """What to do."""
+        return self.rule.next_step(self.findings) if self.rule else Said()
 
     def document(self) -> dict[str, Any]:
         """The rule and what was found, in JSON values."""
-        (zh, en), (next_zh, next_en) = self.sentences, self.next_step
         return {
             "rule": self.code,
-            "sentence": {"zh": zh, "en": en},
-            "next": {"zh": next_zh, "en": next_en},
+            "sentence": self.sentences.document(),
+            "next": self.next_step.document(),
             "findings": dict(self.findings),
         }
 
@@ -55,7 +54,7 @@ class Explanation:
     """
 
     request: RequestRow
-    titles: tuple[str, str]
+    title: Said
     reads: Sequence[str]
     refusal: Applied | None
     warnings: Sequence[Applied]
@@ -77,7 +76,7 @@ class Explanation:
             "number": row.number,
             "request": row.id,
             "decision": row.decision,
-            "title": {"zh": self.titles[0], "en": self.titles[1]},
+            "title": self.title.document(),
             "target": row.target,
             "arguments": self.arguments,
             "effective_on": row.effective_on,
@@ -118,7 +117,7 @@ def why(engine: Engine, what: str | int) -> Explanation:
     refused = row.outcome == REFUSED
     return Explanation(
         row,
-        titles_of(engine, row),
+        title_of(engine, row),
         reads,
         _rule(engine, found) if refused else None,
         [] if refused else [_rule(engine, one) for one in found.get("warnings", ())],

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from daojiao_program.engine import Word
+from daojiao_program.engine import Said, Word
 from daojiao_program.testing import Unmet
 from daojiao_program.testing.bdd.cells import CellReader, unfolded
 from tests.domain.town import CHARTER
@@ -12,7 +12,7 @@ from tests.domain.town import CHARTER
 READER = CellReader(CHARTER, 2022)
 GRID = Word("网格", "Grid", listed="grids")
 PARTIES = Word("各方", "Parties", listed="council.parties")
-FORM = Word("方式", "Form", choices={"online": ("线上", "Online")})
+FORM = Word("方式", "Form", choices={"online": Said("线上", "Online")})
 TEXT = Word("名称", "Name")
 
 
@@ -58,7 +58,7 @@ def test_a_cell_is_read_as_its_field_asks(
 
 def test_a_title_that_two_entries_share_names_neither() -> None:
     """It is left as it stands, for the decision to refuse."""
-    shared = Word("村", "Village", choices={"a": ("东村", "East"), "b": ("东村", "West")})
+    shared = Word("村", "Village", choices={"a": Said("东村", "East"), "b": Said("东村", "West")})
     assert READER.code("东村", shared) == "东村"
     assert READER.code("West", shared) == "b"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import daojiao_program
-from daojiao_program.engine.errors import SpokenError
+from daojiao_program.engine import EngineError
 from daojiao_program.testing.bdd import inside
 
 PACKAGE = Path(daojiao_program.__file__).parent
@@ -84,10 +84,10 @@ def test_what_cannot_be_read_is_said_in_both_languages(tmp_path: Path) -> None:
     """A first step that goes on from nothing: pytest-bdd has an error of its own for it."""
     path = tmp_path / "x.feature"
     path.write_text("Feature: one\n  Scenario: one\n    And then?\n", encoding="utf-8")
-    with pytest.raises(SpokenError) as error:
+    with pytest.raises(EngineError) as error:
         inside.scenarios_in(path)
-    assert f"{path}:3: “then?”读不了；第一步须以“假如”“当”或“那么”开头" in error.value.zh
-    assert f"{path}:3: 'then?' cannot be read" in error.value.en
+    assert f"{path}:3: “then?”读不了；第一步须以“假如”“当”或“那么”开头" in error.value.said.zh
+    assert f"{path}:3: 'then?' cannot be read" in error.value.said.en
 
 
 def test_a_traceback_begins_in_the_step() -> None:

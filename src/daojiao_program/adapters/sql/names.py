@@ -76,9 +76,9 @@ class ByNumber(dict[int, str]):
             row = self._execute(f"select name from {self._table} where number = ?", (number,)).fetchone()
             if row is None:
                 raise StoreError(
+                    f"数据库已损坏：有记录引用 {self._table} 中不存在的编号 {number}；请用备份恢复",
                     f"the store is damaged: a row refers to number {number} of {self._table}, which is not "
                     "there; restore it from a copy",
-                    f"数据库已损坏：有记录引用 {self._table} 中不存在的编号 {number}；请用备份恢复",
                 )
             name = str(row[0])
             self._known.keep(self._table, [(number, name)])

@@ -337,7 +337,7 @@ def damaged(what: str, number: int) -> StoreError:
     """The error for a row that is not as it was written."""
     zh = {"event": "事件", "request": "请求"}[what]
     return StoreError(
+        f"数据库已损坏：{zh} {number} 与登记时不符（校验和不一致）；请用备份恢复",
         f"the store is damaged: {what} {number} is not as it was recorded (its checksum does not fit); "
         "restore it from a copy",
-        f"数据库已损坏：{zh} {number} 与登记时不符（校验和不一致）；请用备份恢复",
     )

@@ -100,15 +100,15 @@ def check_facts(facts: Mapping[str, str], where: str, *, simulated: bool) -> boo
     found = int(facts.get("format", "0"))
     if found > FORMAT:
         raise StoreError(
-            f"{where} has format {found}, newer than this program knows ({FORMAT}); upgrade it",
             f"{where} 的格式（{found}）比本程序支持的（{FORMAT}）新；请升级程序",
+            f"{where} has format {found}, newer than this program knows ({FORMAT}); upgrade it",
         )
     if found < FORMAT:
         raise StoreError(
-            f"{where} has format {found}, older than this program uses ({FORMAT}); nothing was changed: "
-            "bring it up to date with `daojiao migrate`, which keeps a copy",
             f"{where} 的格式（{found}）比本程序使用的（{FORMAT}）旧，尚未作任何改动；"
             "请运行 daojiao migrate 升级，升级前会保留一份副本",
+            f"{where} has format {found}, older than this program uses ({FORMAT}); nothing was changed: "
+            "bring it up to date with `daojiao migrate`, which keeps a copy",
         )
     is_simulated = facts.get("simulated") == "yes"
     if simulated and not is_simulated:

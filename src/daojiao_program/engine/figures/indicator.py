@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import Any, Final, Protocol
 
 from daojiao_program.engine.event import Event
+from daojiao_program.engine.wording import Said
 
 ID: Final = "@id"
 DAY: Final = "@day"
@@ -118,16 +119,25 @@ def joined(parts: Iterable[Mapping[str, Sequence[Handler]]]) -> dict[str, list[H
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Indicator:
-    """A figure that is reported: its id, its names, the heading it stands under, and what it measures.
+    """A figure that is reported: its id, its title, the heading it stands under, and what it measures.
 
+    `Indicator("out", Said("借出件数", "things out"), Current(…))`, or a plain string in one language.
     `was` are its former ids, under which terms, claims and documents of before still find it.
     """
 
     id: str
-    zh: str
-    en: str
+    title: Said
     measure: Measure
     heading: str = ""
     was: tuple[str, ...] = ()
+
+    def __init__(
+        self, id: str, title: Said | str, measure: Measure, heading: str = "", was: tuple[str, ...] = ()
+    ) -> None:
+        object.__setattr__(self, "id", id)
+        object.__setattr__(self, "title", Said.of(title))
+        object.__setattr__(self, "measure", measure)
+        object.__setattr__(self, "heading", heading)
+        object.__setattr__(self, "was", was)

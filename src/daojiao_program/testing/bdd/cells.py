@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any, Final
 
-from daojiao_program.engine import Word
+from daojiao_program.engine import Said, Word
 from daojiao_program.testing.bdd.text import day, folded, nothing, number, ranged, several, unquoted
 from daojiao_program.testing.unmet import Unmet
 
@@ -74,15 +74,15 @@ class CellReader:
         said = unquoted(text)
         return said == shown or any(self._known(word).get(folded(said)) == shown for word in words)
 
-    def _entries(self, word: Word) -> Mapping[str, tuple[str, str]]:
+    def _entries(self, word: Word) -> Mapping[str, Said]:
         if word.choices:
-            return word.choices
+            return {code: Said.of(one) for code, one in word.choices.items()}
         if not word.listed or self._terms is None:
             return {}
-        return {code: (one.zh, one.en) for code, one in attrgetter(word.listed)(self._terms).items()}
+        return {code: Said(one.zh, one.en) for code, one in attrgetter(word.listed)(self._terms).items()}
 
 
-def _codes(entries: Mapping[str, tuple[str, str]]) -> Mapping[str, str]:
+def _codes(entries: Mapping[str, Said]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     shared: set[str] = set()
     for code, titles in entries.items():

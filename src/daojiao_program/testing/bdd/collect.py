@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from daojiao_program.engine.errors import SpokenError
+from daojiao_program.engine import EngineError
 from daojiao_program.rulebook.lint import Fault, lint
 from daojiao_program.rulebook.naming import code_of, node_name, numbered, row_name, rule_name
 from daojiao_program.testing.bdd import current, inside
@@ -51,8 +51,8 @@ class FeatureFile(pytest.Module):
         """The rules, and the scenarios that stand in none."""
         try:
             ground = Ground(current.read(self.path.parent, self.config.rootpath))
-        except SpokenError as error:
-            raise self.CollectError(f"{error.zh}\n{error.en}") from None
+        except EngineError as error:
+            raise self.CollectError("\n".join(error.said)) from None
         rules = ground.settings.catalogue.rules
         faults = [one for one in lint(self.path, rules=rules) if one.misleads]
         if faults:

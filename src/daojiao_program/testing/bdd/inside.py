@@ -20,7 +20,7 @@ from pytest_bdd.reporting import StepReport, scenario_reports_registry
 from pytest_bdd.scenario import _execute_step_function, scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
 
-from daojiao_program.engine.errors import SpokenError
+from daojiao_program.engine import EngineError
 from daojiao_program.rulebook.lint import Fault
 
 __all__ = [
@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 
-class UnreadableError(SpokenError):
+class UnreadableError(EngineError):
     """A line that pytest-bdd cannot read; `fault` says which, as the linter says it."""
 
     def __init__(self, path: Path, line: int, text: str) -> None:

@@ -51,11 +51,11 @@ class Lexicon:
         self._schemas: dict[type[BaseModel], Mapping[str, Mapping[str, Any]]] = {}
         self.names: Mapping[NameKind, Mapping[str, Any]] = {
             "decision": _named(
-                (one, (*one.titles, one.english, one.name)) for one in catalogue.decisions.values()
+                (one, (*one.title, *one.called, one.name)) for one in catalogue.decisions.values()
             ),
-            "event": _named((one, (*one.titles(), one.TOPIC)) for one in catalogue.events.values()),
-            "figure": _named((one, (one.zh, one.en, one.id)) for one in catalogue.figures.values()),
-            "aggregate": _named((one, (*one.titles(), one.kind)) for one in catalogue.aggregates.values()),
+            "event": _named((one, (*one.TITLE, one.TOPIC)) for one in catalogue.events.values()),
+            "figure": _named((one, (*one.title, one.id)) for one in catalogue.figures.values()),
+            "aggregate": _named((one, (*one.title, one.kind)) for one in catalogue.aggregates.values()),
         }
 
     def pattern(self, kind: NameKind) -> str:
@@ -72,7 +72,7 @@ class Lexicon:
     def event(self, text: str, among: Iterable[type[Event]] | None = None) -> type[Event]:
         """An event by its title, which may name another event elsewhere. Raises `Unmet`."""
         for one in among or ():
-            if folded(text) in map(folded, (*one.titles(), one.TOPIC)):
+            if folded(text) in map(folded, (*one.TITLE, one.TOPIC)):
                 return one
         found: type[Event] = self._found("event", text)
         return found
@@ -114,7 +114,7 @@ class Lexicon:
                     known.setdefault(folded(name), field)
             if target is not None:
                 word = self.catalogue.word(of, target.kind)
-                for name in (target.kind, *word.names, *target.titles()):
+                for name in (target.kind, *word.names, *target.title):
                     known.setdefault(folded(name), "@target")
             for key, names in RESERVED.items():
                 for name in names:

@@ -53,5 +53,5 @@ def _shown(saying: Any, *, zh: bool) -> Iterator[str]:  # noqa: ANN401 - ours, o
         return
     title = "编入网格" if zh else "Assign volunteer"
     for one in current.settings().catalogue.decisions.values():
-        own = one.titles[0 if zh else 1]
+        own = one.title.zh if zh else one.title.en
         yield line if own == title else line.partition("：")[0].replace(title, own)

@@ -215,8 +215,8 @@ def _findings(scene: Scene) -> list[Mapping[str, Any]]:
 @then(RECORDED)
 def recorded(daojiao_scene: Scene, titles: str) -> None:
     """These events were recorded and no others, in this order."""
-    found = [event.titles() for _, event in daojiao_scene.story.then.accepted().events]
-    zh, en = ("、".join(one[language] for one in found) or "–" for language in (0, 1))
+    found = [event.TITLE for _, event in daojiao_scene.story.then.accepted().events]
+    zh, en = ("、".join(each) or "–" for each in ([one.zh for one in found], [one.en for one in found]))
     expect(
         listed(titles) in (listed(zh), listed(en)),
         f"实际记录“{zh}”",
@@ -283,7 +283,7 @@ def would(daojiao_scene: Scene, figure: str, before: str, after: str) -> None:
 def would_not(daojiao_scene: Scene) -> None:
     """No figure would change."""
     changes = _changes(daojiao_scene)
-    shown = "、".join(daojiao_scene.settings.catalogue.figures[one].zh for one in changes)
+    shown = "、".join(daojiao_scene.settings.catalogue.figures[one].title.zh for one in changes)
     expect(not changes, f"这些指标会变：{shown}", f"these would change: {', '.join(changes)}")
 
 

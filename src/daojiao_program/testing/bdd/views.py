@@ -59,12 +59,12 @@ def unmatched(rows: Sequence[Told], found: Sequence[tuple[str, Event]]) -> Seque
 def event_texts(found: Sequence[tuple[str, Event]]) -> tuple[str, str]:
     """Recorded events in lines, in Chinese and in English."""
     lines = [
-        (event.titles(), stream, " ".join(f"{k}={v}" for k, v in event.model_dump(exclude_none=True).items()))
+        (event.TITLE, stream, " ".join(f"{k}={v}" for k, v in event.model_dump(exclude_none=True).items()))
         for stream, event in found
     ]
     return (
-        "\n".join(f"  {titles[0]}  {stream}  {fields}" for titles, stream, fields in lines) or "  无",
-        "\n".join(f"  {titles[1]}  {stream}  {fields}" for titles, stream, fields in lines) or "  nothing",
+        "\n".join(f"  {titles.zh}  {stream}  {fields}" for titles, stream, fields in lines) or "  无",
+        "\n".join(f"  {titles.en}  {stream}  {fields}" for titles, stream, fields in lines) or "  nothing",
     )
 
 
