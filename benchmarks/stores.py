@@ -19,7 +19,8 @@ from psycopg.types.numeric import Int8Dumper
 from benchmarks.traces import Steps, replay_postgres, replay_sqlite, tracing_postgres, tracing_sqlite
 from daojiao_program.engine.opening import open_ledger
 
-TABLES: Final = ("requests", "events", "streams", "reads", "voids", "progress", "store")
+NAMES: Final = ("topics", "decisions", "actors", "reasons", "sources", "roles", "things")
+TABLES: Final = (*NAMES, "requests", "events", "reads", "refs", "voids", "progress", "store")
 
 
 class Replay(Protocol):

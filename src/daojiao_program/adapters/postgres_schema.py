@@ -51,17 +51,19 @@ create table progress (
 create table store (key text collate "C" primary key, value text collate "C" not null);
 create view log as
   select e.position, t.name as stream, e.version, p.name as topic,
-    (date '1970-01-01' + e.day)::text as effective_on, coalesce(e.turn, e.request) as turn, e.request,
+    (date '1970-01-01' + e.day)::text collate "C" as effective_on,
+    coalesce(e.turn, e.request) as turn, e.request,
     v.by_request as voided_by, e.data
   from events e join things t on t.number = e.thing join topics p on p.number = e.topic
   left join voids v on v.request = e.request;
 create view asked as
   select r.number, r.id, d.name as decision, t.name as target, r.arguments,
-    (date '1970-01-01' + r.day)::text as effective_on, coalesce(r.turn, r.number) as turn, r.recorded_at,
+    (date '1970-01-01' + r.day)::text collate "C" as effective_on,
+    coalesce(r.turn, r.number) as turn, r.recorded_at,
     a.name as actor, n.name as reason,
-    case when r.line is null then s.name else s.name || ':' || r.line end as source,
+    (case when r.line is null then s.name else s.name || ':' || r.line end) collate "C" as source,
     r.documents, r.correlation, r.causation, r.voids,
-    case r.outcome when 0 then 'nothing' when 1 then 'taken' else 'refused' end as outcome,
+    (case r.outcome when 0 then 'nothing' when 1 then 'taken' else 'refused' end) collate "C" as outcome,
     r.findings, r.position
   from requests r join decisions d on d.number = r.decision left join things t on t.number = r.target
   join actors a on a.number = r.actor left join reasons n on n.number = r.reason
@@ -86,9 +88,7 @@ def prepare(
             if not _tables(run, at.schema):
                 if run(b"select from pg_namespace where nspname = %s", (at.schema,)).fetchone() is None:
                     run(SQL("create schema {}").format(Identifier(at.schema)))
-                run(SCHEMA.encode())
-                facts = {"format": str(FORMAT), "simulated": "yes" if simulated else "no"}
-                connection.cursor().executemany(b"insert into store values (%s, %s)", list(facts.items()))
+                make_tables(connection, simulated=simulated)
         tables = _tables(run, at.schema)
     if not tables:
         message = f"there is no store in {at.where}; make one with `daojiao init`, or check the URL"
@@ -101,6 +101,13 @@ def prepare(
         )
         raise StoreError(message)
     return check_facts(dict(run(b"select key, value from store").fetchall()), at.where, simulated=simulated)
+
+
+def make_tables(connection: psycopg.Connection[Any], *, simulated: bool) -> None:
+    """Make an empty store in the connection's schema, within a transaction of the caller."""
+    connection.execute(SCHEMA.encode())
+    facts = {"format": str(FORMAT), "simulated": "yes" if simulated else "no"}
+    connection.cursor().executemany(b"insert into store values (%s, %s)", list(facts.items()))
 
 
 def _tables(run: Callable[..., psycopg.Cursor[tuple[Any, ...]]], schema: str) -> set[str]:

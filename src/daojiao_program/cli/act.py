@@ -23,7 +23,10 @@ from daojiao_program.cli.options import (
 )
 from daojiao_program.cli.screen import Language, Screen, changes_of, opened, shown
 from daojiao_program.cli.words import Words
+from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import Preview, Receipt, Refusal, Refused, Request, Withheld, moment_of
+from daojiao_program.engine.keeping import refers_of
+from daojiao_program.engine.opening import migrate as bring_up_to_date
 from daojiao_program.program import DATA, Program
 
 RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="请求编号 / the request's id")]
@@ -53,6 +56,22 @@ def init(
                 "下一步：daojiao charter 章程文件 --on 生效日期",
                 "next: daojiao charter FILE --on DAY",
             )
+
+
+def migrate(*, store: Store = STORE, as_json: Json = False, lang: Lang = Language.ZH) -> None:
+    """升级旧版数据库，并保留副本 / Bring an older store up to date; a copy is kept."""
+    screen = Screen(lang, as_json=as_json)
+    found = bring_up_to_date(store, refers_of(TOWN))
+    screen.document(found._asdict())
+    if found.copy is None:
+        screen.say(f"{store} 已是最新格式（{found.now}）", f"{store} is up to date (format {found.now})")
+        return
+    screen.say(
+        f"{store} 已由格式 {found.found} 升级到格式 {found.now}，"
+        f"共 {found.requests} 条请求、{found.events} 个事件，已逐条核对。升级前的副本：{found.copy}",
+        f"{store} was brought from format {found.found} to {found.now}: {found.requests} requests and "
+        f"{found.events} events, each compared with what stood there. The copy from before: {found.copy}",
+    )
 
 
 def charter(

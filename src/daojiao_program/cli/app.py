@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from daojiao_program.cli.act import amend, charter, init, preview, void
+from daojiao_program.cli.act import amend, charter, init, migrate, preview, void
 from daojiao_program.cli.check import check
 from daojiao_program.cli.demo import demo
 from daojiao_program.cli.diff import diff
@@ -61,6 +61,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(init)
+app.command()(migrate)
 app.command()(charter)
 app.command()(template)
 app.command("import")(import_files)

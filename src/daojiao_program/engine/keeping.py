@@ -12,6 +12,8 @@ from pydantic_core import PydanticSerializationError
 
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.event import Event, encode
+from daojiao_program.engine.ports import Refers, RefRow
+from daojiao_program.engine.request import EventRow
 from daojiao_program.engine.rules import REQUEST_FORM, Refused
 from daojiao_program.engine.text import ID_LENGTH, odd_in_id
 
@@ -141,3 +143,18 @@ def _refs(event: Event) -> Iterator[tuple[str, str]]:
                 {"found": f"{field} {id_!r}: {odd}", "allowed": f"1–{ID_LENGTH}", "field": field},
             )
         yield thing, role
+
+
+def refers_of(catalogue: Catalogue) -> Refers:
+    """What the event of a stored row refers to, by the marks of this catalogue's events."""
+
+    def refers(row: EventRow) -> list[RefRow]:
+        if row.topic not in catalogue.events and ":" in row.topic:
+            return []  # an event of the package, named by its module
+        return [
+            RefRow(thing, row.position, role)
+            for _, event in catalogue.read((row,))
+            for thing, role, _ in refs_in(event)
+        ]
+
+    return refers

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.ports import Ledger, Reading
+from daojiao_program.engine.ports import Ledger, Migrated, Reading, Refers
 from daojiao_program.engine.turn import WAIT_S
 
 STORES: Final = "daojiao_program.stores"
 """The entry points that open a store, by the scheme of its URL."""
+MIGRATIONS: Final = "daojiao_program.migrations"
+"""The entry points that bring a store up to date, by the scheme of its URL."""
 _CATCH_UP_S: Final = 5.0
 
 
@@ -39,19 +41,30 @@ class CaughtUp:
         self._reading.__exit__(kind, error, trace)
 
 
-@cache
-def _stores() -> Mapping[str, EntryPoint]:
-    """What opens a store, by scheme; what is installed is read once, since it takes milliseconds."""
-    return {one.name: one for one in entry_points(group=STORES)}
-
-
 def open_ledger(url: str, *, create: bool = True, simulated: bool = False, wait_s: float = WAIT_S) -> Ledger:
     """Open a store by the scheme of its URL. Raises `StoreError`.
 
     Whoever writes waits for others `wait_s` seconds at most, and then gets a `Conflict`.
     """
+    ledger: Ledger = _found(STORES, url)(url, create=create, simulated=simulated, wait_s=wait_s)
+    return ledger
+
+
+def migrate(url: str, refers: Refers) -> Migrated:
+    """Bring a store up to date, in one transaction, with a copy kept of it as it was.
+
+    `refers` tells what an event refers to (`keeping.refers_of`), for what older formats did not keep. Others
+    should have closed the store: who has it open in an older version gets errors from then on. What was
+    copied is compared with what stood there. Raises `StoreError`, and nothing is changed then.
+    """
+    migrated: Migrated = _found(MIGRATIONS, url)(url, refers)
+    return migrated
+
+
+def _found(group: str, url: str) -> Callable[..., Any]:
+    """What an entry point offers for the scheme of the URL."""
     scheme = url.partition(":")[0].lower()
-    found = _stores()
+    found = _offered(group)
     if scheme not in found:
         known = ", ".join(f"{name}://" for name in sorted(found)) or "none: the package is not installed"
         shown = f"{scheme}://…" if "@" in url else url  # there may be a password in it
@@ -60,9 +73,14 @@ def open_ledger(url: str, *, create: bool = True, simulated: bool = False, wait_
         )
         raise StoreError(message)
     try:
-        opener = found[scheme].load()
+        offered: Callable[..., Any] = found[scheme].load()
     except ImportError as error:
         message = f"a {scheme} store needs an extra: pip install 'daojiao-program[postgres]' ({error})"
         raise StoreError(message) from error
-    ledger: Ledger = opener(url, create=create, simulated=simulated, wait_s=wait_s)
-    return ledger
+    return offered
+
+
+@cache
+def _offered(group: str) -> Mapping[str, EntryPoint]:
+    """What is installed, by scheme; it is read once, since that takes milliseconds."""
+    return {one.name: one for one in entry_points(group=group)}

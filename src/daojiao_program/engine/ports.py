@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Literal, NamedTuple, Protocol
 
@@ -54,6 +54,20 @@ class Holdings(NamedTuple):
     topics: frozenset[str]
     kinds: frozenset[str]
     decisions: frozenset[str]
+
+
+Refers = Callable[[EventRow], Sequence[RefRow]]
+"""What the event of a row refers to."""
+
+
+class Migrated(NamedTuple):
+    """A store was brought from one format to another; `copy` is where it stands as it was, if it changed."""
+
+    found: int
+    now: int
+    copy: str | None
+    requests: int
+    events: int
 
 
 class Reading(Protocol):

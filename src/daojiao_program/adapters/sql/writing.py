@@ -98,6 +98,10 @@ class SqlWriting(SqlReading):
     def void(self, number: int, by: int) -> None:
         self._execute(INSERT_VOID, (number, by))
 
+    def flush(self) -> None:
+        """Write the rows that wait."""
+        self._write()
+
     def rollback(self) -> None:
         self.rolled_back = True
 

@@ -1,0 +1,98 @@
+"""Bringing a store in SQLite up to date: in one transaction, in place, with a copy kept beside it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from daojiao_program.adapters.migrating.steps import TABLES_1, compare, step_from
+from daojiao_program.adapters.sql.names import Names
+from daojiao_program.adapters.sql.statements import FORMAT
+from daojiao_program.adapters.sql.writing import SqlWriting
+from daojiao_program.adapters.sqlite_errors import sentence
+from daojiao_program.adapters.sqlite_schema import make_tables
+from daojiao_program.adapters.sqlite_url import MEMORY, address
+from daojiao_program.engine.errors import StoreError
+from daojiao_program.engine.ports import Head, Migrated, Refers
+
+_WAIT_S = 30.0
+
+
+def migrate(url: str, refers: Refers) -> Migrated:
+    """Bring the store up to date; see `daojiao_program.engine.opening.migrate`."""
+    path = Path(address(url).path)
+    if str(path) == MEMORY or not path.exists():
+        raise StoreError(f"没有找到数据库 {path}；请核对路径", f"there is no store at {path}; check the path")
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=_WAIT_S)) as connection:
+            return _migrated(connection, path, refers)
+    except sqlite3.Error as error:
+        raise StoreError(*sentence(error, str(path))) from error
+
+
+def _migrated(connection: sqlite3.Connection, path: Path, refers: Refers) -> Migrated:
+    connection.execute("begin immediate")
+    try:
+        found = _format(connection, path)
+        if found == FORMAT:
+            return Migrated(found, found, None, *_counts(connection))
+        step = step_from(found, str(path))
+        copy = _kept(path, found)
+        for table in TABLES_1:
+            connection.execute(f'alter table {table} rename to "old_{table}"')
+        connection.execute("drop index requests_id")
+        simulated = _facts(connection).get("simulated") == "yes"
+        connection.execute("alter table store rename to old_store")
+        make_tables(connection, simulated=simulated)
+        writing = SqlWriting(connection.execute, connection.executemany, Head(0, 0, 0), Names())
+        step(connection.execute, "old_", writing, refers)
+        writing.advance()
+        compare(connection.execute, "old_", writing)
+        for table in ("events", "requests", "streams", "reads", "voids", "progress", "store"):
+            connection.execute(f"drop table old_{table}")
+        connection.execute("commit")
+    finally:
+        if connection.in_transaction:
+            connection.execute("rollback")
+    connection.execute("vacuum")
+    return Migrated(found, FORMAT, str(copy), *_counts(connection))
+
+
+def _format(connection: sqlite3.Connection, path: Path) -> int:
+    known = connection.execute("select count(*) from sqlite_master where name = 'store'").fetchone()[0]
+    if not known:
+        raise StoreError(
+            f"{path} 是 SQLite 数据库，但不是本程序的；请核对路径",
+            f"{path} is an SQLite database, but not a store of this program; check the path",
+        )
+    return int(_facts(connection).get("format", "0"))
+
+
+def _facts(connection: sqlite3.Connection) -> dict[str, str]:
+    return dict(connection.execute("select key, value from store"))
+
+
+def _counts(connection: sqlite3.Connection) -> tuple[int, int]:
+    number, position = connection.execute("select number, position from progress").fetchone()
+    return number, position
+
+
+def _kept(path: Path, found: int) -> Path:
+    """A copy of the store as it is under the write lock, beside it, whole or not at all."""
+    copy = path.with_name(f"{path.name}.format-{found}")
+    if copy.exists():
+        raise StoreError(
+            f"{copy} 已存在，可能是上次升级时保留的副本；请先移到别处",
+            f"{copy} is in the way: it may be the copy of an earlier migration; move it elsewhere",
+        )
+    draft = copy.with_name(copy.name + ".part")
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
+        source.backup(target)
+        target.execute("pragma journal_mode = delete").fetchall()
+    with draft.open("rb+") as file:
+        os.fsync(file.fileno())
+    draft.rename(copy)
+    return copy

@@ -1,0 +1,171 @@
+"""A store of an older format is refused, brought up to date, and then says what it said before."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from daojiao_program import Program
+from daojiao_program.domain.catalogue import TOWN
+from daojiao_program.engine import StoreError
+from daojiao_program.engine.keeping import refers_of
+from daojiao_program.engine.opening import migrate
+from daojiao_program.engine.ports import Migrated
+from tests.golden.history import AS_OF, FIGURES, HISTORY, rows
+
+FORMAT_1 = Path(__file__).parents[1] / "golden" / "format-1.db"
+"""The golden history as the code of format 1 stored it."""
+TABLES = ("requests", "events", "streams", "reads", "voids", "progress", "store")
+REFERS = refers_of(TOWN)
+
+
+@pytest.fixture
+def old_file(tmp_path: Path) -> str:
+    """A store of format 1 in SQLite."""
+    shutil.copy(FORMAT_1, tmp_path / "town.db")
+    return f"sqlite:///{tmp_path}/town.db"
+
+
+@pytest.fixture
+def old_schema(postgres_url: str, pg_schema: str) -> Iterator[str]:
+    """A store of format 1 in PostgreSQL, with the tables that its code made."""
+    with (
+        psycopg.connect(postgres_url, autocommit=True) as connection,
+        closing(sqlite3.connect(FORMAT_1)) as file,
+    ):
+        connection.execute(sql.SQL("create schema {}").format(sql.Identifier(pg_schema)))
+        connection.execute("select set_config('search_path', %s, false)", (pg_schema,))
+        for table in TABLES:
+            columns = file.execute("select name, type from pragma_table_info(?)", (table,)).fetchall()
+            types = {"INTEGER": "bigint", "TEXT": 'text collate "C"', "ANY": 'text collate "C"'}
+            made = ", ".join(f"{name} {types[kind]}" for name, kind in columns)
+            connection.execute(f"create table {table} ({made})")
+            for row in file.execute(f"select * from {table}"):  # noqa: S608 - names of our own
+                marks = ", ".join(["%s"] * len(row))
+                connection.execute(f"insert into {table} values ({marks})", row)  # noqa: S608 - likewise
+        connection.execute("create index requests_id on requests (id)")
+    yield (
+        f"{postgres_url}?schema={pg_schema}"
+        if "?" not in postgres_url
+        else f"{postgres_url}&schema={pg_schema}"
+    )
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        kept = sql.Identifier(f"{pg_schema}_format_1")
+        connection.execute(sql.SQL("drop schema if exists {} cascade").format(kept))
+
+
+@pytest.fixture(params=["old_file", "old_schema"])
+def old(request: pytest.FixtureRequest) -> str:
+    """A store of format 1."""
+    url: str = request.getfixturevalue(request.param)
+    return url
+
+
+def test_an_older_store_is_refused_with_what_to_do(old: str) -> None:
+    """Nothing of it is read or changed before it is migrated."""
+    with pytest.raises(StoreError, match=r"has format 1, older .*daojiao migrate"):
+        Program.open(old, create=False)
+
+
+def test_a_migrated_store_says_what_it_said(old: str) -> None:
+    """Every row, in words, is the one that was stored; so are the figures, to the byte."""
+    migrated = migrate(old, REFERS)
+    assert (migrated.found, migrated.now, migrated.requests, migrated.events) == (1, 2, 108, 144)
+    with Program.open(old, create=False) as town, town.ledger.reading() as reading:
+        assert town.simulated
+        stored = [(request, reading.events_of(request.number)) for request in reading.requests()]
+        assert stored == [*rows(HISTORY)]
+        figures = json.dumps(town.progress(effective_on=AS_OF).document(), ensure_ascii=False, indent=1)
+        assert figures + "\n" == FIGURES.read_text(encoding="utf-8")
+
+
+def test_a_migrated_store_takes_requests_and_judges_late_ones(old: str) -> None:
+    """What lateness rests on came along: who read what, and for which day each stream was looked at."""
+    migrate(old, REFERS)
+    with closing(sqlite3.connect(FORMAT_1)) as file:
+        reads = sorted(file.execute("select stream, request from reads"))
+        heads = sorted(file.execute("select stream, version, last_on from streams"))
+    with Program.open(old, create=False) as town:
+        with town.ledger.reading() as reading:
+            read = [(one, number) for number in range(1, 109) for one in reading.reads_of(number, known=108)]
+            assert sorted(read) == reads
+            found = reading.stream_heads([stream for stream, _, _ in heads])
+            assert sorted((stream, *head) for stream, head in found.items()) == heads
+        desk = town.acting("office", on=AS_OF - timedelta(days=3), reason="after").request("after/1")
+        assert desk.assign_volunteer("V-9", grid="G-01", team="town-backbone").number == 109
+
+
+def test_what_an_event_refers_to_is_found(old: str) -> None:
+    """Older formats did not keep it."""
+    migrate(old, REFERS)
+    with Program.open(old, create=False) as town, town.ledger.reading() as reading:
+        expected = [
+            (ref.position, ref.role)
+            for _, events in rows(HISTORY)
+            for event in events
+            for ref in REFERS(event)
+            if ref.thing == "cadre:K-01"
+        ]
+        assert expected
+        assert reading.refs_of("cadre", "K-01") == expected
+
+
+def test_a_store_of_today_needs_nothing(old: str) -> None:
+    """Migrated again, nothing happens."""
+    migrate(old, REFERS)
+    assert migrate(old, REFERS) == Migrated(2, 2, None, 108, 144)
+
+
+def test_the_copy_is_the_store_as_it_was(old_file: str, tmp_path: Path) -> None:
+    """It stands beside the store, and is never overwritten."""
+    copy = Path(migrate(old_file, REFERS).copy or "")
+    assert copy == tmp_path / "town.db.format-1"
+    with closing(sqlite3.connect(copy)) as kept, closing(sqlite3.connect(FORMAT_1)) as before:
+        assert [*kept.iterdump()] == [*before.iterdump()]
+    shutil.copy(FORMAT_1, tmp_path / "town.db")
+    with pytest.raises(StoreError, match=r"format-1 is in the way"):
+        migrate(old_file, REFERS)
+
+
+def test_the_old_schema_stays_beside_the_new(old_schema: str, postgres_url: str) -> None:
+    """With all its rows."""
+    copy = migrate(old_schema, REFERS).copy or ""
+    with psycopg.connect(postgres_url) as connection:
+        counted = sql.SQL("select count(*) from {}").format(sql.Identifier(copy, "requests"))
+        assert connection.execute(counted).fetchone() == (108,)
+
+
+def test_a_damaged_store_is_left_as_it_is(old_file: str, tmp_path: Path) -> None:
+    """What cannot be copied whole is not copied at all."""
+    with closing(sqlite3.connect(tmp_path / "town.db", isolation_level=None)) as connection:
+        connection.execute("delete from events where position = 20")
+    before = (tmp_path / "town.db").read_bytes()
+    with pytest.raises(StoreError, match=r"damaged"):
+        migrate(old_file, REFERS)
+    assert (tmp_path / "town.db").read_bytes() == before
+
+
+def test_a_newer_store_is_refused(old_file: str, tmp_path: Path) -> None:
+    """With both figures."""
+    with closing(sqlite3.connect(tmp_path / "town.db", isolation_level=None)) as connection:
+        connection.execute("update store set value = '99' where key = 'format'")
+    with pytest.raises(StoreError, match=r"has format 99"):
+        migrate(old_file, REFERS)
+    with pytest.raises(StoreError, match=r"format 99, newer"):
+        Program.open(old_file, create=False)
+
+
+def test_there_must_be_a_store(tmp_path: Path) -> None:
+    """A look for one makes none."""
+    with pytest.raises(StoreError, match=r"no store"):
+        migrate(f"sqlite:///{tmp_path}/none.db", REFERS)
+    assert [*tmp_path.iterdir()] == []
