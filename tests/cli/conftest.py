@@ -44,7 +44,7 @@ def daojiao(monkeypatch: pytest.MonkeyPatch) -> Daojiao:
     for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
 
-    def run(*words: str | Path) -> Done:
+    def run(*words: str | int | Path) -> Done:
         found = CliRunner().invoke(app, [str(one) for one in words], prog_name="daojiao")
         if found.exception is not None and not isinstance(found.exception, SystemExit):
             raise found.exception

@@ -1,5 +1,6 @@
 """A workflow as it was written at first, and as it is after every sort of change."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import assert_never
 
@@ -11,6 +12,7 @@ from daojiao_program.engine import (
     Context,
     Current,
     Distinct,
+    Engine,
     Event,
     EventOn,
     Indicator,
@@ -28,6 +30,7 @@ from daojiao_program.engine import (
     require,
     steps,
 )
+from tests.engine.town import MAY, asking
 
 ONCE = Rule("ONCE", Said("只入一次", "a member joins once"), "stated")
 IN = Rule("IN", Said("须为成员", "it is a member"), "stated")
@@ -233,3 +236,15 @@ NEW = Catalogue(
     ],
     retired=[Retired("pilot.pinged"), RetiredDecision("pilot.ping"), RetiredKind("pilot")],
 )
+
+Opens = Callable[[Catalogue], Engine]
+WRITTEN = [
+    asking("in/a", "member.sign", MAY[1], "member:a", {"squad": "red"}),
+    asking("in/b", "member.sign", MAY[1], "member:b", {"squad": "blue"}),
+    asking("mv/a", "member.move", MAY[3], "member:a", {"to": "hill"}),
+    asking("hi/a", "member.greet", MAY[4], "member:a"),
+    asking("pay/a", "pay", MAY[5], None, {"member": "a", "amount": 7}),
+    asking("mv/b", "member.move", MAY[6], "member:b", {"to": "lake"}),
+    asking("ping", "pilot.ping", MAY[6], "pilot:p"),
+]
+"""What the old code was asked."""

@@ -1,12 +1,11 @@
 """A store written by the old code is right under the new, whatever was renamed, added, split or retired."""
 
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from daojiao_program.adapters import postgres, sqlite
+from daojiao_program.adapters import sqlite
 from daojiao_program.engine import (
     Aggregate,
     Catalogue,
@@ -21,7 +20,7 @@ from daojiao_program.engine import (
     Sum,
     decision,
 )
-from daojiao_program.engine.ports import Ledger, StreamHead
+from daojiao_program.engine.ports import StreamHead
 from tests.engine.changed import (
     NEW,
     OLD,
@@ -30,43 +29,13 @@ from tests.engine.changed import (
     Left,
     OldPilot,
     OldPinged,
+    Opens,
     Paid,
     Person,
     pay,
     settle,
 )
 from tests.engine.town import MAY, asking, clock_at
-
-Opens = Callable[[Catalogue], Engine]
-WRITTEN = [
-    asking("in/a", "member.sign", MAY[1], "member:a", {"squad": "red"}),
-    asking("in/b", "member.sign", MAY[1], "member:b", {"squad": "blue"}),
-    asking("mv/a", "member.move", MAY[3], "member:a", {"to": "hill"}),
-    asking("hi/a", "member.greet", MAY[4], "member:a"),
-    asking("pay/a", "pay", MAY[5], None, {"member": "a", "amount": 7}),
-    asking("mv/b", "member.move", MAY[6], "member:b", {"to": "lake"}),
-    asking("ping", "pilot.ping", MAY[6], "pilot:p"),
-]
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def opens(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opens]:
-    """Opens a store under a catalogue, which the old code has written."""
-    ledgers: list[Ledger] = []
-
-    def ledger() -> Ledger:
-        if request.param == "sqlite":
-            ledgers.append(sqlite.open_ledger(f"sqlite:///{tmp_path}/town.db"))
-        else:
-            server, schema = request.getfixturevalue("postgres_url"), request.getfixturevalue("pg_schema")
-            ledgers.append(postgres.open_ledger(f"{server}&schema={schema}"))
-        return ledgers[-1]
-
-    old = Engine(ledger(), OLD, clock=clock_at())
-    assert all(isinstance(one, Receipt) for one in old.submit(WRITTEN))
-    yield lambda catalogue: Engine(ledger(), catalogue, clock=clock_at())
-    for one in ledgers:
-        one.close()
 
 
 def code(engine: Engine, *asked: object, **more: object) -> str:

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from daojiao_program.cli.act import amend, charter, init, migrate, preview, void
 from daojiao_program.cli.check import check
+from daojiao_program.cli.conform import conform
 from daojiao_program.cli.demo import demo
 from daojiao_program.cli.diff import diff
 from daojiao_program.cli.lint import lint
@@ -68,6 +69,7 @@ app.command("import")(import_files)
 app.command()(progress)
 app.command()(diff)
 app.command()(check)
+app.command()(conform)
 app.command()(claims)
 app.command()(page)
 app.command()(history)

@@ -151,8 +151,8 @@ class Reading(Protocol):
         """Requests in the order of their numbers."""
         ...
 
-    def in_order(self, number: int) -> Iterator[RequestRow]:
-        """The standing requests up to that number, voids aside, in the order of the timeline."""
+    def in_order(self, number: int) -> Iterator[int]:
+        """The numbers of the standing requests up to that one, voids aside, in the order of the timeline."""
         ...
 
     def log(

@@ -28,10 +28,16 @@ def opened(ledger: Ledger, catalogue: Catalogue) -> Ledger:
     """The ledger in the names of today. Raises `StoreError` for a store that the catalogue is not of."""
     with ledger.reading() as reading:
         check_holdings(catalogue, reading, ledger.url)
-        names = catalogue.names
-        if not names.changed:
-            return ledger
-        return RenamedLedger(ledger, names, _stored_kinds(names, reading, ledger.url))
+    return in_names_of(catalogue, ledger)
+
+
+def in_names_of(catalogue: Catalogue, ledger: Ledger) -> Ledger:
+    """The ledger in the names of today, whatever else it holds."""
+    if not catalogue.names.changed:
+        return ledger
+    with ledger.reading() as reading:
+        kinds = _stored_kinds(catalogue.names, reading, ledger.url)
+    return RenamedLedger(ledger, catalogue.names, kinds)
 
 
 def _stored_kinds(names: FormerNames, reading: Reading, where: str) -> dict[str, str]:
@@ -65,7 +71,11 @@ class RenamedLedger:
     def reading(self) -> Iterator[Reading]:
         """Look at the store."""
         with self._ledger.reading() as reading:
-            yield RenamedReading(reading, self._names, self._kinds)
+            yield self.renamed(reading)
+
+    def renamed(self, reading: Reading) -> Reading:
+        """A look at the store, in the names of today."""
+        return RenamedReading(reading, self._names, self._kinds)
 
     @contextmanager
     def _writing(self) -> Iterator[Writing]:
@@ -155,8 +165,8 @@ class RenamedReading:
     def requests(self, *, after: int = 0, limit: int = 1000) -> list[RequestRow]:
         return self._requests(self._reading.requests(after=after, limit=limit))
 
-    def in_order(self, number: int) -> Iterator[RequestRow]:
-        return map(self._names.request, self._reading.in_order(number))
+    def in_order(self, number: int) -> Iterator[int]:
+        return self._reading.in_order(number)
 
     def log(
         self, *, after: int, limit: int, number: int

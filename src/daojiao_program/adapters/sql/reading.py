@@ -212,12 +212,14 @@ class SqlReading:
     def requests(self, *, after: int = 0, limit: int = 1000) -> list[RequestRow]:
         return self._requests("where r.number > ? order by r.number limit ?", (after, limit))
 
-    def in_order(self, number: int) -> Iterator[RequestRow]:
+    def in_order(self, number: int) -> Iterator[int]:
         rows = self.scan(
-            f"{REQUESTS}where r.number <= ? and {STANDS} order by r.day, coalesce(r.turn, r.number)",
+            f"select r.number from requests r where r.number <= ? and {STANDS} "
+            f"and r.decision not in (select number from decisions where name = '{VOID}') "
+            "order by r.day, coalesce(r.turn, r.number)",
             (number,),
         )
-        return (row for row in map(self._request, rows) if row.decision != VOID)
+        return (number for (number,) in rows)
 
     def log(self, *, after: int, limit: int, number: int) -> list[tuple[EventRow, RequestRow, int | None]]:
         wheres, values = ["e.position > ?", "e.request <= ?"], [after, number]
