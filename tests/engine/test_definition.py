@@ -111,7 +111,7 @@ def test_a_name_that_the_engine_uses_or_cannot_store_is_refused(load: Load, code
 @pytest.mark.parametrize(
     ("field", "sentence"),
     [
-        ("titles: str", "a field called 'titles' hides what every event has; call it otherwise"),
+        ("WAS: str", "a field called 'WAS' hides what every event has; call it otherwise"),
         ("refs: str", "a field called 'refs' hides"),
         ("model_fields: str", "a field called 'model_fields' hides"),
         (

@@ -115,7 +115,7 @@ def counted(measure: Measure) -> Catalogue:
         (Current({Lent: ("thing", ID)}, {Returned: "thing"}), "not the same number of parts"),
         (Current({Lent: "thing"}, {Returned: "thing"}, count="reader"), "Lent has no field 'reader'"),
         (Listed([Drawn], "plan.roms"), "Drawn.plan has no field 'roms'; it has rooms"),
-        (Listed([Drawn], "plan"), "plan of Drawn is no mapping; Listed counts the keys of one"),
+        (Listed([Drawn], "plan"), "plan of Drawn is no mapping; Listed counts keys"),
         (Listed([], "plan.rooms"), "it counts no events"),
         (PerStream(Distinct([Select(Lent)], "thimg"), Returned, "largest"), "Lent has no field 'thimg'"),
         (PerStream(Distinct([Select(Lent)], ID), Elsewhere, "largest"), "Elsewhere is no event"),

@@ -12,8 +12,10 @@ from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.engine import Engine, Preview
 from daojiao_program.engine.errors import (
     Conflict,
+    DecisionFault,
     DefinitionError,
     EngineError,
+    RequestFault,
     StoreError,
     UnreadableEventError,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "Context",
     "Current",
     "Decision",
+    "DecisionFault",
     "DefinitionError",
     "Desk",
     "Distinct",
@@ -73,6 +76,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "Request",
+    "RequestFault",
     "Retired",
     "RetiredDecision",
     "RetiredKind",

@@ -70,6 +70,7 @@ class Catalogue:
         events: list[type[Event]] = [one for kind in kinds for one in kind.event_types()]
         events.append(RequestVoided)
         self.events = _by_name([(one.TOPIC, one) for one in events], "event")
+        self.evolves = {one.kind: frozenset(one.event_types()) for one in kinds}
         self.figures = _by_name([(one.id, one) for one in figures], "figure")
         _by_name([(name, one) for one in figures for name in (one.id, *one.was)], "figure")
         functions: list[Callable[..., object]] = [one.function for one in over]

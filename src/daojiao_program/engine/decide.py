@@ -13,11 +13,12 @@ from pydantic import BaseModel
 from daojiao_program.engine.aggregate import Aggregate, Terms
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.context import Context
-from daojiao_program.engine.decision import AnyDecision, Decided
+from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.keeping import Kept
 from daojiao_program.engine.request import Request, RequestRow
 from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, Refused, Warned, require
+from daojiao_program.engine.run import Run
 from daojiao_program.engine.text import ID_LENGTH, odd_in_id
 
 Load = Callable[[str], Aggregate]
@@ -80,15 +81,17 @@ class Decider:
             on, recorded_at = asked.on, self.now
         else:
             on, recorded_at = date.fromisoformat(asked.effective_on), asked.recorded_at
-        touched: dict[str, Aggregate] = {}
+        run = Run(self.catalogue, decision, asked.target or "")
+        touched = run.touched
 
         def give(kind: type[Aggregate], id_: str) -> Aggregate:
+            run.check_loaded(kind, id_)
             stream = f"{kind.kind}:{id_}"
             found = touched.get(stream)
             if found is None:
                 odd = odd_in_id(id_)
                 require(not odd, REQUEST_FORM, found=f"{stream!r}: {odd}", allowed=f"1–{ID_LENGTH}")
-                found = touched[stream] = load(stream)
+                found = touched[stream] = run.loaded(stream, load)
             return found
 
         terms, edition, zone = self._terms(decision, on, load)
@@ -107,11 +110,11 @@ class Decider:
         if asked.target is not None and decision.owner is not None:
             target = give(decision.owner, asked.target.partition(":")[2])
         try:
-            answers = decision.run(target, context, arguments)
+            answers = run.answers(target, context, arguments)
         except Refused as refused:
             terms_of = {"edition": edition} if edition and refused.rule.terms else {}
             raise refused.of(asked.target, terms_of) from refused.__cause__
-        return Proposal(_by_stream(decision, answers, target, touched), touched, context.warnings)
+        return Proposal(run.by_stream(answers, target), touched, context.warnings)
 
     def _terms(self, decision: AnyDecision, on: date, load: Load) -> tuple[Any, int, str]:
         """What is in force, its edition, and its time zone."""
@@ -134,20 +137,3 @@ class Decider:
         if found is None:
             found = self._today[zone] = local_day(moment, zone)
         return found
-
-
-def _by_stream(
-    decision: AnyDecision, answers: Decided, target: Aggregate | None, touched: dict[str, Aggregate]
-) -> list[tuple[str, Event]]:
-    events: list[tuple[str, Event]] = []
-    for one in answers:
-        if isinstance(one, Event):
-            if target is None:
-                raise TypeError(f"{decision.name} names no aggregate on which to record {one!r}")
-            events.append((target.stream, one))
-        else:
-            stream = one.aggregate.stream
-            if stream not in touched:
-                raise TypeError(f"{decision.name} records on {stream}, which it did not load")
-            events.append((stream, one.event))
-    return events

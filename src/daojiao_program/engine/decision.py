@@ -25,7 +25,16 @@ from pydantic import BaseModel, ConfigDict, PydanticUserError, ValidationError, 
 from pydantic_core import PydanticSerializationError
 
 from daojiao_program.engine.context import Context
-from daojiao_program.engine.definition import check_whole, either, hints_of, mistake, parts, plain, shown
+from daojiao_program.engine.definition import (
+    check_whole,
+    either,
+    hints_of,
+    may_change,
+    mistake,
+    parts,
+    plain,
+    shown,
+)
 from daojiao_program.engine.event import Event, check_default, encode
 from daojiao_program.engine.request import Receipt
 from daojiao_program.engine.rules import REQUEST_FORM, Refused
@@ -87,6 +96,7 @@ class AnyDecision:
         self.__doc__ = function.__doc__
         self._leading = leading
         self._schema: type[BaseModel] | None = None
+        self._lists: tuple[str, ...] = ()
 
     @property
     def title(self) -> Said:
@@ -119,12 +129,14 @@ class AnyDecision:
                 for one in parameters
             }
             try:
-                self._schema = create_model(
+                made: type[BaseModel] = create_model(
                     self.name, __config__=ConfigDict(extra="forbid", frozen=True), **fields
                 )
             except PydanticUserError as error:
                 told = str(error).partition("\n")[0]
                 raise mistake(self.function, f"its arguments cannot be read from JSON: {told}") from error
+            self._lists = tuple(name for name, one in made.model_fields.items() if may_change(one.annotation))
+            self._schema = made
         return self._schema
 
     def check(self) -> None:
@@ -197,9 +209,16 @@ class AnyDecision:
             return text
 
     def run(self, target: Aggregate | None, context: Context[Any], arguments: BaseModel) -> Decided:
-        """The pure answer: events, or `Refused` raised."""
+        """The pure answer: events, or `Refused` raised. Lists are the decision's own: it may sort them."""
         given = (context,) if target is None else (target, context)
-        return self.function(*given, **arguments.__dict__)
+        values = arguments.__dict__
+        if self._lists:
+            values = values | {
+                name: copy.deepcopy(value)
+                for name in self._lists
+                if isinstance(value := values[name], (list, dict))
+            }
+        return self.function(*given, **values)
 
     def text(self, arguments: BaseModel) -> str:
         """The arguments as they are stored; raise `Refused` for a text that is no UTF-8."""

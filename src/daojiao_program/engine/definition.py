@@ -171,6 +171,14 @@ def check_whole(of: object, name: str, annotation: Any, *, frozen: bool) -> None
             )
 
 
+def may_change(annotation: Any) -> bool:
+    """Whether a value of the type may be a list or a dictionary."""
+    return any(
+        issubclass(one, Collection) and not issubclass(one, str | bytes | tuple | BaseModel)
+        for one in parts(annotation, deep=False)
+    )
+
+
 def _maps(kind: type) -> bool:
     return issubclass(kind, typing.Mapping)
 

@@ -26,6 +26,18 @@ class EngineError(Exception):
         return _as_it_was, (type(self), self.args), self.__dict__.copy()
 
 
+def failing(error: Exception, index: int, of: int, id_: str) -> None:
+    """Say in the error which request of a batch, counted from 0, failed."""
+    if of == 1:
+        return
+    told = f"request {index + 1} of {of}, {id_!r}; none of them was recorded"
+    if isinstance(error, EngineError):
+        zh = f"一批 {of} 件中的第 {index + 1} 件（{id_}），本批均未登记"
+        error.said = Said(f"{error.said.zh}（{zh}）", f"{error.said.en} ({told})")
+    else:
+        error.add_note(told)
+
+
 class Conflict(EngineError):
     """The store moved on, or stayed locked, so that this request was not decided; it may be asked again.
 
@@ -55,6 +67,31 @@ class UnreadableEventError(StoreError):
         self.version = version
         self.position = position
         self.topic = topic
+
+
+class RequestFault(EngineError, TypeError):
+    """A mistake of the code that asks: what it made is no request, whatever the rules say."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(en=sentence)
+
+
+class DecisionFault(EngineError, TypeError):
+    """A mistake of the code of a decision, found while it ran: nothing was recorded, no state was changed.
+
+    `decision` is its name, `target` the stream that was asked ("" for several), `file` and `line` where it
+    is written; `sentence` says what it did and what to write; `streams` are those that it had loaded.
+    """
+
+    def __init__(self, decision: str, target: str, file: str, line: int, sentence: str) -> None:
+        asked = f"{decision} on {target}" if target else decision
+        super().__init__(en=f"{asked} ({file}:{line}) {sentence}; nothing was recorded")
+        self.decision = decision
+        self.target = target
+        self.file = file
+        self.line = line
+        self.sentence = sentence
+        self.streams: tuple[str, ...] = ()
 
 
 class DefinitionError(EngineError, TypeError, ValueError):

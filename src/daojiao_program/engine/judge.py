@@ -14,7 +14,7 @@ from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.decide import Decider, Proposal
 from daojiao_program.engine.decision import AnyDecision
-from daojiao_program.engine.errors import Conflict
+from daojiao_program.engine.errors import Conflict, DecisionFault, failing
 from daojiao_program.engine.keeping import kept, read_back
 from daojiao_program.engine.later import Later
 from daojiao_program.engine.ports import Writing
@@ -64,7 +64,13 @@ class Judge:
     def judge_all(self, requests: Sequence[Request]) -> list[Outcome]:
         """Judge the requests of the transaction, in order."""
         self.look_ahead(requests)
-        outcomes = [self.judge(one) for one in requests]
+        outcomes = []
+        for index, one in enumerate(requests):
+            try:
+                outcomes.append(self.judge(one))
+            except Exception as error:
+                failing(error, index, len(requests), one.id)
+                raise
         self.registrar.finish()
         return outcomes
 
@@ -171,7 +177,11 @@ class Judge:
                 course = Branch(self.timeline, frozenset({replaces.number}) if replaces else frozenset())
             return course.state(stream, place)
 
-        return self.decider.decide(request, decision, arguments, load)
+        try:
+            return self.decider.decide(request, decision, arguments, load)
+        except DecisionFault as fault:
+            self.cached_states.drop(fault.streams)  # it may have changed them
+            raise
 
     def _head(self, stream: str) -> CachedState:
         """The newest state: the one kept, if it is at the version at which the store is."""

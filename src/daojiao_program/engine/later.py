@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from daojiao_program.engine.decide import Decider, Proposal
 from daojiao_program.engine.decision import AnyDecision
-from daojiao_program.engine.errors import StoreError
+from daojiao_program.engine.errors import DecisionFault, EngineError, StoreError
 from daojiao_program.engine.event import RequestVoided, encode
 from daojiao_program.engine.ports import Place, Reading
 from daojiao_program.engine.request import RequestRow
@@ -17,7 +17,7 @@ from daojiao_program.engine.rules import Refused
 from daojiao_program.engine.timeline import Branch, Entry, Timeline
 
 Result = list[tuple[str, str, str]] | str
-"""Events as (stream, topic, data), or the code of the rule that refuses."""
+"""Events as (stream, topic, data), the code of the rule that refuses, or what the decision did instead."""
 _AT_ONCE = 500
 """How many later requests have their events read at once."""
 
@@ -123,6 +123,12 @@ class Later:
             )
         except Refused as refused:
             return refused.code
+        except DecisionFault as fault:
+            return fault.sentence
+        except EngineError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it raises, it did not come out as it had
+            return f"{type(error).__name__}: {error}"
         reread[row] = set(proposal.touched)
         return [(stream, event.STORED, encode(event)) for stream, event in proposal.events]
 

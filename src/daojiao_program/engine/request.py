@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
 
-from daojiao_program.engine.errors import EngineError
+from daojiao_program.engine.errors import EngineError, RequestFault
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.frozen import fixed
 from daojiao_program.engine.rules import Refused, Warned
@@ -47,7 +47,12 @@ class Request:
     refused: Refused | None = None
 
     def __post_init__(self) -> None:
-        """Raise `EngineError` for text that no database keeps: half a character, or NUL."""
+        """Raise `EngineError` for text that no database keeps: half a character, or NUL.
+
+        Raises `RequestFault` for what is of no type that a request can have: a moment in place of a day, say.
+        """
+        if (fault := _fault(self)) is not None:
+            raise RequestFault(fault)
         for name, value in (
             ("arguments", fixed(self.arguments)),
             ("documents", tuple(self.documents)),
@@ -61,6 +66,28 @@ class Request:
         if not is_text("".join([one for one in said if one])):
             odd = next(one for one in said if one and not is_text(one))
             raise EngineError(f"{odd!r} holds what is no text (NUL or half a character); take it out")
+
+
+def _fault(request: Request) -> str | None:
+    """What is of the wrong type, and what to write."""
+    for name in ("id", "decision", "actor"):
+        value = getattr(request, name)
+        if not isinstance(value, str):
+            return f"{name}={value!r} is no text; write who or what it is, such as {name}={_LIKE[name]!r}"
+    for name in ("target", "reason", "source", "correlation", "causation"):
+        if not isinstance(value := getattr(request, name), str | None):
+            return f"{name}={value!r} is no text; write a text, or None"
+    if isinstance(request.on, datetime) or not isinstance(request.on, date):
+        return f"on={request.on!r} is no day; write a date, such as on=date(2022, 5, 5) or moment.date()"
+    arguments: Any = request.arguments
+    if not isinstance(arguments, Mapping):
+        return f"arguments={arguments!r} has no names; write a dictionary by the arguments' names"
+    if isinstance(request.documents, str) or not all(isinstance(one, str) for one in request.documents):
+        return f"documents={request.documents!r} is no list of texts; write documents=[…]"
+    return None
+
+
+_LIKE: Final = {"id": "letter-17", "decision": "grid.close", "actor": "office"}
 
 
 def is_text(text: str) -> bool:

@@ -16,6 +16,7 @@ from daojiao_program.engine.judge import Judge
 from daojiao_program.engine.later import TooMany
 from daojiao_program.engine.ports import Ledger, RefRow, Writing
 from daojiao_program.engine.request import EventRow, Outcome, Receipt, Refusal, Request
+from daojiao_program.engine.run import check_not_running
 from daojiao_program.engine.timeline import StateCache
 
 UNDER_LOCK: Final = 40
@@ -38,6 +39,7 @@ class Taker:
 
     def take(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome]:
         """Judge and record; see `Engine.submit`."""
+        check_not_running("submit")
         try:
             return self._under_lock(requests, UNDER_LOCK, all_or_nothing=all_or_nothing)
         except TooMany:
@@ -51,6 +53,7 @@ class Taker:
     @contextmanager
     def drafted(self, requests: Sequence[Request]) -> Iterator[tuple[Draft, list[Outcome]]]:
         """Judge requests on a draft, over a look at the store that lasts as long as the block."""
+        check_not_running("preview")
         with self._ledger.reading() as reading:
             draft = Draft(reading)
             yield draft, self._judge(draft).judge_all(requests)

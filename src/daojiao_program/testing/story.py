@@ -7,6 +7,7 @@ come out as they do in a town's store.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date, datetime, time
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, cast
@@ -35,7 +36,6 @@ from daojiao_program.engine.decide import local_day
 from daojiao_program.engine.request import RequestRow
 from daojiao_program.testing.then import Then
 from daojiao_program.testing.unmet import Unmet, expect
-from daojiao_program.testing.watched import watched
 
 D = TypeVar("D", bound=Desk)
 IN_MEMORY = "sqlite:///:memory:"
@@ -50,8 +50,8 @@ class Story(Generic[D]):
     """
 
     def __init__(self, catalogue: Catalogue, desk: type[D], *, url: str = IN_MEMORY) -> None:
-        self.catalogue = watched(catalogue)
-        self.catalogue.decisions[HAPPENED] = _recording(catalogue)
+        self.catalogue = copy(catalogue)
+        self.catalogue.decisions = {**catalogue.decisions, HAPPENED: _recording(catalogue)}
         self.clock = SimulatedClock()
         self.engine = Engine.open(url, self.catalogue, clock=self.clock)
         self._desk = desk

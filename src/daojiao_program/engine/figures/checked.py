@@ -28,27 +28,18 @@ def check_figure(figure: Indicator, events: Mapping[str, type[Event]]) -> None:
             _known(event, events)
             for path in paths:
                 _types(event, path)
-    except _Odd as odd:
-        raise _named(figure, odd) from None
+    except DefinitionError as odd:
+        raise DefinitionError(f"figure {figure.id!r}", odd.file, odd.line, odd.sentence) from None
 
 
 def _known(event: type[Event], events: Mapping[str, type[Event]]) -> None:
     if events.get(event.TOPIC) is not event:
-        raise _Odd(event, f"{event.__name__} is no event of the catalogue's aggregates; name one of theirs")
+        raise _odd(event, f"{event.__name__} is no event of the catalogue's aggregates; name one of theirs")
 
 
-class _Odd(Exception):
+def _odd(event: type[Event] | None, sentence: str) -> DefinitionError:
     """What is odd about a measure, before the figure is named."""
-
-    def __init__(self, event: type[Event] | None, sentence: str) -> None:
-        super().__init__(sentence)
-        self.event = event
-        self.sentence = sentence
-
-
-def _named(figure: Indicator, odd: _Odd) -> DefinitionError:
-    found = mistake(odd.event or Indicator, odd.sentence)
-    return DefinitionError(f"figure {figure.id!r}", found.file, found.line, odd.sentence)
+    return mistake(event or Indicator, sentence)
 
 
 Reads = Iterator[tuple[type[Event], list[str]]]
@@ -56,7 +47,7 @@ Reads = Iterator[tuple[type[Event], list[str]]]
 
 
 def _read(measure: Measure) -> Reads:
-    """What a measure reads. Raises `_Odd` for what makes no sense in it; of one's own, nothing is told."""
+    """What a measure reads; of one that is not of the algebra, nothing is known. Raises `DefinitionError`."""
     how = _READ.get(type(measure))
     return how(measure) if how else iter(())
 
@@ -72,7 +63,7 @@ def _sum(measure: Sum) -> Reads:
     event, path = measure.of.event, measure.field
     for one in _types(event, path):
         if not _is_number(one):
-            raise _Odd(event, f"{path} of {event.__name__} may be {shown(one)}, which cannot be added")
+            raise _odd(event, f"{path} of {event.__name__} may be {shown(one)}, which cannot be added")
 
 
 def _edge(measure: Edge) -> Reads:
@@ -82,9 +73,9 @@ def _edge(measure: Edge) -> Reads:
 def _current(measure: Current) -> Reads:
     keys = [*measure.enter.items(), *measure.leave.items()]
     if not measure.enter:
-        raise _Odd(None, "nothing enters; name an event and its key in enter")
+        raise _odd(None, "nothing enters; name an event and its key in enter")
     if len({len(_parts(key)) for _, key in keys}) > 1:
-        raise _Odd(
+        raise _odd(
             keys[0][0], "the keys in enter and leave have not the same number of parts, so none leaves"
         )
     for event, key in keys:
@@ -95,13 +86,11 @@ def _current(measure: Current) -> Reads:
 
 def _listed(measure: Listed) -> Reads:
     if not measure.of:
-        raise _Odd(None, "it counts no events; name one in of")
+        raise _odd(None, "it counts no events; name one in of")
     for event in measure.of:
         yield event, []
         if not any(_is_mapping(one) for one in _types(event, measure.path)):
-            raise _Odd(
-                event, f"{measure.path} of {event.__name__} is no mapping; Listed counts the keys of one"
-            )
+            raise _odd(event, f"{measure.path} of {event.__name__} is no mapping; Listed counts keys")
 
 
 def _per_stream(measure: PerStream) -> Reads:
@@ -127,7 +116,7 @@ _READ: Final[Mapping[type[Any], Callable[[Any], Reads]]] = {
 
 def _all(of: Collection[Select]) -> Reads:
     if not of:
-        raise _Odd(None, "it counts no events; name one in of")
+        raise _odd(None, "it counts no events; name one in of")
     for one in of:
         yield from _selected(one)
 
@@ -143,12 +132,12 @@ def _selected(select: Select) -> Reads:
 def _check_values(event: type[Event], path: str, values: object) -> None:
     """A value that the field can never have selects nothing."""
     if isinstance(values, str) or not isinstance(values, Collection) or not values:
-        raise _Odd(event, f"where names {values!r} for {path} of {event.__name__}; write a list of values")
+        raise _odd(event, f"where names {values!r} for {path} of {event.__name__}; write a list of values")
     types = _types(event, path)
     for value in values:
         if not any(_may_be(one, value) for one in types):
             told = " | ".join(map(shown, types))
-            raise _Odd(event, f"{path} of {event.__name__} is {told} and never {value!r}")
+            raise _odd(event, f"{path} of {event.__name__} is {told} and never {value!r}")
 
 
 def _may_be(annotation: Any, value: object) -> bool:
@@ -164,13 +153,13 @@ def _parts(key: Key) -> tuple[str, ...]:
 
 
 def _keys(event: type[Event], key: Key) -> list[str]:
-    """The fields of a key. Raises `_Odd` for one that is no text."""
+    """The fields of a key. Raises `DefinitionError` for one that is no text."""
     paths = [one for one in _parts(key) if one not in (ID, DAY)]
     for path in paths:
         for one in _types(event, path):
             held = get_origin(one) or one
             if isinstance(held, type) and issubclass(held, _NO_KEYS) and not issubclass(held, NoneType):
-                raise _Odd(
+                raise _odd(
                     event, f"{path} of {event.__name__} is {shown(one)}; a key is text, or a tuple of texts"
                 )
     return paths
@@ -188,7 +177,7 @@ def _is_mapping(annotation: Any) -> bool:
 
 
 def _types(event: type[Event], path: str) -> list[Any]:
-    """What a field of an event may be, by its dotted path. Raises `_Odd` where there is none."""
+    """What a field of an event may be, by its dotted path. Raises `DefinitionError` where there is none."""
     found: list[Any] = [event]
     walked: list[str] = []
     for name in path.split("."):
@@ -196,7 +185,7 @@ def _types(event: type[Event], path: str) -> list[Any]:
         if not ahead:
             has = ", ".join(sorted({each for one in found for each in _fields(one)})) or "none"
             of = ".".join([event.__name__, *walked])
-            raise _Odd(event, f"{of} has no field {name!r}; it has {has}")
+            raise _odd(event, f"{of} has no field {name!r}; it has {has}")
         found = ahead
         walked.append(name)
     return found
