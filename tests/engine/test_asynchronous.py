@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -143,7 +144,7 @@ def test_what_was_begun_is_finished_though_nobody_waits(opens: Opens) -> None:
     asyncio.run(ask())
 
 
-def test_closing_waits_for_what_was_begun(opens: Opens) -> None:
+def test_closing_waits_for_what_was_begun(opens: Opens, caplog: pytest.LogCaptureFixture) -> None:
     """Its answer comes; what only waited for a thread, or is asked afterwards, is told that all is over."""
 
     async def ask() -> None:
@@ -166,6 +167,8 @@ def test_closing_waits_for_what_was_begun(opens: Opens) -> None:
             await engine.today()
 
     asyncio.run(ask())
+    gc.collect()
+    assert not [one for one in caplog.records if one.name == "asyncio"], "an error that nobody looked at"
 
 
 def test_closing_is_bounded(opens: Opens) -> None:

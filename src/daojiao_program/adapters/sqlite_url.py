@@ -32,7 +32,9 @@ def address(url: str) -> SQLiteAddress:
     name, asked, query = url.partition("?")
     path = _unescaped(name[len(_SCHEME) :], url)
     if name[: len(_SCHEME)].lower() != _SCHEME or not path:
-        message = f"{url!r} names no SQLite store; {_HOW}"
+        # It may be the address of something else, with a password in it.
+        shown = f"{url.partition(':')[0]}://…" if "@" in url else url
+        message = f"{shown!r} names no SQLite store; {_HOW}"
         raise StoreError(message)
     return SQLiteAddress(path, _synchronous(url, query) if asked else SYNCHRONOUS[0])
 

@@ -90,9 +90,9 @@ class AsyncEngine(Generic[E]):
             return
         self._closed = True
         if begun := [asyncio.wrap_future(one) for one in tuple(self._open)]:
-            _, late = await asyncio.wait(begun, timeout=timeout_s)
-            for one in late:
-                one.add_done_callback(_looked_at)
+            for one in begun:
+                one.add_done_callback(_looked_at)  # its answer is for who has asked
+            await asyncio.wait(begun, timeout=timeout_s)
         await asyncio.to_thread(self.engine.close)
         self._pool.shutdown(wait=False)
         self._follower.shutdown(wait=False)

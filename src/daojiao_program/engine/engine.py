@@ -15,6 +15,7 @@ from daojiao_program.engine.clock import SimulatedClock, SystemClock
 from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.figures.tally import Evidence, Figures, tally
 from daojiao_program.engine.frozen import fixed
+from daojiao_program.engine.observer import LOG, Observer, counted, observed
 from daojiao_program.engine.opening import CaughtUp, open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, Reading
 from daojiao_program.engine.recorded import Recorded, Trace, bounded
@@ -57,6 +58,7 @@ class Engine:
                 clock = SystemClock()
         self.clock = clock
         self._taker = Taker(self.ledger, catalogue, self._now, cached_states)
+        LOG.info("opened %s", ledger.url)  # which holds no password
 
     @classmethod
     def open(
@@ -93,6 +95,11 @@ class Engine:
     def close(self) -> None:
         """Give back the store, once the others are out of it: they are waited for, a few seconds at most."""
         self.ledger.close()
+        LOG.info("closed %s", self.ledger.url)
+
+    def observe(self, observer: Observer | None) -> None:
+        """Have an observer told of requests, previews and tallies from now on; None: nobody."""
+        self._taker.observer = observer
 
     @property
     def simulated(self) -> bool:
@@ -120,7 +127,9 @@ class Engine:
         none of them is recorded, the refusals neither: the others are answered with what is `Withheld`.
         Raises `Conflict` and `StoreError`; nothing is recorded then.
         """
-        outcomes = self._taker.take(requests, all_or_nothing=all_or_nothing)
+        with observed(self._taker.observer, "submit") as facts:
+            outcomes = self._taker.take(requests, all_or_nothing=all_or_nothing)
+            counted(self._taker.observer, outcomes, facts)
         if all_or_nothing and any(isinstance(one, Refusal) for one in outcomes):
             withheld: list[Outcome | Withheld] = [unrecorded(one) for one in outcomes]
             return withheld
@@ -131,9 +140,11 @@ class Engine:
 
         Figures are as of the day (today).
         """
-        with self._taker.drafted(requests) as (draft, outcomes):
+        observer = self._taker.observer
+        with observed(observer, "preview") as facts, self._taker.drafted(requests) as (draft, outcomes):
             day = effective_on or self._today(draft.below)
             before, after = self._values(draft.below, day), self._values(draft, day)
+            counted(observer, outcomes, facts)
         changes = {id_: (before[id_], value) for id_, value in after.items() if before[id_] != value}
         return Preview(tuple(map(unrecorded, outcomes)), fixed(changes))
 
@@ -167,7 +178,14 @@ class Engine:
                 shared.close()
 
     def _shared(self, reading: Reading) -> Shared:
-        return Shared(reading, self.catalogue, self, self.clock.now(), simulated=self.simulated)
+        return Shared(
+            reading,
+            self.catalogue,
+            self,
+            self.clock.now(),
+            simulated=self.simulated,
+            observer=self._taker.observer,
+        )
 
     def today(self) -> date:
         """The day by the engine's clock, in the time zone of the terms in force."""

@@ -48,6 +48,7 @@ class Later:
         self._reading = reading
         self._most = most
         self._known: dict[int, _Later] = {}
+        self.judged_again = 0
 
     def changed_by(self, place: Place, proposal: Proposal) -> list[RequestRow]:
         """The later requests that would come out otherwise if the proposal stood at its place, in order.
@@ -81,6 +82,7 @@ class Later:
         if self._most is not None and len(rows) > self._most:
             raise TooMany
         self._look_up(rows)
+        self.judged_again += len(rows)
         changed, unchanged = Branch(self._timeline, without, added), Branch(self._timeline)
         found = []
         for row in rows:

@@ -11,6 +11,7 @@ from daojiao_program.engine.clock import micros, moment_of
 from daojiao_program.engine.errors import EngineError, StoreError
 from daojiao_program.engine.event import Event, EventRetired
 from daojiao_program.engine.figures.tally import Cites
+from daojiao_program.engine.observer import Observer
 from daojiao_program.engine.ports import Reading
 from daojiao_program.engine.request import EventRow, RequestRow
 
@@ -36,12 +37,20 @@ class Shared:
     """
 
     def __init__(
-        self, reading: Reading, catalogue: Catalogue, cites: Cites, now: int, *, simulated: bool
+        self,
+        reading: Reading,
+        catalogue: Catalogue,
+        cites: Cites,
+        now: int,
+        *,
+        simulated: bool,
+        observer: Observer | None = None,
     ) -> None:
         self._reading: Reading | None = reading
         self.catalogue = catalogue
         self.cites = cites
         self.simulated = simulated
+        self.observer = observer
         self.head = reading.head()
         self.now = now
         self._events: dict[int, Sequence[Event]] = {}

@@ -14,6 +14,7 @@ from daojiao_program.engine.errors import EngineError
 from daojiao_program.engine.event import VOIDED, Event
 from daojiao_program.engine.figures.tally import Evidence, Figures, Span, tallies
 from daojiao_program.engine.known import KnownRows
+from daojiao_program.engine.observer import observed
 from daojiao_program.engine.ports import NO_DAY
 from daojiao_program.engine.recorded import Latest, Recorded, StandingEvent, Trace, bounded_part
 from daojiao_program.engine.request import REFUSED, EventRow, RequestRow
@@ -91,7 +92,9 @@ class Snapshot:
         """Count the figures over several spans of days with one pass over the events."""
         wanted = [one for one in dict.fromkeys(spans) if one not in self._figures]
         shared = self._shared
-        found = tallies(self.catalogue, shared.reading, self, wanted, number=self.number)
+        with observed(shared.observer, "tally") as facts:
+            facts["spans"], facts["position"] = len(wanted), self.position
+            found = tallies(self.catalogue, shared.reading, self, wanted, number=self.number)
         for span, figures in found.items():
             self._figures[span] = Figures(figures, self.position, span.until, self.known_at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +15,7 @@ from daojiao_program.engine.draft import Draft
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.judge import Judge
 from daojiao_program.engine.later import TooMany
+from daojiao_program.engine.observer import LOG, Observer, judged_again, waited
 from daojiao_program.engine.ports import Ledger, RefRow, Writing
 from daojiao_program.engine.request import EventRow, Outcome, Receipt, Refusal, Request
 from daojiao_program.engine.run import check_not_running
@@ -36,6 +38,7 @@ class Taker:
         self._clock = clock
         self._limit = limit
         self.states = StateCache(limit)
+        self.observer: Observer | None = None
 
     def take(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome]:
         """Judge and record; see `Engine.submit`."""
@@ -48,6 +51,7 @@ class Taker:
             outcomes = self._ahead(requests, all_or_nothing=all_or_nothing)
             if outcomes is not None:
                 return outcomes
+        LOG.warning("what %d requests rest on moved %d times while they were judged", len(requests), _TIMES)
         return self._under_lock(requests, None, all_or_nothing=all_or_nothing)
 
     @contextmanager
@@ -56,7 +60,10 @@ class Taker:
         check_not_running("preview")
         with self._ledger.reading() as reading:
             draft = Draft(reading)
-            yield draft, self._judge(draft).judge_all(requests)
+            judge = self._judge(draft)
+            outcomes = judge.judge_all(requests)
+            judged_again(self.observer, judge.later.judged_again)
+            yield draft, outcomes
 
     def _judge(self, draft: Draft) -> Judge:
         return Judge(self._catalogue, draft, StateCache(self._limit), self._clock())
@@ -66,11 +73,14 @@ class Taker:
     ) -> list[Outcome]:
         judge: Judge | None = None
         kept = False
+        began = time.monotonic()
         with self._ledger.turn:
             try:
                 with self._ledger.writing() as writing:
+                    waited(self.observer, time.monotonic() - began)
                     judge = Judge(self._catalogue, writing, self.states, self._now(writing), most=most)
                     outcomes = judge.judge_all(requests)
+                    judged_again(self.observer, judge.later.judged_again)
                     kept = not (all_or_nothing and any(isinstance(one, Refusal) for one in outcomes))
                     if not kept:
                         writing.rollback()
@@ -88,9 +98,12 @@ class Taker:
             draft = Draft(reading)
             judge = self._judge(draft)
             outcomes = judge.judge_all(requests)
+        judged_again(self.observer, judge.later.judged_again)
         if all_or_nothing and any(isinstance(one, Refusal) for one in outcomes):
             return outcomes
+        began = time.monotonic()
         with self._ledger.turn, self._ledger.writing() as writing:
+            waited(self.observer, time.monotonic() - began)
             now = self._now(writing)
             if self._moved(judge, draft, writing, now):
                 writing.rollback()
