@@ -1,5 +1,6 @@
 """The example's town for the tests of the audit."""
 
+import functools
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from tests.example import example_town
 
 @pytest.fixture(scope="session")
 def town() -> Iterator[Program]:
-    """The example's town, only to be looked at."""
-    with example_town() as found:
+    """The example's town, only to be looked at: what was counted of it once is not counted again."""
+    with example_town() as found, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(found, "figures", functools.cache(found.figures))
         yield found

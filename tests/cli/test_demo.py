@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from daojiao_program import Program
 from daojiao_program.cli import MISSING
 from tests.cli.conftest import Daojiao
 from tests.example import FILES, example
+from tests.once import once
 
 COMMAND = [sys.executable, "-c", "from daojiao_program.cli import main; main()"]
 WITHOUT = "import sys; sys.modules[{name!r}] = None; from daojiao_program.cli import main; main()"
@@ -33,16 +35,22 @@ def run(*words: str, cwd: Path | None = None, **environment: str) -> subprocess.
     )
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the demonstration is run."""
-    return tmp_path_factory.mktemp("demo")
+def _demonstrate(folder: Path) -> None:
+    done = run("demo", "--out", "build/demo", cwd=folder)
+    said = {"returncode": done.returncode, "stdout": done.stdout, "stderr": done.stderr}
+    (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the demonstration was run: a copy of what the first run left."""
+    return shutil.copytree(once("demo", _demonstrate), tmp_path / "demo")
+
+
+@pytest.fixture
 def first(folder: Path) -> subprocess.CompletedProcess[str]:
     """The first run."""
-    return run("demo", "--out", "build/demo", cwd=folder)
+    return subprocess.CompletedProcess([], **json.loads((folder / "said.json").read_text(encoding="utf-8")))
 
 
 class TestDemo:

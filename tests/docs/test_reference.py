@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import subprocess
 import sys
@@ -17,10 +18,13 @@ from daojiao_program.engine.event import VOIDED
 from daojiao_program.engine.request import REFUSED
 from daojiao_program.engine.rules import ENGINE_RULES
 from daojiao_program.intake import SHEETS
-from docs.generate import PAGES, REFERENCE, page
+from docs import generate
+from docs.generate import PAGES, REFERENCE
 from docs.reading import answers_of
 from tests.example import example_town
 
+page = functools.cache(generate.page)
+"""Each page as it is to be, put together once."""
 RULE = Rule("DOOR-ONCE", Said("门只开一次", "a door opens once"), "assumed")
 
 
