@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -14,30 +12,11 @@ import pytest
 
 from daojiao_program.intake import directory, failpoints
 from daojiao_program.program import Program
+from tests.intake.dying import ended, killed
 from tests.intake.office import ROLL, open_town, people_of, volunteer, written
 
 State = tuple[str, int, list[tuple[str, str, str, bool]], list[str]]
-ROOT = Path(__file__).parents[2]
 FILE = "volunteers-0601.csv"
-CHILD = """
-import os, signal, sys
-from pathlib import Path
-from daojiao_program.intake import failpoints
-from tests.intake.office import open_town
-
-folder, name, times = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-count = 0
-
-def hook(reached):
-    global count
-    count += reached == name
-    if name and count == times:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-failpoints.hook = hook
-with open_town(folder) as town:
-    town.take_in(folder / sys.argv[4], all_or_nothing=sys.argv[5] == "all")
-"""
 
 
 def roll(folder: Path, *, size: int = 250, refused: tuple[int, ...] = (3, 120, 121, 249)) -> Path:
@@ -49,11 +28,6 @@ def roll(folder: Path, *, size: int = 250, refused: tuple[int, ...] = (3, 120, 1
         for number in range(size)
     ]
     return written(folder / FILE, ROLL, [*rows, volunteer(7, grid="G-09")])
-
-
-def killed(folder: Path, name: str = "", times: int = 1, *, mode: str = "each") -> subprocess.Popen[bytes]:
-    """A child that takes the file in and dies where it is told to."""
-    return subprocess.Popen([sys.executable, "-c", CHILD, folder, name, str(times), FILE, mode], cwd=ROOT)
 
 
 def state(town: Program, folder: Path) -> State:
@@ -94,7 +68,7 @@ PLACES = [(name, times) for name in failpoints.ALL for times in ((1,) if name in
 def test_killed_at_a_failpoint(name: str, times: int, undisturbed: State, tmp_path: Path) -> None:
     """Killed between person row, append, answer and file, in any batch, the next taking completes it."""
     roll(tmp_path)
-    assert killed(tmp_path, name, times).wait() == -signal.SIGKILL
+    assert ended(killed(tmp_path / FILE, name, times)) == -signal.SIGKILL
     assert completed(tmp_path) == undisturbed
 
 
@@ -102,7 +76,7 @@ def test_killed_again_and_again(undisturbed: State, tmp_path: Path) -> None:
     """Killed at every failpoint in turn, one taking after the other, it still comes to the same."""
     roll(tmp_path)
     for name in failpoints.ALL:
-        killed(tmp_path, name).wait()
+        ended(killed(tmp_path / FILE, name))
     assert completed(tmp_path) == undisturbed
 
 
@@ -110,8 +84,8 @@ def test_two_at_once(undisturbed: State, tmp_path: Path) -> None:
     """Two processes that take the same file in at once come to the same people and figures as one."""
     roll(tmp_path)
     with open_town(tmp_path):
-        children = [killed(tmp_path), killed(tmp_path)]
-        assert [child.wait() for child in children] == [0, 0]
+        children = [killed(tmp_path / FILE), killed(tmp_path / FILE)]
+        assert [ended(child) for child in children] == [0, 0]
     figures, _, people, refused = completed(tmp_path)
     wanted = json.loads(undisturbed[0])
     assert json.loads(figures)["indicators"] == wanted["indicators"]
@@ -122,15 +96,15 @@ def test_two_at_once(undisturbed: State, tmp_path: Path) -> None:
 def test_killed_from_outside(position: int, undisturbed: State, tmp_path: Path) -> None:
     """Killed once the store has come to a position, wherever the process is then, it comes to the same."""
     roll(tmp_path)
-    child = killed(tmp_path)
+    child = killed(tmp_path / FILE)
     with open_town(tmp_path) as town:
-        while child.poll() is None:
+        while child.is_alive():
             with town.ledger.reading() as reading:
                 if reading.head().position >= position:
                     child.kill()
                     break
             time.sleep(0.0005)
-    child.wait()
+    ended(child)
     assert completed(tmp_path) == undisturbed
 
 
@@ -138,7 +112,7 @@ def test_killed_from_outside(position: int, undisturbed: State, tmp_path: Path) 
 def test_killed_where_nothing_is_recorded(name: str, tmp_path: Path) -> None:
     """Where all rows were to stand or none, those whom the dead process registered do not stay."""
     roll(tmp_path)
-    assert killed(tmp_path, name, mode="all").wait() == -signal.SIGKILL
+    assert ended(killed(tmp_path / FILE, name, mode="all")) == -signal.SIGKILL
     assert len(people_of(tmp_path)) == 250
     with open_town(tmp_path) as town:
         assert not town.take_in(tmp_path / FILE, all_or_nothing=True).recorded
