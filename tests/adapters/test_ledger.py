@@ -84,6 +84,44 @@ class TestSqliteFile(RecordContract, SharingContract, WaitingContract):
         with pytest.raises(StoreError, match="cannot be opened; check that the folder exists"):
             open_ledger(f"sqlite:///{tmp_path}/none/town.db")
 
+    @pytest.mark.parametrize(
+        ("written", "name"),
+        [
+            ("a#b.db", "a#b.db"),
+            ("a%23b.db", "a#b.db"),
+            ("a%3Fb.db", "a?b.db"),
+            ("a b.db", "a b.db"),
+            ("a%20b.db", "a b.db"),
+            ("a%2520b.db", "a%20b.db"),
+            ("100%.db", "100%.db"),
+            ("道滘.db", "道滘.db"),
+            ("%E9%81%93.db", "道.db"),
+            ("town.db?synchronous=extra", "town.db"),
+        ],
+    )
+    def test_a_url_opens_what_it_names(self, tmp_path: Path, written: str, name: str) -> None:
+        """Signs, spaces, escapes and Chinese: the file is made under the name that was written."""
+        open_ledger(f"sqlite:///{tmp_path}/{written}").close()
+        assert [one.name for one in tmp_path.iterdir()] == [name]
+
+    @pytest.mark.parametrize(
+        ("written", "said"),
+        [
+            ("a?b.db", r"'b.db' .* is no option .* allowed: \?synchronous=.* \? is written %3F"),
+            ("town.db?sync=off", "is no option of an SQLite store"),
+            ("town.db?", "is no option of an SQLite store"),
+            ("town.db?synchronous=full&x=1", "it is the only option"),
+            ("a%00.db", "control characters"),
+            ("a\n.db", "control characters"),
+            ("a%FF.db", "no UTF-8"),
+        ],
+    )
+    def test_a_url_that_would_open_another_file(self, tmp_path: Path, written: str, said: str) -> None:
+        """What is no option or no name is refused with what is allowed, and nothing is made."""
+        with pytest.raises(StoreError, match=said):
+            open_ledger(f"sqlite:///{tmp_path}/{written}")
+        assert list(tmp_path.iterdir()) == []
+
     @pytest.mark.parametrize("wrong", ["sqlite://town.db", "sqlite:///", "town.db"])
     def test_a_url_that_names_no_file(self, wrong: str) -> None:
         """A URL with a slash too few is answered with how to write it."""

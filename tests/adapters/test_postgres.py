@@ -59,6 +59,22 @@ def test_a_url_is_read() -> None:
     assert address("postgresql://li@/town?host=/run/pg").schema == "daojiao"
 
 
+@pytest.mark.parametrize("wrong", ["li:p/ss@db/town", "li:p?ss@db/town", "li:p@ss@db:x/t", "[x/t"])
+def test_a_url_with_a_bare_character_in_its_password(wrong: str) -> None:
+    """It is told how to write it, and nothing of the password is quoted."""
+    with pytest.raises(StoreError, match=r"%2F, \? %3F, # %23|cannot be read") as told:
+        address(f"postgresql://{wrong}?schema=town")
+    assert "ss" not in str(told.value).replace("password", "")
+
+
+def test_a_hash_is_a_character() -> None:
+    """What stands behind a # in a URL is not left out in silence."""
+    assert address("postgresql://li@db/town?schema=a#b").schema == "a#b"
+    assert "password=p#ss" in address("postgresql://li:p#ss@db/town").conninfo
+    assert "dbname='town#2'" in address("postgresql://li@db/town%232").conninfo.replace("town#2", "'town#2'")
+    assert "host=::1" in address("postgresql://li@[::1]:5432/town").conninfo
+
+
 @pytest.mark.parametrize(
     "login", ["li:hush%21@", "li:hu@hush%21@", "li:hush!@", "li:%zzhush!@", "li@?password=hush!#"]
 )

@@ -230,6 +230,38 @@ class TestExampleApplicationPostgres(OverPostgres, published_application.Example
     expected_factory_topic = get_topic(recorders_postgres.LedgerFactory)
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("a#b.db", "a#b.db"),
+        ("a?b.db", "a?b.db"),
+        ("file:{}/a%23b.db?mode=rwc", "a#b.db"),
+        ("道 滘.db", "道 滘.db"),
+    ],
+)
+def test_a_file_is_opened_as_it_is_named(tmp_path: Path, written: str, name: str) -> None:
+    """The store is made in the file in which the recorder then reads and writes."""
+    db_name = written.format(tmp_path) if written.startswith("file:") else str(tmp_path / written)
+    factory: Any = InfrastructureFactory.construct({"PERSISTENCE_MODULE": SQLITE, "SQLITE_DBNAME": db_name})
+    assert factory.application_recorder().insert_events([StoredEvent("a", 1, "a:B", b"{}")]) == [1]
+    factory.close()
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("sqlite:///town.db", "write the file alone"),
+        ("file:town.db?sync=off", "allowed: mode, cache"),
+        ("file:a#b.db", "written %23"),
+    ],
+)
+def test_a_file_that_is_named_wrongly(wrong: str, said: str) -> None:
+    """A URL, an option that SQLite would pass over and a bare # are refused with how to write it."""
+    with pytest.raises(OSError, match=said):
+        InfrastructureFactory.construct({"PERSISTENCE_MODULE": SQLITE, "SQLITE_DBNAME": wrong})
+
+
 def test_functions_in_the_database_are_refused(postgres_url: str, pg_schema: str) -> None:
     """The variable that makes followers miss events is refused, with the reason."""
     env = postgres_env(postgres_url, pg_schema) | {"POSTGRES_ENABLE_DB_FUNCTIONS": "y"}

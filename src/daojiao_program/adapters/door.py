@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.forks import Forks
+from daojiao_program.engine.wording import Said
 
 LEAVE_S: Final = 5.0
 """How long whoever closes waits for who is inside; afterwards the last one out gives back what is open."""
@@ -71,7 +72,7 @@ class Door(Forks):
 
     def __init__(
         self,
-        what: tuple[str, str],
+        what: Said,
         empty: Callable[[], None],
         forget: Callable[[], Iterable[object]],
         *,
@@ -97,8 +98,8 @@ class Door(Forks):
     def check(self) -> None:
         """Raise when it is closed; whoever waits inside looks from time to time."""
         if self._closed:
-            en, zh = self._what
-            raise self._error(f"{en} is closed", f"{zh}已关闭")
+            zh, en = self._what
+            raise self._error(f"{zh}已关闭", f"{en} is closed")
         if self._refused:
             raise self.forked()
 
@@ -107,7 +108,8 @@ class Door(Forks):
         with self._condition:
             self.check()
             if self._shut and not self._condition.wait_for(lambda: not self._shut, 4 * FORK_S):
-                raise self._error(f"{self._what[0]} was held up by a fork; try again", "请稍后重试")
+                zh, en = self._what
+                raise self._error(f"{zh}暂不可用，请稍后重试", f"{en} was held up by a fork; try again")
             self.check()
             stay = Inside(self)
             self._inside.append(stay)
@@ -187,12 +189,12 @@ class Door(Forks):
 
     def forked(self) -> Exception:
         """The error for a child."""
-        en, zh = self._what
+        zh, en = self._what
         return self._error(
+            f"{zh}由父进程打开并在使用中，本子进程不能使用；请在打开之前创建子进程，或改用 spawn 方式启动",
             f"{en} was in use when this process was forked, and stays with the process that opened it; fork "
             "before it is opened or while nobody uses it, or start the process with "
             'multiprocessing.get_context("spawn")',
-            f"{zh}由父进程打开并在使用中，本子进程不能使用；请在打开之前创建子进程，或改用 spawn 方式启动",
         )
 
 

@@ -30,6 +30,7 @@ from daojiao_program.adapters.sqlite_url import MEMORY, path_of
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import People
 from daojiao_program.engine.turn import Turn
+from daojiao_program.engine.wording import Said
 
 
 def open_people(
@@ -79,7 +80,7 @@ class SqlitePeople(SqlPeople):
         self._connection: sqlite3.Connection | None = None
         self._ready = False
         self._door = Door(
-            ("the people directory", "人员名录"),
+            Said("人员名录", "the people directory"),
             self._give_back,
             self._forget,
             at_fork="refuse" if path == MEMORY else "empty",

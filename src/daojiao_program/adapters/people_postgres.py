@@ -16,6 +16,7 @@ from daojiao_program.adapters.door import Door, Inside, immortal
 from daojiao_program.adapters.people_sql import CHANGE, NOTHING, SCHEMA, WAIT_S, Session, SqlPeople
 from daojiao_program.adapters.postgres_url import address
 from daojiao_program.engine.errors import Conflict, StoreError
+from daojiao_program.engine.wording import Said
 
 REACH_S: Final = 10.0
 """How long a connection to PostgreSQL is waited for."""
@@ -59,7 +60,7 @@ class PostgresPeople(SqlPeople):
         self._pool: ConnectionPool[psycopg.Connection[Any]] | None = None
         self._ready = False
         self._door = Door(
-            ("the people directory", "人员名录"), self._give_back, self._forget, at_fork="renew"
+            Said("人员名录", "the people directory"), self._give_back, self._forget, at_fork="renew"
         )
 
     @contextmanager

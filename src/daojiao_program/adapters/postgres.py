@@ -29,6 +29,7 @@ from daojiao_program.adapters.waking import until_past
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import Head
 from daojiao_program.engine.turn import WAIT_S, Turn
+from daojiao_program.engine.wording import Said
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -82,7 +83,7 @@ class PostgresLedger:
         self._names = Names()
         self._opening = threading.Lock()
         self._made: ConnectionPool[Connection] | None = None
-        self._door = Door(("the store", "数据库"), self._give_back_all, self._forget, at_fork="renew")
+        self._door = Door(Said("数据库", "the store"), self._give_back_all, self._forget, at_fork="renew")
         with self._speaking(), psycopg.connect(at.conninfo, autocommit=True) as connection:
             self._configure(connection)
             self.simulated = prepare(connection, at, create=create, simulated=simulated)

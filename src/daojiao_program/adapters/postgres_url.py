@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, NamedTuple
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import psycopg
 from psycopg import errors
@@ -15,6 +16,8 @@ DEFAULT_SCHEMA: Final = "daojiao"
 CONNECT_S: Final = 10
 """How long to wait for the database to answer a first connection, unless the URL has a connect_timeout."""
 _LONGEST_NAME: Final = 63
+_SERVER: Final = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^\[\]:/?#@\s]*)(:\d*)?")
+"""A host, perhaps an address of version 6 in brackets, and perhaps a port."""
 _HOW: Final = (
     "write postgresql://user@host/database?schema=town, or …/database?host=/folder/of/the/socket&schema=town"
 )
@@ -31,10 +34,7 @@ class PostgresAddress(NamedTuple):
 
 def address(url: str) -> PostgresAddress:
     """Read a URL. Raises `StoreError`, which quotes no password, when it cannot be read."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgresql", "postgres"):
-        message = f"this URL names no PostgreSQL store; {_HOW}"
-        raise StoreError(message)
+    parts = _split(url)
     # In a connection URL a plus is a plus, not a space.
     options = dict(parse_qsl(parts.query.replace("+", "%2B"), keep_blank_values=True))
     schema = options.pop("schema", DEFAULT_SCHEMA)
@@ -64,6 +64,33 @@ def address(url: str) -> PostgresAddress:
     shown = {**options, "schema": schema}
     at = f"{user}@" if user else ""
     return PostgresAddress(f"postgresql://{at}{server}{parts.path}?{_query(shown)}", conninfo, schema, where)
+
+
+class _Parts(NamedTuple):
+    netloc: str
+    path: str
+    query: str
+
+
+def _split(url: str) -> _Parts:
+    """Cut a URL; a # is no more than a character of it. Raises `StoreError`, which quotes nothing of it.
+
+    A password with a / ? or # that is not escaped would end up in another part, and there be quoted.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme.lower() not in ("postgresql", "postgres"):
+        message = f"this URL names no PostgreSQL store; {_HOW}"
+        raise StoreError(message)
+    before, _, query = rest.partition("?")
+    netloc, slash, path = before.partition("/")
+    servers = netloc.rpartition("@")[2]
+    if any(_SERVER.fullmatch(one) is None for one in servers.split(",")):
+        message = (
+            "this URL cannot be read: a host or a port is none; in a user or password / is written %2F, "
+            f"? %3F, # %23, @ %40 and : %3A; {_HOW}"
+        )
+        raise StoreError(message)
+    return _Parts(netloc, slash + path, query)
 
 
 def _query(options: dict[str, str]) -> str:

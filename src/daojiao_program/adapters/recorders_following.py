@@ -26,7 +26,7 @@ class StoreClosedError(ConnectionPoolClosedError, OperationalError):
     """The store was closed, or belongs to the parent of this process."""
 
 
-def closed_error(en: str, _zh: str) -> StoreClosedError:
+def closed_error(_zh: str, en: str) -> StoreClosedError:
     """The error for who comes to a closed door; the package speaks English."""
     return StoreClosedError(en)
 

@@ -15,6 +15,7 @@ from daojiao_program.adapters.postgres_schema import prepare
 from daojiao_program.adapters.postgres_url import PostgresAddress
 from daojiao_program.adapters.recorders_following import closed_error
 from daojiao_program.engine.turn import WAIT_S
+from daojiao_program.engine.wording import Said
 
 
 class LedgerDatastore(stock.PostgresDatastore):
@@ -28,7 +29,7 @@ class LedgerDatastore(stock.PostgresDatastore):
         super().__init__(**given)
         self._given = given
         self._door = Door(
-            ("the store", "数据库"), super().close, self._forget, at_fork="renew", error=closed_error
+            Said("数据库", "the store"), super().close, self._forget, at_fork="renew", error=closed_error
         )
 
     @property

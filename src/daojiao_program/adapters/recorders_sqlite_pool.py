@@ -18,6 +18,7 @@ from daojiao_program.adapters.sqlite_queue import Queue
 from daojiao_program.adapters.sqlite_url import MEMORY, file_of
 from daojiao_program.engine.errors import Conflict
 from daojiao_program.engine.turn import WAIT_S, Turn
+from daojiao_program.engine.wording import Said
 
 _TRY_MS: Final = 200
 
@@ -78,7 +79,7 @@ class LedgerPool(stock.SQLiteConnectionPool):
         self._turn = Turn(db_name, float(lock_timeout or WAIT_S))
         self._stays: dict[int, Inside] = {}
         self._door = Door(
-            ("the store", "数据库"),
+            Said("数据库", "the store"),
             self._give_back,
             self._forget,
             at_fork="refuse" if self.file is None else "empty",

@@ -22,6 +22,7 @@ from daojiao_program.adapters.sqlite_url import MEMORY, SQLiteAddress, address
 from daojiao_program.adapters.waking import sleeper, until_past, wake
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.turn import WAIT_S, Turn
+from daojiao_program.engine.wording import Said
 
 _TRY_S: Final = 0.2
 _POLL_S: Final = 0.05
@@ -72,7 +73,7 @@ class SqliteLedger:
         self._queue = Queue(path)
         self._names = Names()
         self._door = Door(
-            ("the store", "数据库"),
+            Said("数据库", "the store"),
             self._give_back,
             self._forget,
             at_fork="refuse" if self._in_memory else "empty",

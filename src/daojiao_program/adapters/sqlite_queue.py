@@ -15,6 +15,7 @@ removed.
 
 from __future__ import annotations
 
+import mmap
 import os
 import random
 import sqlite3
@@ -23,16 +24,19 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from daojiao_program.adapters.sqlite_errors import is_busy
 from daojiao_program.engine.errors import Conflict
 from daojiao_program.engine.turn import Turn
 
-TURN_S: Final = 0.008
-"""How long a writer keeps its turn while others wait: no transaction begins later."""
-GRACE_S: Final = 0.001
+ROUND_S: Final = 0.08
+"""How long it takes, about, until everybody who waits has had a turn."""
+TURN_S: Final = (0.005, 0.025)
+"""How long a turn is, at least and at most: no transaction begins later in it."""
+GRACE_S: Final = 0.002
 """How long the next one waits for the next transaction of who has the turn."""
+_GLANCE_S, _TRY_S = 0.0002, 0.001
 _STUCK_S: Final = 0.25
 """After so long without a change nobody waits for those before: one of them may have been stopped."""
 
@@ -42,11 +46,16 @@ if sys.platform == "linux" and struct.calcsize("P") == 8:  # noqa: PLR2004 - the
 
     _fcntl = fcntl
 
+State: TypeAlias = tuple[int, int, int, int]
 _LOCK: Final = struct.Struct("hhqqi4x")
 """`struct flock`: type, whence, start, length (0: to the end), pid."""
-_STATE: Final = struct.Struct("<QQQQ")
+_STATE: Final = struct.Struct("=QQQQ")
 """Last number drawn; number of whose turn it is; when the turn ends (monotonic, ns); who has it."""
+_NUMBER, _TURN_OF = struct.Struct("=Q"), struct.Struct("=QQ")
+_LAST, _TURN, _UNTIL = 0, 8, 16
 _DRAWING, _OPEN, _NUMBERS = 64, 65, 1024
+"""Which bytes are locked: while a number is drawn, while the file is open, and behind them one a number."""
+_MOST: Final = 1 << 60
 
 
 class Queue:
@@ -56,8 +65,9 @@ class Queue:
         self.path = path
         self._file = os.path.realpath(path) + "-queue"
         self._fd = -1
+        self._shared: mmap.mmap | None = None
         self._me = 0
-        self._ends = 0.0
+        self._ends = self._tried = 0.0
         self._usable = _fcntl is not None
 
     def begin(self, connection: sqlite3.Connection, turn: Turn, check: Callable[[], None]) -> None:
@@ -81,17 +91,17 @@ class Queue:
         now = time.monotonic()
         _, _, until, who = self._state()
         mine = who == self._me and now < self._ends
-        free = mine or not ((who != self._me and now < until / 1e9 < now + TURN_S) or self._others())
+        free = mine or not ((who != self._me and now < until / 1e9 < now + TURN_S[1]) or self._others())
         if free and try_to_begin(connection):
             self._take(None if mine else now)
         else:
             self._wait(connection, turn, check)
 
     def ended(self) -> None:
-        """The transaction is over: the turn goes on if the next one begins soon."""
+        """The transaction is over: the turn goes on if its time is not, and the next one begins soon."""
         if self._fd >= 0:
-            with suppress(OSError):
-                self._publish(min(self._ends, time.monotonic() + GRACE_S))
+            now = time.monotonic()
+            self._publish(min(self._ends, now + GRACE_S) if now < self._ends else 0)
 
     def close(self) -> None:
         """Leave the queue, and remove the file if nobody else has it open. Again: no error."""
@@ -103,6 +113,9 @@ class Queue:
 
     def forget(self) -> None:
         """Close what a child inherited; the parent's locks stay."""
+        if self._shared is not None:
+            self._shared.close()
+            self._shared = None
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
@@ -117,23 +130,34 @@ class Queue:
                 state, now = self._state(), time.monotonic()
                 if state != seen:
                     seen, since = state, now
-                pause = min(state[2] / 1e9 - now, GRACE_S)
-                if now - since > _STUCK_S:
-                    pause = random.uniform(0.001, 0.02)  # noqa: S311 - jitter, not a secret
-                    if try_to_begin(connection):
-                        break
-                elif self._others(number):
-                    pause = min(max(number - state[1] - 1, 1) * TURN_S / 4, TURN_S)
-                elif pause <= 0:
-                    if try_to_begin(connection):
-                        break
-                    pause = 0.0002
+                pause = self._begin_or_pause(connection, number, state, now, stuck=now - since > _STUCK_S)
+                if not pause:
+                    break
                 _go_on(turn, check)
                 time.sleep(pause)
             self._take(time.monotonic(), number)
         finally:
             if number:
                 self._lock(_fcntl.F_UNLCK, _NUMBERS + number, 1)
+
+    def _begin_or_pause(
+        self, connection: sqlite3.Connection, number: int, state: State, now: float, *, stuck: bool
+    ) -> float:
+        """How long to sleep until it is worth another look; 0 when the transaction has begun."""
+        _, serving, ends, _ = state
+        until = ends / 1e9
+        if stuck:
+            pause = random.uniform(0.001, 0.02)  # noqa: S311 - jitter, not a secret
+        elif self._others(number):
+            return min(max(number - serving - 1, 1) * ROUND_S / 16, TURN_S[1])
+        elif now < until < now + TURN_S[1]:  # later: the clock began anew, or the file is damaged
+            return max(_TRY_S, (until - now) / 2)
+        elif until and now - self._tried <= _TRY_S:  # its last transaction may go on, or it died
+            return _GLANCE_S
+        else:
+            pause = _GLANCE_S
+        self._tried = now
+        return 0.0 if try_to_begin(connection) else pause
 
     def _draw(self) -> int:
         """Draw a number, and lock it for as long as one waits; 0 where none is to be had."""
@@ -144,8 +168,9 @@ class Queue:
         else:
             return 0
         try:
-            number = self._state()[0] + 1
-            os.pwrite(self._fd, number.to_bytes(8, "little"), 0)
+            last = self._state()[0]
+            number = last + 1 if last < _MOST else 1
+            self._put(_LAST, number)
             return number if self._lock(_fcntl.F_WRLCK, _NUMBERS + number, 1) else 0
         finally:
             self._lock(_fcntl.F_UNLCK, _DRAWING, 1)
@@ -161,18 +186,23 @@ class Queue:
     def _take(self, began: float | None, number: int = 0) -> None:
         """The turn is mine: from now on, or still."""
         if began is not None:
-            self._ends = began + TURN_S
             if number:
-                os.pwrite(self._fd, number.to_bytes(8, "little"), 8)
+                self._put(_TURN, number)
+            waiting = self._state()[0] - number if number else 1
+            self._ends = began + min(max(ROUND_S / (1 + waiting), TURN_S[0]), TURN_S[1])
         self._publish(self._ends)
 
     def _publish(self, until: float) -> None:
-        os.pwrite(self._fd, struct.pack("<QQ", int(until * 1e9), self._me), 16)
+        if self._shared is not None:
+            _TURN_OF.pack_into(self._shared, _UNTIL, int(until * 1e9), self._me)
 
-    def _state(self) -> tuple[int, int, int, int]:
-        found = os.pread(self._fd, _STATE.size, 0)
-        last, turn, until, who = _STATE.unpack(found.ljust(_STATE.size, b"\0"))
-        return last, turn, until, who
+    def _put(self, place: int, number: int) -> None:
+        if self._shared is not None:
+            _NUMBER.pack_into(self._shared, place, number)
+
+    def _state(self) -> State:
+        """The last number drawn, the number that has the turn, until when, and who has it."""
+        return _STATE.unpack_from(self._shared) if self._shared is not None else (0, 0, 0, 0)
 
     def _open(self) -> bool:
         if self._fd >= 0:
@@ -183,13 +213,16 @@ class Queue:
             try:
                 mode = os.stat(self.path).st_mode & 0o666  # noqa: PTH116 - the name is text here
                 self._fd = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
-                if self._lock(_fcntl.F_RDLCK, _OPEN, 1) and os.fstat(self._fd).st_nlink:
+                if self._lock(_fcntl.F_RDLCK, _OPEN, 1) and (found := os.fstat(self._fd)).st_nlink:
+                    if found.st_size < _NUMBERS:
+                        os.pwrite(self._fd, bytes(_NUMBERS - found.st_size), found.st_size)
+                    self._shared = mmap.mmap(self._fd, _NUMBERS)
                     self._me = random.getrandbits(63) | 1
                     self._ends = 0.0
                     return True
                 self.forget()  # it was removed at this moment
                 time.sleep(0.001)
-            except OSError:
+            except (OSError, ValueError):
                 self._usable = False
                 self.forget()
         return False
