@@ -26,6 +26,7 @@ from daojiao_program.adapters.people_sql import (
     today,
 )
 from daojiao_program.adapters.sqlite import inherit, is_inherited
+from daojiao_program.adapters.sqlite_copy import people_file
 from daojiao_program.adapters.sqlite_url import MEMORY, path_of
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import People
@@ -50,8 +51,7 @@ def open_people(
         return PostgresPeople(store_url, key=key, today=today)
     path = path_of(store_url)
     if path != MEMORY:
-        store = Path(path)
-        path = str(store.with_suffix(f".people{store.suffix}"))
+        path = str(people_file(Path(path)))
     return SqlitePeople(path, key=key, today=today)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from daojiao_program.cli.about import about, opened, opened_town
 from daojiao_program.cli.ask import amended, asked
 from daojiao_program.cli.options import (
     ACTOR,
@@ -21,13 +22,13 @@ from daojiao_program.cli.options import (
     Store,
     day,
 )
-from daojiao_program.cli.screen import Language, Screen, changes_of, opened, shown
+from daojiao_program.cli.screen import Language, Screen, changes_of, shown
 from daojiao_program.cli.words import Words
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.engine import Preview, Receipt, Refusal, Refused, Request, Withheld, moment_of
+from daojiao_program.engine import Engine, Preview, Receipt, Refusal, Refused, Request, Withheld, moment_of
 from daojiao_program.engine.keeping import refers_of
 from daojiao_program.engine.opening import migrate as bring_up_to_date
-from daojiao_program.program import DATA, Program
+from daojiao_program.program import DATA
 
 RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="请求编号 / the request's id")]
 Fields = Annotated[
@@ -53,15 +54,21 @@ def init(
         screen.title(f"数据库 {store} 已就绪", f"The store {store} is ready", simulated=town.simulated)
         if not position:
             screen.say(
-                "下一步：daojiao charter 章程文件 --on 生效日期",
-                "next: daojiao charter FILE --on DAY",
+                *(
+                    ("下一步：daojiao charter 章程文件 --on 生效日期", "next: daojiao charter FILE --on DAY")
+                    if about() is TOWN
+                    else (
+                        "下一步：daojiao ask 决定 对象 字段=值",
+                        "next: daojiao ask DECISION TARGET FIELD=VALUE",
+                    )
+                )
             )
 
 
 def migrate(*, store: Store = STORE, as_json: Json = False, lang: Lang = Language.ZH) -> None:
     """升级旧版数据库，并保留副本 / Bring an older store up to date; a copy is kept."""
     screen = Screen(lang, as_json=as_json)
-    found = bring_up_to_date(store, refers_of(TOWN))
+    found = bring_up_to_date(store, refers_of(about()))
     screen.document(found._asdict())
     if found.copy is None:
         screen.say(f"{store} 已是最新格式（{found.now}）", f"{store} is up to date (format {found.now})")
@@ -92,7 +99,7 @@ def charter(
 ) -> None:
     """通过或修订章程 / Adopt a charter, or amend it."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town:
+    with opened_town(store, "charter") as town:
         in_force = day(on) if on else town.today()
         enact = town.amend_charter if amend else town.adopt_charter
         try:
@@ -100,6 +107,34 @@ def charter(
         except Refused as refused:
             screen.refused(refused)
         _receipt(town, screen, receipt)
+
+
+def ask(  # noqa: PLR0913 - the options of a request, each with a name
+    decision: Annotated[
+        str, typer.Argument(metavar="DECISION", help="如 cohort.enrol / such as cohort.enrol")
+    ],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TARGET] [FIELD=VALUE]...", help="对象和字段 / of whom, and with what"),
+    ] = None,
+    *,
+    on: OnDay = None,
+    request: Annotated[
+        str | None, typer.Option("--request", metavar="ID", help="请求编号，默认自动编 / the request's id")
+    ] = None,
+    store: Store = STORE,
+    actor: Actor = ACTOR,
+    reason: Reason = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    """提出一项请求 / Ask for a decision; it is recorded, with its refusal too."""
+    screen = Screen(lang, as_json=as_json)
+    with opened(store) as town:
+        as_of = day(on) if on else town.today()
+        found = asked(town, decision, words or [], on=as_of, actor=actor, reason=reason, id_=request)
+        _ask(town, screen, found, dry_run=dry_run)
 
 
 def preview(
@@ -164,7 +199,7 @@ def amend(
         _ask(town, screen, ask, dry_run=dry_run)
 
 
-def _ask(town: Program, screen: Screen, ask: Request, *, dry_run: bool) -> None:
+def _ask(town: Engine, screen: Screen, ask: Request, *, dry_run: bool) -> None:
     if dry_run:
         _dry(town, screen, ask)
         return
@@ -174,7 +209,7 @@ def _ask(town: Program, screen: Screen, ask: Request, *, dry_run: bool) -> None:
     _receipt(town, screen, answer)
 
 
-def _dry(town: Program, screen: Screen, ask: Request) -> None:
+def _dry(town: Engine, screen: Screen, ask: Request) -> None:
     """Show what a request would come to, figure by figure."""
     found: Preview = town.preview([ask])
     answer = found.answers[0]
@@ -190,7 +225,7 @@ def _dry(town: Program, screen: Screen, ask: Request) -> None:
     changes_of(screen, town, words, found.changes)
 
 
-def _receipt(town: Program, screen: Screen, receipt: Receipt) -> None:
+def _receipt(town: Engine, screen: Screen, receipt: Receipt) -> None:
     stands = {
         "number": receipt.number,
         "position": receipt.position,

@@ -11,9 +11,11 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from daojiao_program.cli.act import amend, charter, init, migrate, preview, void
+from daojiao_program.cli.about import be_about
+from daojiao_program.cli.act import amend, ask, charter, init, migrate, preview, void
 from daojiao_program.cli.check import check
 from daojiao_program.cli.conform import conform
+from daojiao_program.cli.copy import copy
 from daojiao_program.cli.demo import demo
 from daojiao_program.cli.diff import diff
 from daojiao_program.cli.lint import lint
@@ -60,12 +62,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="道滘镇示范镇创建：登记、进展、核实。 / The program of Daojiao: requests, figures, claims.",
 )
+app.callback()(be_about)
 app.command()(demo)
 app.command()(init)
 app.command()(migrate)
 app.command()(charter)
 app.command()(template)
 app.command("import")(import_files)
+app.command()(copy)
 app.command()(progress)
 app.command()(diff)
 app.command()(check)
@@ -77,6 +81,7 @@ app.command()(why)
 app.command()(rules)
 app.command()(lint)
 app.command()(rulebook)
+app.command()(ask)
 app.command()(preview)
 app.command()(void)
 app.command()(amend)

@@ -5,24 +5,26 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
+from pydantic import BaseModel
+
 from daojiao_program.cli.screen import UsageError
 from daojiao_program.domain.charter import Charter
-from daojiao_program.engine import Request
+from daojiao_program.engine import Engine, Request
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.request import REFUSED, VOID
 from daojiao_program.intake.charterfile import read_charter
-from daojiao_program.program import Program
 from daojiao_program.views.entries import documents_of
 
 _NEAREST = 5
 
 
-def decision_of(town: Program, name: str) -> AnyDecision:
+def decision_of(town: Engine, name: str) -> AnyDecision:
     """A decision of the catalogue; for an unknown name, a usage error that lists the nearest."""
     known = town.catalogue.decisions
     if name in known:
@@ -48,7 +50,7 @@ def split(words: Iterable[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def arguments_of(decision: AnyDecision, fields: Mapping[str, str]) -> dict[str, Any]:
-    """Fields as the decision takes them: lists are written with commas, a charter is named by its file.
+    """Fields as the decision takes them: lists have commas, a charter or the like is named by its file.
 
     Whether they are complete and well formed is the decision's to judge.
     """
@@ -58,11 +60,26 @@ def arguments_of(decision: AnyDecision, fields: Mapping[str, str]) -> dict[str, 
         kind = field.annotation if field else str
         if isinstance(kind, type) and issubclass(kind, Charter):
             found[name] = read_charter(Path(text))
+        elif isinstance(kind, type) and issubclass(kind, BaseModel):
+            found[name] = _file(Path(text))
         elif _listed(kind):
             found[name] = [one for one in re.split(r"[,，、]\s*", text) if one]
         elif text or kind is str:
             found[name] = text
     return found
+
+
+def _file(path: Path) -> dict[str, Any]:
+    """What a TOML file holds, for an argument that has fields of its own."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UsageError(
+            f"读不了 {path}（{why}）；请核对路径", f"{path} cannot be read ({why}); check the path"
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path} 不合 TOML 格式：{error}", f"{path} is not TOML: {error}") from None
 
 
 def _listed(kind: object) -> bool:
@@ -73,7 +90,14 @@ def _listed(kind: object) -> bool:
 
 
 def asked(
-    town: Program, name: str, words: Sequence[str], *, on: date, actor: str, reason: str | None
+    town: Engine,
+    name: str,
+    words: Sequence[str],
+    *,
+    on: date,
+    actor: str,
+    reason: str | None,
+    id_: str | None = None,
 ) -> Request:
     """The request for a decision named on the command line, with its target and fields."""
     decision = decision_of(town, name)
@@ -81,7 +105,7 @@ def asked(
     target = None
     if decision.owner is not None:
         kind = decision.owner.kind
-        if not plain and decision.owner is town.catalogue.terms:
+        if not plain and (decision.owner.one or decision.owner is town.catalogue.terms):
             plain = [kind]
         if len(plain) != 1:
             raise UsageError(
@@ -95,11 +119,12 @@ def asked(
             f"write {plain[0]!r} as field=value; the fields of {name}: {known}",
         )
     desk = town.acting(actor, on=on, reason=reason)
+    desk = desk.request(id_) if id_ else desk
     return desk.prepare(decision, target, arguments_of(decision, fields))
 
 
 def amended(
-    town: Program, id_: str, words: Sequence[str], *, on: date | None, actor: str, reason: str | None
+    town: Engine, id_: str, words: Sequence[str], *, on: date | None, actor: str, reason: str | None
 ) -> Request:
     """A correction of an accepted request: its own arguments with these fields instead."""
     trace = town.trace(id_)

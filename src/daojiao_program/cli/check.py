@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Final
 
 import typer
 from rich.text import Text
 
 from daojiao_program.audit.checks import Checked
+from daojiao_program.cli.about import opened
 from daojiao_program.cli.options import STORE, Json, Lang, OnDay, Store, day
-from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, opened
+from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen
 from daojiao_program.cli.words import Words
+from daojiao_program.engine import Engine
+from daojiao_program.program import Program
+from daojiao_program.views.overdue import overdue_of
 
 _SHOWN: Final = 8
 _NAMED: Final = 4
@@ -32,6 +37,8 @@ def check(
     screen = Screen(lang, as_json=as_json)
     with opened(store) as town:
         as_of = day(on) if on else town.today()
+        if not isinstance(town, Program):
+            raise typer.Exit(_late(town, screen, as_of))
         found = town.checks(on=as_of, since=day(since) if since else None)
         total = sum(len(one.findings) for one in found)
         screen.document(
@@ -63,6 +70,31 @@ def check(
                     style="dim",
                 )
     raise typer.Exit(REFUSED if total else DONE)
+
+
+def _late(engine: Engine, screen: Screen, on: date) -> int:
+    """Of a catalogue of one's own: what is overdue on the day. Returns the exit status."""
+    found = overdue_of(engine, on)
+    total = sum(len(one.late) for one in found)
+    screen.document(
+        {
+            "effective_on": on.isoformat(),
+            "simulated": engine.simulated,
+            "found": total,
+            "overdue": [one.document() for one in found],
+        }
+    )
+    when = screen.day(on)
+    screen.title(f"逾期事项（截至{when}）", f"Overdue as of {when}", simulated=engine.simulated)
+    for one in found:
+        screen.text(one.stream, style="bold")
+        for late in one.late:
+            screen.text(f"  {late.rule.code} {screen.of(*late.rule.sentences(late.findings))}")
+            if following := screen.of(*late.rule.next_step(late.findings)):
+                screen.text(f"  → {following}", style="cyan")
+    if not total:
+        screen.say("没有逾期事项", "nothing is overdue")
+    return REFUSED if total else DONE
 
 
 def _told(screen: Screen, words: Words, one: Checked, most: int) -> None:

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from daojiao_program.cli.about import about
 from daojiao_program.cli.options import STORE, Json, Lang, Store
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError
-from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine.conform import Conformance, Misfit
 from daojiao_program.engine.opening import open_ledger
 
@@ -45,7 +45,7 @@ def conform(
     document = None if figures is None else _document(figures)
     ledger = open_ledger(store, create=False)
     try:
-        checked = Conformance(ledger, TOWN, document)
+        checked = Conformance(ledger, about(), document)
         found = 0
         listed: list[Misfit] = []
         for one in checked.misfits():

@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 import typer
 
+from daojiao_program.cli.about import opened_town
 from daojiao_program.cli.options import Lang
 from daojiao_program.cli.page import written
-from daojiao_program.cli.screen import Language, Screen, opened
+from daojiao_program.cli.screen import Language, Screen
 from daojiao_program.cli.tables import claims_table, progress_table
 from daojiao_program.cli.take import walking
 from daojiao_program.cli.words import Words
@@ -31,7 +32,7 @@ def demo(
     screen = Screen(lang)
     out.mkdir(parents=True, exist_ok=True)
     store = f"sqlite:///{quote(str(out / 'town.db'))}"
-    with opened(store, create=True, simulated=True) as town:
+    with opened_town(store, "demo", create=True, simulated=True) as town:
         walking(town, EXAMPLE)
         with town.ledger.reading() as reading:
             head = reading.head()

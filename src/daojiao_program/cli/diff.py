@@ -9,13 +9,14 @@ from typing import Annotated, Final
 import typer
 from rich.text import Text
 
+from daojiao_program.cli.about import opened
 from daojiao_program.cli.layout import CellRow, TableColumn
 from daojiao_program.cli.options import STORE, Json, Lang, Store, day, moment
-from daojiao_program.cli.screen import Language, Screen, UsageError, opened
+from daojiao_program.cli.screen import Language, Screen, UsageError
 from daojiao_program.cli.story import what_of
 from daojiao_program.cli.words import Words
-from daojiao_program.program import Program
-from daojiao_program.views.difference import Difference, EventChange, Fate, FigureChange, Look
+from daojiao_program.engine import Engine
+from daojiao_program.views.difference import Difference, EventChange, Fate, FigureChange, Look, difference
 
 _KEYS: Final = 4
 _FEW: Final = 30
@@ -63,11 +64,14 @@ def diff(
         zone = town.zone()
         # Two moments are compared as of one day; so is one day when another is not named.
         last = to_day or (from_day if known_from else None)
-        found = town.difference(
-            day(from_day or (last or "")) if from_day or last else None,
-            day(last) if last else None,
-            known_from=moment(known_from, zone) if known_from else None,
-            known_to=moment(known_to, zone) if known_to else None,
+        today = town.today()
+        found = difference(
+            town,
+            Look(
+                day(from_day or (last or "")) if from_day or last else today,
+                moment(known_from, zone) if known_from else None,
+            ),
+            Look(day(last) if last else today, moment(known_to, zone) if known_to else None),
         )
         _in_order(found)
         screen.document(found.document())
@@ -87,7 +91,7 @@ def _in_order(found: Difference) -> None:
         )
 
 
-def _tell(town: Program, screen: Screen, found: Difference, *, every: bool) -> None:
+def _tell(town: Engine, screen: Screen, found: Difference, *, every: bool) -> None:
     words = Words(town, screen, found.after.effective_on)
     screen.title("前后对比", "What changed", simulated=found.simulated)
     first, second = (_look(screen, words, one) for one in (found.before, found.after))
@@ -147,7 +151,7 @@ def _value(words: Words, value: object) -> str:
 
 
 def _events(
-    town: Program, screen: Screen, words: Words, events: Sequence[EventChange], *, every: bool
+    town: Engine, screen: Screen, words: Words, events: Sequence[EventChange], *, every: bool
 ) -> None:
     late = sum(one.entry.late for one in events)
     screen.say(
@@ -184,7 +188,7 @@ def _apart(events: Sequence[EventChange], *, every: bool) -> Sequence[EventChang
     return with_late if len(with_late) <= _FEW else changed
 
 
-def _told(town: Program, screen: Screen, words: Words, told: Sequence[EventChange]) -> Iterator[CellRow]:
+def _told(town: Engine, screen: Screen, words: Words, told: Sequence[EventChange]) -> Iterator[CellRow]:
     for one in told:
         zh, en, style = HOW[one.how]
         yield (

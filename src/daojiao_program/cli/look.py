@@ -7,13 +7,18 @@ from typing import Annotated
 
 import typer
 
+from daojiao_program.cli.about import opened, opened_town
 from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, Store, day, moment
 from daojiao_program.cli.rows import tell_entries, tell_file
-from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, opened
+from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError
 from daojiao_program.cli.states import tell_states
 from daojiao_program.cli.story import explain, tell
 from daojiao_program.cli.tables import claims_table, evidence_table, progress_table
 from daojiao_program.cli.words import Words
+from daojiao_program.program import Program
+from daojiao_program.views.history import history_of
+from daojiao_program.views.progress import Progress
+from daojiao_program.views.states import states_of
 from daojiao_program.views.why import why as why_of
 
 
@@ -35,9 +40,12 @@ def progress(
     screen = Screen(lang, as_json=as_json)
     with opened(store) as town:
         known = moment(known_at, town.zone()) if known_at else None
-        found = town.progress(
-            effective_on=day(on) if on else None, known_at=known, since=day(since) if since else None
-        )
+        as_of, first = day(on) if on else None, day(since) if since else None
+        if isinstance(town, Program):
+            found = town.progress(effective_on=as_of, known_at=known, since=first)
+        else:
+            figures = town.figures(effective_on=as_of, known_at=known, since=first)
+            found = Progress(figures, {}, town.simulated)
         if evidence is not None and evidence not in found:
             known_ids = ", ".join(found)
             raise UsageError(
@@ -82,7 +90,7 @@ def claims(
 ) -> None:
     """核实报道中的说法 / Hold the report's claims against the events."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town:
+    with opened_town(store, "claims") as town:
         known = moment(known_at, town.zone()) if known_at else None
         verdicts = town.claims(file, known_at=known)
         screen.document([one.document() for one in verdicts])
@@ -112,12 +120,12 @@ def history(
     screen = Screen(lang, as_json=as_json)
     with opened(store) as town:
         if states:
-            course = town.states_of(what)
+            course = states_of(town, what)
             screen.document(course.document())
             if not as_json:
                 tell_states(town, screen, course)
             return
-        found = town.history_of(what)
+        found = history_of(town, what)
         screen.document(found.document())
         if not as_json:
             teller = {"file": tell_file, "place": tell_entries, "document": tell_entries}

@@ -12,15 +12,14 @@ from daojiao_program.cli.screen import Screen
 from daojiao_program.cli.story import OUTCOMES, what_of
 from daojiao_program.cli.words import Words
 from daojiao_program.domain.volunteer import GridClaimed
-from daojiao_program.engine import moment_of
+from daojiao_program.engine import Engine, moment_of
 from daojiao_program.engine.request import NOTHING, REFUSED, TAKEN, RequestRow
-from daojiao_program.program import Program
 from daojiao_program.views.entries import HistoryEntry, findings_of
 from daojiao_program.views.history import Attempt, History
 from daojiao_program.views.lookup import row_of
 
 
-def tell_entries(town: Program, screen: Screen, found: History) -> None:
+def tell_entries(town: Engine, screen: Screen, found: History) -> None:
     """A history over many streams: what happened there on one day in one file's rows is one line."""
     words = Words(town, screen)
     words.learn(id_ for one in found.entries for id_ in words.people_in(one.fields))
@@ -59,7 +58,7 @@ def _alike(of: Sequence[HistoryEntry]) -> tuple[object, ...]:
 
 
 def _lines(
-    town: Program, screen: Screen, words: Words, same: Sequence[Sequence[HistoryEntry]], of: str
+    town: Engine, screen: Screen, words: Words, same: Sequence[Sequence[HistoryEntry]], of: str
 ) -> Iterator[CellRow]:
     if len(same) == 1:
         for one in same[0]:
@@ -79,7 +78,7 @@ def _lines(
     yield f"{first.position}…", first.request.effective_on, text, words.moment(first.recorded_at)[:10]
 
 
-def tell_file(town: Program, screen: Screen, found: History) -> None:
+def tell_file(town: Engine, screen: Screen, found: History) -> None:
     """What came of each row of a file; rows that were simply taken are told together."""
     words = Words(town, screen)
     screen.title(f"{found.of} 各行的结果", f"What came of the rows of {found.of}", simulated=town.simulated)
@@ -107,7 +106,7 @@ def _place(attempt: Attempt, name: str) -> tuple[str, int]:
 
 
 def _rows(
-    town: Program, screen: Screen, words: Words, rows: Sequence[tuple[tuple[str, int], list[Attempt]]]
+    town: Engine, screen: Screen, words: Words, rows: Sequence[tuple[tuple[str, int], list[Attempt]]]
 ) -> Iterator[CellRow]:
     for plain, group in groupby(rows, lambda one: _plain(one[1])):
         together = [*group]
@@ -137,7 +136,7 @@ def _plain(attempts: Sequence[Attempt]) -> bool:
     return len(attempts) == 1 and one.request.outcome in (TAKEN, NOTHING) and quiet
 
 
-def _outcome(town: Program, screen: Screen, words: Words, attempt: Attempt) -> Text:
+def _outcome(town: Engine, screen: Screen, words: Words, attempt: Attempt) -> Text:
     row = attempt.request
     text = Text(screen.of(*OUTCOMES[row.outcome]), style="red" if row.outcome == REFUSED else "")
     found = findings_of(row)
@@ -166,7 +165,7 @@ def _outcome(town: Program, screen: Screen, words: Words, attempt: Attempt) -> T
     return text
 
 
-def _since(town: Program, screen: Screen, row: RequestRow) -> Text:
+def _since(town: Engine, screen: Screen, row: RequestRow) -> Text:
     """Where the row was taken in the end, if it was."""
     taken = [one for one in town.attempts(row.id) if one.number > row.number and one.outcome != REFUSED]
     if not taken:

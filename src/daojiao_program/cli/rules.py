@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from daojiao_program.cli.about import about, opened
 from daojiao_program.cli.options import Json, Lang, OnDay, day
-from daojiao_program.cli.screen import Language, Screen, UsageError, opened, shown
+from daojiao_program.cli.screen import Language, Screen, UsageError, shown
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.domain.charter import Charter
 from daojiao_program.engine import Rule
@@ -40,7 +41,10 @@ def rules(
     screen = Screen(lang, as_json=as_json)
     chosen = _chosen(code)
     charter: Charter | None
-    if store is None:
+    if about() is not TOWN:
+        simulated, charter, store = False, None, None
+        heading = "规则", "The rules"
+    elif store is None:
         simulated, charter = False, read_charter(DATA / "charter.toml")
         heading = "规则（数值取自随附章程）", "The rules, with the numbers of the charter of the package"
     else:
@@ -55,7 +59,7 @@ def rules(
         )
     screen.document(
         {
-            "charter": "package" if store is None else "store" if charter is not None else None,
+            "charter": None if charter is None else "package" if store is None else "store",
             "rules": [_document(rule, charter) for rule in chosen],
         }
     )
@@ -66,10 +70,10 @@ def rules(
 
 def _chosen(code: str | None) -> list[Rule]:
     if code is None:
-        return [*TOWN.rules.values()]
-    if code.upper() in TOWN.rules:
-        return [TOWN.rules[code.upper()]]
-    known = ", ".join(sorted(TOWN.rules))
+        return [*about().rules.values()]
+    if code.upper() in about().rules:
+        return [about().rules[code.upper()]]
+    known = ", ".join(sorted(about().rules))
     raise UsageError(f"没有规则“{code}”；有：{known}", f"there is no rule {code!r}; known: {known}")
 
 

@@ -6,7 +6,6 @@ import enum
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from typing import Any, Final, NoReturn, Protocol
@@ -16,8 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from daojiao_program.cli.layout import CellRow, TableColumn, lines_of, wrapped
-from daojiao_program.engine import EngineError, Refused
-from daojiao_program.program import Program
+from daojiao_program.engine import Engine, EngineError, Refused
 
 DONE: Final = 0
 REFUSED: Final = 1
@@ -149,7 +147,7 @@ class Values(Protocol):
 
 
 def changes_of(
-    screen: Screen, town: Program, words: Values, changes: Mapping[str, tuple[object, object]]
+    screen: Screen, town: Engine, words: Values, changes: Mapping[str, tuple[object, object]]
 ) -> None:
     """The figures that would change, each from what to what."""
     if not changes:
@@ -161,10 +159,3 @@ def changes_of(
         screen.text(
             f"  {screen.of(*figure.title)}{screen.of('：', ': ')}{words.value(before)} → {words.value(after)}"
         )
-
-
-@contextmanager
-def opened(store: str, *, create: bool = False, simulated: bool = False) -> Iterator[Program]:
-    """A town's store, closed at the end. Raises `StoreError`."""
-    with Program.open(store, create=create, simulated=simulated) as town:
-        yield town

@@ -10,8 +10,8 @@ from rich.text import Text
 from daojiao_program.cli.screen import Screen
 from daojiao_program.cli.story import marks_of
 from daojiao_program.cli.words import FIELDS, Words
+from daojiao_program.engine import Engine
 from daojiao_program.engine.wording import words as plain
-from daojiao_program.program import Program
 from daojiao_program.views.states import State, StateChange, States
 
 ATTRIBUTES: Final[Mapping[str, str]] = {
@@ -106,7 +106,7 @@ _SHOWN: Final = 60
 _SIGNS: Final = {"came": ("+", "green"), "went": ("−", "red"), "set": ("~", "yellow")}
 
 
-def tell_states(town: Program, screen: Screen, found: States) -> None:
+def tell_states(town: Engine, screen: Screen, found: States) -> None:
     """The states one after the other: the event, what it changed, and in grey what stayed."""
     words = Words(town, screen)
     words.learn(_texts([dict(found.first), *(dict(one.state) for one in found.states)]))
@@ -123,7 +123,7 @@ def tell_states(town: Program, screen: Screen, found: States) -> None:
         _state(town, screen, words, one)
 
 
-def _state(town: Program, screen: Screen, words: Words, one: State) -> None:
+def _state(town: Engine, screen: Screen, words: Words, one: State) -> None:
     entry = one.entry
     head = Text(f"{entry.request.effective_on}  ")
     head.append(screen.of(*entry.title), style="strike" if entry.voided_by else "bold")

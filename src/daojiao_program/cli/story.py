@@ -9,9 +9,8 @@ from rich.text import Text
 from daojiao_program.cli.layout import TableColumn
 from daojiao_program.cli.screen import Screen, refusal_lines, shown
 from daojiao_program.cli.words import Words
-from daojiao_program.engine import Refused, moment_of
+from daojiao_program.engine import Engine, Refused, moment_of
 from daojiao_program.engine.request import NOTHING, REFUSED, RequestRow
-from daojiao_program.program import Program
 from daojiao_program.views.entries import HistoryEntry, documents_of, findings_of
 from daojiao_program.views.history import Attempt, History
 from daojiao_program.views.why import Applied, Explanation
@@ -23,7 +22,7 @@ OUTCOMES = {
 }
 
 
-def tell(town: Program, screen: Screen, found: History) -> None:
+def tell(town: Engine, screen: Screen, found: History) -> None:
     """A history: entries in a table, or the attempts of a request one after the other."""
     words = Words(town, screen)
     entries = [*found.entries, *(one for attempt in found.attempts for one in attempt.entries)]
@@ -39,7 +38,7 @@ def tell(town: Program, screen: Screen, found: History) -> None:
     _entries(town, screen, words, found.entries, found.of)
 
 
-def _entries(town: Program, screen: Screen, words: Words, entries: Sequence[HistoryEntry], of: str) -> None:
+def _entries(town: Engine, screen: Screen, words: Words, entries: Sequence[HistoryEntry], of: str) -> None:
     screen.table(
         [
             TableColumn(screen.of("位置", "Pos."), wraps=False, right=True),
@@ -59,7 +58,7 @@ def _entries(town: Program, screen: Screen, words: Words, entries: Sequence[Hist
     )
 
 
-def what_of(town: Program, screen: Screen, words: Words, one: HistoryEntry, of: str) -> Text:
+def what_of(town: Engine, screen: Screen, words: Words, one: HistoryEntry, of: str) -> Text:
     """What happened, how it is marked, and below that where and by whose request; not again whom it is of."""
     title = screen.of(*one.title)
     text = Text(title, style="strike" if one.voided_by else "")
@@ -74,7 +73,7 @@ def what_of(town: Program, screen: Screen, words: Words, one: HistoryEntry, of: 
     return text
 
 
-def marks_of(town: Program, screen: Screen, one: HistoryEntry) -> list[tuple[str, str]]:
+def marks_of(town: Engine, screen: Screen, one: HistoryEntry) -> list[tuple[str, str]]:
     """How an entry is marked, each mark with its style: refused, late, corrected, voided."""
     marks = []
     if one.refused:
@@ -91,7 +90,7 @@ def marks_of(town: Program, screen: Screen, one: HistoryEntry) -> list[tuple[str
     return marks
 
 
-def _attempt(town: Program, screen: Screen, words: Words, attempt: Attempt) -> None:
+def _attempt(town: Engine, screen: Screen, words: Words, attempt: Attempt) -> None:
     row = attempt.request
     outcome = OUTCOMES[row.outcome]
     head = screen.of(*attempt.title)
@@ -147,7 +146,7 @@ def _events(screen: Screen, words: Words, entries: Sequence[HistoryEntry]) -> No
         screen.text(f"  {one.position:>6}  {one.stream}  {screen.of(*one.title)}{colon}{said}")
 
 
-def explain(town: Program, screen: Screen, found: Explanation) -> None:
+def explain(town: Engine, screen: Screen, found: Explanation) -> None:
     """An explanation, from what was asked to what rests on it."""
     words = Words(town, screen)
     row = found.request

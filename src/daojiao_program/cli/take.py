@@ -12,8 +12,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from daojiao_program.cli.about import opened_town
 from daojiao_program.cli.options import ACTOR, STORE, Actor, DryRun, Json, Lang, Reason, Store, day
-from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, changes_of, opened
+from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, changes_of
 from daojiao_program.cli.words import Words
 from daojiao_program.engine import SimulatedClock
 from daojiao_program.intake import IntakeReport, RowRefusal, StepResult, WorkbookReport
@@ -51,7 +52,7 @@ def import_files(  # noqa: PLR0913 - `--all-or-nothing` and the others are the c
     """登记办公文件 / Take in the office's files."""
     screen = Screen(lang, as_json=as_json)
     reports: list[IntakeReport] = []
-    with opened(store) as town:
+    with opened_town(store, "import") as town:
         if received is not None:
             _received(town, day(received))
         try:

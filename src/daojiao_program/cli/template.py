@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from daojiao_program.cli.about import town_only
 from daojiao_program.cli.options import Json, Lang
 from daojiao_program.cli.screen import Language, Screen, UsageError
 from daojiao_program.intake import SHEETS, write_template
@@ -29,6 +30,7 @@ def template(
 ) -> None:
     """生成空白登记工作簿 / Write the empty workbook to be filled in and taken in."""
     screen = Screen(lang, as_json=as_json)
+    town_only("template")
     if out.suffix.lower() != WORKBOOK:
         raise UsageError(f"{out} 须以 .xlsx 结尾", f"{out} must end in .xlsx")
     if out.exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from daojiao_program.cli.layout import STAYS
 from daojiao_program.cli.screen import Language, Screen, shown
 from daojiao_program.domain.charter import Charter
 from daojiao_program.domain.words import WORDS
+from daojiao_program.engine import Engine
 from daojiao_program.engine.wording import words
 from daojiao_program.program import Program
 
@@ -43,24 +45,29 @@ _PEOPLE: Final = frozenset(
 class Words:
     """What codes and ids are called, in the language of a screen."""
 
-    def __init__(self, town: Program, screen: Screen, on: date | None = None) -> None:
+    def __init__(self, town: Engine, screen: Screen, on: date | None = None) -> None:
         self._town = town
         self._screen = screen
         self._zone = ZoneInfo(town.zone())
-        terms: Charter | None = town.terms(on or date.max)
+        self._called = town.catalogue.words
+        terms = town.terms(on or date.max)
+        charter: Charter | None = terms if isinstance(terms, Charter) else None
+        lists = (
+            _LISTS if charter else dict.fromkeys(one.listed for one in self._called.values() if one.listed)
+        )
         self._titles: dict[str, str] = {}
         if terms is not None:
-            for name in _LISTS:
-                for code, one in getattr(terms, name).items():
+            for name in lists:
+                for code, one in attrgetter(name)(terms).items():
                     self._titles[code] = screen.of(one.zh, one.en)
-        leaders = terms.leadership if terms is not None else {}
+        leaders = charter.leadership if charter is not None else {}
         self._posts = {code: f"{code}{STAYS}{screen.of(one.zh, one.en)}" for code, one in leaders.items()}
         self._names: dict[str, str] = {}
 
     def learn(self, ids: Iterable[str]) -> None:
         """Look up the names of these people, at once."""
         new = [one for one in dict.fromkeys(ids) if one not in self._names]
-        found = self._town.names(new) if new else {}
+        found = self._town.names(new) if new and isinstance(self._town, Program) else {}
         self._names.update((one, found.get(one, "")) for one in new)
 
     def code(self, code: str) -> str:
@@ -112,7 +119,8 @@ class Words:
         for name, value in (fields or {}).items():
             if name in _HIDDEN or value in (None, "", [], False, of):
                 continue
-            label = self._screen.of(FIELDS.get(name, name), words(name).lower())
+            named = self._called.get(name)
+            label = self._screen.of(named.zh if named else name, words(name).lower())
             if value is True:
                 parts.append(label)
             elif isinstance(value, list) and of in value:

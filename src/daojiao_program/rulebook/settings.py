@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from traceback import extract_tb
 from types import ModuleType
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import Aggregate, Catalogue, EngineError
 
 CHARTER: Final = "charter.toml"
+_SECTION: Final = "[tool.daojiao]"
 
 
 class SettingsError(EngineError):
@@ -60,7 +62,9 @@ def _settings(folder: Path, named: Mapping[str, Any]) -> Settings:
             f"pyproject.toml 的 [tool.daojiao] 有不认识的项：{'、'.join(unknown)}；可用 catalogue、charter",
             f"[tool.daojiao] of pyproject.toml has {', '.join(unknown)}; known are catalogue and charter",
         )
-    catalogue = _catalogue(folder, str(named["catalogue"])) if "catalogue" in named else TOWN
+    name = named.get("catalogue")
+    said = f"{_SECTION} catalogue = {name!r}"
+    catalogue = TOWN if name is None else _catalogue(folder, str(name), f"{_SECTION} 的 catalogue", said)
     charter = folder / str(named.get("charter", CHARTER))
     if "charter" in named and not charter.is_file():
         raise SettingsError(
@@ -98,24 +102,47 @@ def _module(root: Path, name: str) -> ModuleType:
     return module
 
 
+def named_catalogue(root: Path, name: str) -> Catalogue:
+    """The catalogue of that name, such as `loan_desk:LoanDesk`, with the module in a folder or installed.
+
+    It is a `Catalogue`, an aggregate, or a function that gives a catalogue. Raises `SettingsError` where
+    there is none, and where the module itself fails.
+    """
+    return _catalogue(root, name, "--catalogue", f"--catalogue {name}")
+
+
 @lru_cache
-def _catalogue(root: Path, name: str) -> Catalogue:
+def _catalogue(root: Path, name: str, zh: str, en: str) -> Catalogue:
     """A catalogue, an aggregate, or a function that gives a catalogue, as `module:attribute`."""
     module, _, attribute = name.partition(":")
+    made: object = None
     try:
         found = getattr(_module(root, module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
+        if isinstance(found, type) and issubclass(found, Aggregate):
+            made = found.catalogue()
+        else:
+            made = found() if callable(found) else found
+    except Exception as error:  # noqa: BLE001 - whatever the module does, its user is told in a sentence
+        why = _told(error)
         raise SettingsError(
-            f"[tool.daojiao] 的 catalogue = “{name}”取不到（{error}）；请写成“模块:名称”，模块放在 {root}",
-            f"[tool.daojiao] catalogue = {name!r} cannot be had ({error}); "
-            f"write module:name, with the module in {root}",
+            f"{zh} 所写的“{name}”取不到（{why}）；请写成“模块:名称”，模块放在 {root} 或已安装",
+            f"{en} cannot be had ({why}); write module:name, with the module in {root} or installed",
         ) from None
-    if isinstance(found, type) and issubclass(found, Aggregate):
-        return found.catalogue()
-    made = found() if callable(found) else found
     if isinstance(made, Catalogue):
         return made
     raise SettingsError(
-        f"[tool.daojiao] 的 catalogue = “{name}”不是目录（Catalogue），也不是对象（Aggregate）",
-        f"[tool.daojiao] catalogue = {name!r} is neither a Catalogue nor an Aggregate",
+        f"{zh} 所写的“{name}”不是目录（Catalogue），也不是对象（Aggregate）",
+        f"{en} is neither a Catalogue nor an Aggregate",
     )
+
+
+def _told(error: Exception) -> str:
+    """What went wrong in a module, and in which line of it."""
+    if isinstance(error, EngineError):
+        return error.said.en
+    if isinstance(error, SyntaxError):
+        return f"{error.msg}, {Path(error.filename or '?').name}:{error.lineno}"
+    frames = [one for one in extract_tb(error.__traceback__) if one.filename != __file__]
+    own = [one for one in frames if "importlib" not in one.filename]
+    where = f", {Path(own[-1].filename).name}:{own[-1].lineno}" if own else ""
+    return f"{type(error).__name__}: {error}{where}"

@@ -22,9 +22,9 @@ _NAMES_ONE: Final = ("document", "sha256")
 
 def place_of(engine: Engine, what: str) -> str | None:
     """The code of the village, grid or compound that is meant, by code or title; None if none is."""
-    terms: Charter | None = engine.terms(engine.today())
-    if terms is None:
-        return None
+    terms = engine.terms(engine.today())
+    if not isinstance(terms, Charter):
+        return None  # no charter yet, or a workflow with terms of its own
     lists = (terms.villages, terms.grids, terms.compounds)
     if any(what in one for one in lists):
         return what

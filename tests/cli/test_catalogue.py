@@ -1,0 +1,294 @@
+"""The command line on a catalogue of one's own, and a copy of a store."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import stat
+import threading
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+from typer.testing import CliRunner
+
+from daojiao_program import Program
+from daojiao_program.adapters.sqlite_copy import copy_store
+from daojiao_program.cli.app import app
+from daojiao_program.engine import StoreError
+from daojiao_program.program import DATA
+from tests.cli.conftest import Daojiao, Done
+
+HAN: Final = re.compile(r"[\u3000-\u9fff]")
+DESK: Final = """
+from datetime import date
+from typing import Annotated, Any
+from daojiao_program.engine import (
+    Aggregate, Catalogue, Context, Current, Event, Indicator, Ref, Rule, Terms, Warned, advise, decision,
+    require,
+)
+
+MOST = Rule("LOAN-MOST", "at most {allowed} are out", terms=("most",), remedy="return one first")
+DUE = Rule("LOAN-DUE", "what is out comes back within a week", remedy="ask for it")
+
+class Put(Event, topic="desk.put"):
+    zone: str
+    most: int
+
+class Lent(Event, topic="desk.lent"):
+    thing: Annotated[str, Ref("thing")]
+
+class Returned(Event, topic="desk.returned"):
+    thing: Annotated[str, Ref("thing")]
+
+class Numbers:
+    def __init__(self, zone: str, most: int) -> None:
+        self.zone, self.most = zone, most
+
+class DeskTerms(Terms):
+    @decision(background=True)
+    def put(self, _: Context[None], zone: str, *, most: int) -> list[Event]:
+        return [Put(zone=zone, most=most)]
+
+    def evolve(self, event: Put, on: date) -> None:
+        self.terms = Numbers(event.zone, event.most)
+        self.edition += 1
+
+class LoanDesk(Aggregate):
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.out: dict[str, date] = {}
+
+    @decision(title="Lend")
+    def lend(self, context: Context[Any], thing: str) -> list[Event]:
+        require(len(self.out) < context.terms.most, MOST, found=len(self.out), allowed=context.terms.most)
+        return [Lent(thing=thing)]
+
+    @decision()
+    def give_back(self, _: Context[Any], thing: str) -> list[Event]:
+        return [Returned(thing=thing)]
+
+    def overdue(self, terms: Any, day: date) -> list[Warned]:
+        late = [thing for thing, on in self.out.items() if (day - on).days > 7]
+        return [one for thing in late for one in advise(False, DUE, found=thing)]
+
+    def evolve(self, event: Lent | Returned, on: date) -> None:
+        if isinstance(event, Lent):
+            self.out[event.thing] = on
+        else:
+            self.out.pop(event.thing, None)
+
+DESKS = Catalogue(
+    [LoanDesk],
+    figures=[Indicator("out", "things out", Current({Lent: "thing"}, {Returned: "thing"}))],
+    terms=DeskTerms,
+)
+"""
+FAULTY: Final = {
+    "typo": "from daojiao_program.engine import Engine\nEngine.opn\n",
+    "syntax": "def broken(:\n",
+    "division": "X = 1 / 0\n",
+    "defined": "from daojiao_program.engine import *\nclass X(Aggregate):\n    @decision()\n"
+    "    def id(self): ...\n",
+    "empty": "X = 1\n",
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a workflow in English, in which the command runs."""
+    (tmp_path / "own_desk.py").write_text(DESK, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DAOJIAO_STORE", "sqlite:///desk.db")
+    monkeypatch.setenv("COLUMNS", "90")
+    monkeypatch.delenv("DAOJIAO_CATALOGUE", raising=False)
+    return tmp_path
+
+
+def run(*words: str) -> Done:
+    """What a command leaves, in this process."""
+    found = CliRunner().invoke(app, [*words], prog_name="daojiao")
+    if found.exception is not None and not isinstance(found.exception, SystemExit):
+        raise found.exception
+    return Done(found.exit_code, found.stdout, found.stderr)
+
+
+def own(*words: str) -> Done:
+    """What a command leaves for the desk."""
+    return run("--catalogue", "own_desk:DESKS", *words)
+
+
+@pytest.fixture
+def lent(desk: Path) -> Path:
+    """A store of the desk: terms, a loan, a refusal."""
+    assert own("init").status == 0
+    assert own("ask", "desk-terms.put", "zone=UTC", "most=1", "--on", "2022-05-01").status == 0
+    done = own("ask", "loan-desk.lend", "main", "thing=drill", "--on", "2022-05-05", "--request", "L-1")
+    assert (done.status, "Lent: thing drill" in done.out) == (0, True)
+    refused = own("ask", "loan-desk.lend", "main", "thing=saw", "--on", "2022-05-06", "--request", "L-2")
+    assert (refused.status, refused.out) == (1, "")
+    assert refused.err == (
+        "LOAN-MOST at most 1 are out\n"
+        "found 1 in loan-desk:main; allowed 1 (desk terms 1, most)\n"
+        "next: return one first\n"
+    )
+    return desk
+
+
+@pytest.mark.usefixtures("lent")
+class TestOwn:
+    """Each command of the engine works for a catalogue that the package does not know."""
+
+    @pytest.mark.parametrize(
+        ("words", "status", "said"),
+        [
+            (("history", "loan-desk:main"), 0, "Lent"),
+            (("history", "drill"), 0, "Lent"),
+            (("history", "loan-desk:main", "--states"), 0, "drill"),
+            (("why", "L-1"), 0, "things out"),
+            (("why", "L-2"), 0, "LOAN-MOST at most 1 are out"),
+            (("progress",), 0, "things out"),
+            (("progress", "--evidence", "out"), 0, "drill"),
+            (("preview", "loan-desk.give-back", "main", "thing=drill"), 0, "1 → 0"),
+            (("void", "L-1", "--reason", "wrong day"), 0, "is recorded"),
+            (("amend", "L-1", "thing=saw", "--reason", "wrong thing"), 0, "Lent: thing saw"),
+            (("amend", "L-1", "thing=saw", "--reason", "wrong thing", "--dry-run"), 0, "nothing is recorded"),
+            (("check", "--on", "2022-05-20"), 1, "LOAN-DUE what is out comes back within a week"),
+            (("check", "--on", "2022-05-06"), 0, "nothing is overdue"),
+            (("diff", "--from", "2022-05-01", "--to", "2022-05-06"), 0, "things out"),
+            (("rules", "loan-most"), 0, "return one first"),
+            (("conform",), 0, "all conform"),
+            (("migrate",), 0, "up to date"),
+        ],
+        ids=lambda one: "-".join(one) if isinstance(one, tuple) else None,
+    )
+    def test_a_command(self, words: tuple[str, ...], status: int, said: str) -> None:
+        """It does its work, says it in the one language that the catalogue speaks, and has JSON as well."""
+        done = own(*words)
+        assert (done.status, done.err) == (status, "")
+        assert said in done.out
+        assert not HAN.search(done.out.replace("。", ""))
+        if "--reason" not in words:
+            assert own(*words, "--json").document
+
+    @pytest.mark.parametrize(
+        "words", [("claims",), ("page", "--out", "x.html"), ("import", "x.csv"), ("charter",)]
+    )
+    def test_a_command_of_the_town_alone(self, words: tuple[str, ...]) -> None:
+        """It says so, and which ones there are."""
+        done = own(*words)
+        assert (done.status, done.out) == (2, "")
+        assert f"daojiao {words[0]} is of the town's program alone" in done.err
+
+    def test_chinese_when_asked(self) -> None:
+        """`--lang` chooses, as it does for the town."""
+        assert "工作进展" in own("progress", "--lang", "zh").out
+
+    def test_named_in_pyproject(self, lent: Path) -> None:
+        """`[tool.daojiao]` of the folder stands for the option."""
+        (lent / "pyproject.toml").write_text(
+            '[tool.daojiao]\ncatalogue = "own_desk:DESKS"\n', encoding="utf-8"
+        )
+        assert "things out" in run("progress").out
+
+    def test_the_town_does_not_open_it(self) -> None:
+        """Without the option the store is not counted as a town's: no zeros."""
+        done = run("progress")
+        assert (done.status, done.out) == (2, "")
+
+
+@pytest.mark.parametrize("fault", FAULTY)
+def test_a_fault_of_the_module_is_a_sentence(desk: Path, fault: str) -> None:
+    """One line with what went wrong and where, never a traceback."""
+    (desk / f"faulty_{fault}.py").write_text(FAULTY[fault], encoding="utf-8")
+    done = run("--catalogue", f"faulty_{fault}:X", "progress")
+    assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+    assert "Traceback" not in done.err
+    assert f"faulty_{fault}" in done.err
+    assert fault == "empty" or ".py:" in done.err
+
+
+@pytest.mark.parametrize("name", ["nowhere:X", "own_desk:NOPE", "own_desk", ""])
+def test_a_name_of_nothing_is_a_sentence(desk: Path, name: str) -> None:
+    """It says how a catalogue is named; an empty one is none."""
+    done = run("--catalogue", name, "progress")
+    assert desk.exists()
+    assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+
+
+class TestCopy:
+    """`daojiao copy`."""
+
+    def test_whole_while_somebody_writes(self, daojiao: Daojiao, tmp_path: Path) -> None:
+        """The copy is one moment of the store, opens, and goes on by itself; the directory comes along."""
+        url = f"sqlite:///{tmp_path}/town.db"
+        with Program.open(url) as town:
+            town.adopt_charter(DATA / "charter.toml", on=date(2022, 4, 1))
+            town.people.register("V-0", {"name": "甲"})
+            stop = threading.Event()
+
+            def write() -> None:
+                desk, number = town.acting("office", on=date(2022, 5, 5)), 0
+                while not stop.is_set():
+                    number += 1
+                    desk.request(f"{number}").assign_volunteer(
+                        f"V-{number}", grid="G-07", team="town-backbone"
+                    )
+
+            writer = threading.Thread(target=write)
+            writer.start()
+            try:
+                for number in range(5):
+                    done = daojiao("copy", url, tmp_path / f"copy-{number}.db", "--json")
+                    assert (done.status, len(done.document["files"])) == (0, 2)
+            finally:
+                stop.set()
+                writer.join()
+        for number in range(5):
+            file = tmp_path / f"copy-{number}.db"
+            assert not [*tmp_path.glob(f"{file.name}-*"), *tmp_path.glob("*.part")]
+            with Program.open(f"sqlite:///{file}", create=False) as copied:
+                asked = [one.id for one in copied.requests()]
+                assert asked == [f"charter/{date(2022, 4, 1)}", *(f"{one}" for one in range(1, len(asked)))]
+                assert copied.people.find(["V-0"])["V-0"].fields["name"] == "甲"
+                copied.acting("office", on=date(2022, 5, 5)).request("after").assign_volunteer(
+                    "V-X", grid="G-07", team="town-backbone"
+                )
+            with sqlite3.connect(file) as read:
+                assert read.execute("pragma journal_mode").fetchone() == ("wal",)
+        people = tmp_path / "copy-0.people.db"
+        assert stat.S_IMODE(people.stat().st_mode) == stat.S_IMODE(
+            (tmp_path / "town.people.db").stat().st_mode
+        )
+
+    @pytest.mark.parametrize(
+        ("url", "said"),
+        [
+            ("postgresql://h/d?schema=town", "pg_dump"),
+            ("sqlite:///:memory:", "memory"),
+            ("sqlite:///nowhere.db", "no store at nowhere.db"),
+            ("sqlite:///text.db", "text.db"),
+            ("sqlite:///other.db", "no store of this program"),
+            ("town.db", "names no SQLite store"),
+        ],
+    )
+    def test_what_cannot_be_copied(
+        self, url: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A sentence that says what to do, and nothing is left behind."""
+        monkeypatch.chdir(tmp_path)
+        Path("text.db").write_text("no database " * 100, encoding="utf-8")
+        with sqlite3.connect("other.db") as other:
+            other.execute("create table x (y)")
+        with pytest.raises(StoreError, match=said):
+            copy_store(url, Path("copy.db"))
+        assert sorted(one.name for one in Path().iterdir()) == ["other.db", "text.db"]
+
+    def test_nothing_is_overwritten(self, daojiao: Daojiao, tmp_path: Path) -> None:
+        """A file that is there stays."""
+        url = f"sqlite:///{tmp_path}/town.db"
+        Program.open(url).close()
+        (tmp_path / "copy.db").write_text("mine", encoding="utf-8")
+        done = daojiao("copy", url, tmp_path / "copy.db")
+        assert (done.status, (tmp_path / "copy.db").read_text(encoding="utf-8")) == (2, "mine")
