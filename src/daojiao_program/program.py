@@ -28,7 +28,7 @@ from daojiao_program.domain.project import DemoProject
 from daojiao_program.domain.town import TownProgram
 from daojiao_program.domain.village import Village
 from daojiao_program.domain.volunteer import Volunteer
-from daojiao_program.engine import Catalogue, Desk, Engine, Receipt, Refused
+from daojiao_program.engine import AS_WRITTEN, Catalogue, Desk, Engine, Policy, Receipt, Refused
 from daojiao_program.engine.opening import open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, People
 from daojiao_program.engine.turn import WAIT_S
@@ -123,10 +123,11 @@ class Program(Engine):
         *,
         clock: Clock | None = None,
         cached_states: int = 100_000,
+        policy: Policy = AS_WRITTEN,
         people: People | None = None,
         url: str = "",
     ) -> None:
-        super().__init__(ledger, catalogue, clock=clock, cached_states=cached_states)
+        super().__init__(ledger, catalogue, clock=clock, cached_states=cached_states, policy=policy)
         # The ledger's own address holds no password.
         address = url or ledger.url
         if people is None and ledger.simulated:
@@ -143,11 +144,12 @@ class Program(Engine):
         simulated: bool = False,
         clock: Clock | None = None,
         wait_s: float = WAIT_S,
+        policy: Policy = AS_WRITTEN,
     ) -> Self:
         """Open a town's store and its people directory; see `Engine.open`."""
         ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s)
         try:
-            return cls(ledger, catalogue, clock=clock, url=url)
+            return cls(ledger, catalogue, clock=clock, policy=policy, url=url)
         except BaseException:
             ledger.close()
             raise

@@ -24,6 +24,7 @@ from daojiao_program.engine.figures.composed import Lacking, Listed, PerStream
 from daojiao_program.engine.figures.indicator import DAY, ID, Indicator, Select
 from daojiao_program.engine.figures.measures import Current, Distinct, Edge, Sum
 from daojiao_program.engine.figures.tally import Evidence, Figure, Figures
+from daojiao_program.engine.policy import AS_WRITTEN, Policy, judging_under
 from daojiao_program.engine.recorded import Recorded, StandingEvent, Trace
 from daojiao_program.engine.request import Outcome, Receipt, Refusal, Request, Withheld
 from daojiao_program.engine.rules import Refused, Rule, Warned, advise, require
@@ -41,6 +42,7 @@ from daojiao_program.engine.upcast import (
 from daojiao_program.engine.wording import Said, Word
 
 __all__ = [
+    "AS_WRITTEN",
     "DAY",
     "ID",
     "Aggregate",
@@ -68,6 +70,7 @@ __all__ = [
     "Listed",
     "Outcome",
     "PerStream",
+    "Policy",
     "Preview",
     "ProgramDecision",
     "Receipt",
@@ -100,6 +103,7 @@ __all__ = [
     "dropped",
     "end_of_day",
     "filled",
+    "judging_under",
     "micros",
     "moment_of",
     "renamed",

@@ -16,6 +16,7 @@ from daojiao_program.engine.context import Context
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.keeping import Kept
+from daojiao_program.engine.policy import Policy, judging_under
 from daojiao_program.engine.request import Request, RequestRow
 from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, Refused, Warned, require
 from daojiao_program.engine.run import Run
@@ -64,9 +65,13 @@ class Proposal:
 
 
 class Decider:
-    """Runs decisions of a catalogue. `now` is the moment (µs of UTC) at which new requests are recorded."""
+    """Runs decisions of a catalogue. `now` is the moment (µs of UTC) at which new requests are recorded.
 
-    def __init__(self, catalogue: Catalogue, now: int) -> None:
+    They are judged under `policy`; without one, under what is in force where they are run.
+    """
+
+    def __init__(self, catalogue: Catalogue, now: int, *, policy: Policy | None = None) -> None:
+        self._policy = policy
         self.catalogue = catalogue
         self.now = now
         self._today: dict[str, date] = {}
@@ -77,6 +82,14 @@ class Decider:
         self, asked: Request | RequestRow, decision: AnyDecision, arguments: BaseModel, load: Load
     ) -> Proposal:
         """Run a decision as it was asked, on the states that `load` gives. Raises `Refused`."""
+        if self._policy is None:
+            return self._decide(asked, decision, arguments, load)
+        with judging_under(self._policy):
+            return self._decide(asked, decision, arguments, load)
+
+    def _decide(
+        self, asked: Request | RequestRow, decision: AnyDecision, arguments: BaseModel, load: Load
+    ) -> Proposal:
         if isinstance(asked, Request):
             on, recorded_at = asked.on, self.now
         else:

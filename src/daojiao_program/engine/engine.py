@@ -13,10 +13,12 @@ from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.clock import SimulatedClock, SystemClock
 from daojiao_program.engine.desk import Desk
+from daojiao_program.engine.errors import EngineError
 from daojiao_program.engine.figures.tally import Evidence, Figures, tally
 from daojiao_program.engine.frozen import fixed
 from daojiao_program.engine.observer import LOG, Observer, counted, observed
 from daojiao_program.engine.opening import CaughtUp, open_ledger
+from daojiao_program.engine.policy import AS_WRITTEN, Policy
 from daojiao_program.engine.ports import Clock, Ledger, Reading
 from daojiao_program.engine.recorded import Recorded, Trace, bounded
 from daojiao_program.engine.renamed import opened
@@ -38,7 +40,10 @@ class Preview:
 
 
 class Engine:
-    """A store opened with a catalogue. Thread-safe; close it, or use it in a `with` block."""
+    """A store opened with a catalogue. Thread-safe; close it, or use it in a `with` block.
+
+    Under another `policy` than rules as they are written it answers what would be, and takes no requests.
+    """
 
     def __init__(
         self,
@@ -47,9 +52,11 @@ class Engine:
         *,
         clock: Clock | None = None,
         cached_states: int = 100_000,
+        policy: Policy = AS_WRITTEN,
     ) -> None:
         self.ledger = opened(ledger, catalogue)
         self.catalogue = catalogue
+        self.policy = policy
         if clock is None:
             if ledger.simulated:
                 with ledger.reading() as reading:
@@ -57,7 +64,7 @@ class Engine:
             else:
                 clock = SystemClock()
         self.clock = clock
-        self._taker = Taker(self.ledger, catalogue, self._now, cached_states)
+        self._taker = Taker(self.ledger, catalogue, self._now, cached_states, self._policy)
         LOG.info("opened %s", ledger.url)  # which holds no password
 
     @classmethod
@@ -70,6 +77,7 @@ class Engine:
         simulated: bool = False,
         clock: Clock | None = None,
         wait_s: float = WAIT_S,
+        policy: Policy = AS_WRITTEN,
     ) -> Self:
         """Open `sqlite:///town.db`, `sqlite:///:memory:` or `postgresql://…?schema=town`.
 
@@ -79,7 +87,7 @@ class Engine:
         """
         ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s)
         try:
-            return cls(ledger, catalogue, clock=clock)
+            return cls(ledger, catalogue, clock=clock, policy=policy)
         except BaseException:
             ledger.close()
             raise
@@ -127,6 +135,7 @@ class Engine:
         none of them is recorded, the refusals neither: the others are answered with what is `Withheld`.
         Raises `Conflict` and `StoreError`; nothing is recorded then.
         """
+        self._check_takes()
         with observed(self._taker.observer, "submit") as facts:
             outcomes = self._taker.take(requests, all_or_nothing=all_or_nothing)
             counted(self._taker.observer, outcomes, facts)
@@ -147,6 +156,18 @@ class Engine:
             counted(observer, outcomes, facts)
         changes = {id_: (before[id_], value) for id_, value in after.items() if before[id_] != value}
         return Preview(tuple(map(unrecorded, outcomes)), fixed(changes))
+
+    def _policy(self) -> Policy:
+        return self.policy
+
+    def _check_takes(self) -> None:
+        """Raise `EngineError` where rules are judged otherwise than they are written."""
+        if self.policy != AS_WRITTEN:
+            raise EngineError(
+                f"本程序按另外的规则审核（{self.policy}），只能预览，不能登记；请不带 policy 重新打开",
+                f"this engine judges under other rules ({self.policy}): it previews, and takes no requests; "
+                "open it without a policy to record",
+            )
 
     def _now(self) -> int:
         return self.clock.now()

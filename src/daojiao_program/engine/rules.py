@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from daojiao_program.engine.errors import EngineError
 from daojiao_program.engine.frozen import fixed
+from daojiao_program.engine.policy import policy_in_force
 from daojiao_program.engine.wording import LANGUAGES, Language, Said
 
 Source = Literal["stated", "assumed", "engine"]
@@ -162,11 +163,12 @@ class Refused(EngineError):
 
 
 def require(condition: object, rule: Rule, /, **findings: object) -> None:
-    """Raise `Refused` with the findings unless the condition holds.
+    """Raise `Refused` with the findings unless the condition holds, or the policy in force says otherwise.
 
     Findings are JSON values; `found` and `allowed` are shown, the others fill the rule's sentences.
     """
-    if not condition:
+    policy = policy_in_force()
+    if not (condition if policy is None else policy.holds(condition, rule.code)):
         raise Refused(rule, findings)
 
 
@@ -178,8 +180,10 @@ class Warned(NamedTuple):
 
 
 def advise(condition: object, rule: Rule, /, **findings: Any) -> list[Warned]:
-    """Give the warning of a rule, with what was found, unless the condition holds."""
-    return [] if condition else [Warned(rule, fixed(findings))]
+    """Give the warning of a rule, with what was found, unless the condition holds, or the policy says so."""
+    policy = policy_in_force()
+    holds = condition if policy is None else policy.holds(condition, rule.code)
+    return [] if holds else [Warned(rule, fixed(findings))]
 
 
 REQUEST_SAME = Rule(

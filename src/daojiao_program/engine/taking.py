@@ -16,6 +16,7 @@ from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.judge import Judge
 from daojiao_program.engine.later import TooMany
 from daojiao_program.engine.observer import LOG, Observer, judged_again, waited
+from daojiao_program.engine.policy import Policy, judging_under
 from daojiao_program.engine.ports import Ledger, RefRow, Writing
 from daojiao_program.engine.request import EventRow, Outcome, Receipt, Refusal, Request
 from daojiao_program.engine.run import check_not_running
@@ -32,17 +33,29 @@ AHEAD_S: Final = 300
 class Taker:
     """Takes the requests of one engine, one transaction at a time."""
 
-    def __init__(self, ledger: Ledger, catalogue: Catalogue, clock: Callable[[], int], limit: int) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        catalogue: Catalogue,
+        clock: Callable[[], int],
+        limit: int,
+        policy: Callable[[], Policy],
+    ) -> None:
         self._ledger = ledger
         self._catalogue = catalogue
         self._clock = clock
         self._limit = limit
+        self._policy = policy
         self.states = StateCache(limit)
         self.observer: Observer | None = None
 
     def take(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome]:
         """Judge and record; see `Engine.submit`."""
         check_not_running("submit")
+        with judging_under(self._policy()):
+            return self._take(requests, all_or_nothing=all_or_nothing)
+
+    def _take(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome]:
         try:
             return self._under_lock(requests, UNDER_LOCK, all_or_nothing=all_or_nothing)
         except TooMany:
@@ -61,7 +74,8 @@ class Taker:
         with self._ledger.reading() as reading:
             draft = Draft(reading)
             judge = self._judge(draft)
-            outcomes = judge.judge_all(requests)
+            with judging_under(self._policy()):
+                outcomes = judge.judge_all(requests)
             judged_again(self.observer, judge.later.judged_again)
             yield draft, outcomes
 
