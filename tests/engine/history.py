@@ -1,6 +1,7 @@
 """Random histories: the engine and the oracle are asked the same, and must answer the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -18,6 +19,9 @@ from daojiao_program.engine import (
     micros,
     moment_of,
 )
+from daojiao_program.engine.draft import Draft
+from daojiao_program.engine.judge import Judge
+from daojiao_program.engine.taking import UNDER_LOCK, Taker
 from tests.engine.oracle import VOID, Oracle, Verdict
 from tests.engine.recount import recount
 from tests.engine.town import MAY, TOWN, More, asking
@@ -162,16 +166,42 @@ class History:
         return asking(id_, one[0], on or rng.choice(DAYS), one[1], one[2], **more)
 
     def _submit(self, asks: list[Request]) -> None:
+        """Ask it of one engine, under the lock or ahead of it, and perhaps let another come between."""
         engine = self.rng.choice(self.engines)
         whole = len(asks) > 1 and self.rng.randrange(2) == 0
+        engine._taker.under_lock = self.rng.choice([UNDER_LOCK, 0])  # noqa: SLF001 - what a small history never reaches
+        with self._between(engine) as between:
+            answers = engine.submit(asks, all_or_nothing=whole)
+        for other, others in between:
+            self._compare(others, [self.oracle.answer(other, self.clock.now())], stands=True)
         kept = self.oracle.copy()
         verdicts = [self.oracle.answer(ask, self.clock.now()) for ask in asks]
         self.told += [f"{ask}\n    {verdict}" for ask, verdict in zip(asks, verdicts, strict=True)]
-        answers = engine.submit(asks, all_or_nothing=whole)
         stands = not (whole and any(one.code for one in verdicts))
         self._compare(answers, verdicts, stands=stands)
         if not stands:
             self.oracle = kept
+
+    @contextmanager
+    def _between(self, engine: Engine) -> Iterator[list[tuple[Request, list[Outcome]]]]:
+        """What another engine was asked between judging on a draft and recording it: known afterwards."""
+        asked: list[tuple[Request, list[Outcome]]] = []
+        others = [one for one in self.engines if one is not engine]
+        if not others or self.rng.randrange(2):
+            yield asked
+            return
+        taker, other, ask = engine._taker, self.rng.choice(others), self._ask()  # noqa: SLF001 - to come between
+
+        def record(judge: Judge, draft: Draft, outcomes: Sequence[Outcome]) -> list[Outcome] | None:
+            if not asked:
+                asked.append((ask, other.submit([ask])))
+            return Taker.record(taker, judge, draft, outcomes)
+
+        vars(taker)["record"] = record
+        try:
+            yield asked
+        finally:
+            del vars(taker)["record"]
 
     def _preview(self, asks: list[Request]) -> None:
         engine, day = self.rng.choice(self.engines), self.rng.choice(DAYS)

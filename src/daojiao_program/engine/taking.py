@@ -48,6 +48,7 @@ class Taker:
         self._policy = policy
         self.states = StateCache(limit)
         self.observer: Observer | None = None
+        self.under_lock = UNDER_LOCK
 
     def take(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome]:
         """Judge and record; see `Engine.submit`."""
@@ -57,7 +58,7 @@ class Taker:
 
     def _take(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome]:
         try:
-            return self._under_lock(requests, UNDER_LOCK, all_or_nothing=all_or_nothing)
+            return self._under_lock(requests, self.under_lock, all_or_nothing=all_or_nothing)
         except TooMany:
             pass
         for _ in range(_TIMES):
@@ -107,7 +108,7 @@ class Taker:
         return outcomes
 
     def _ahead(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome] | None:
-        """Judge on a draft, and record it unless what it rests on has moved meanwhile: then None."""
+        """Judge on a draft, with no lock held, and record it; None where that came too late."""
         with self._ledger.reading() as reading:
             draft = Draft(reading)
             judge = self._judge(draft)
@@ -115,6 +116,10 @@ class Taker:
         judged_again(self.observer, judge.later.judged_again)
         if all_or_nothing and any(isinstance(one, Refusal) for one in outcomes):
             return outcomes
+        return self.record(judge, draft, outcomes)
+
+    def record(self, judge: Judge, draft: Draft, outcomes: Sequence[Outcome]) -> list[Outcome] | None:
+        """Record what was judged on a draft, unless what it rests on has moved meanwhile: then None."""
         began = time.monotonic()
         with self._ledger.turn, self._ledger.writing() as writing:
             waited(self.observer, time.monotonic() - began)
