@@ -25,6 +25,7 @@ from daojiao_program.intake.guide import kind_of_cell, need_of
 from daojiao_program.intake.sheet import Asks, Column
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.rules import SOURCES, fields_of, filled
+from docs import surface
 from docs.reading import answers_of, measured, type_of
 from docs.sayings import steps
 
@@ -262,6 +263,7 @@ PAGES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "charter.md": charter,
     "sheets.md": sheets,
     "steps.md": steps,
+    "engine.md": surface.page,
 }
 
 

@@ -80,7 +80,7 @@ class Aggregate:
         """Assign what the event of that day says. No rule, no failure; ends in `assert_never`.
 
         No failure whatever came before: voids and corrections are tried on histories in which an event
-        stands without the one that it was built on.
+        stands without the one that it was built on. Raises `NotImplementedError` where it is not written.
         """
         raise NotImplementedError
 

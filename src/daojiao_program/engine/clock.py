@@ -34,6 +34,7 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> int:
+        """The moment, in µs of UTC since 1970."""
         return time.time_ns() // 1000
 
 
@@ -44,6 +45,7 @@ class SimulatedClock:
         self._now = moment
 
     def now(self) -> int:
+        """The moment at which it stands, in µs of UTC since 1970."""
         return self._now
 
     def set(self, moment: datetime) -> None:

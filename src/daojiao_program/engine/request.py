@@ -199,6 +199,7 @@ class Refusal:
 
 
 Outcome = Receipt | Refusal
+"""What a recorded request comes to; `outcome.refused` is None for a receipt."""
 
 
 def unrecorded(outcome: Outcome) -> Withheld | Refusal:

@@ -30,6 +30,7 @@ class PerStream:
     take: Literal["smallest", "largest"]
 
     def start(self) -> Tally:
+        """A tally of it, at nothing."""
         return _PerStream(self)
 
 
@@ -90,6 +91,7 @@ class Listed:
     path: str
 
     def start(self) -> Tally:
+        """A tally of it, at nothing."""
         return _Listed(self)
 
 
@@ -124,6 +126,7 @@ class Lacking:
     among: Measure
 
     def start(self) -> Tally:
+        """A tally of it, at nothing."""
         return _Lacking(self)
 
 

@@ -19,7 +19,9 @@ from daojiao_program.engine.event import Event
 from daojiao_program.engine.wording import Said
 
 ID: Final = "@id"
+"""The key of a measure that is the id in the stream's name: `C-04` of `cohort:C-04`."""
 DAY: Final = "@day"
+"""The key of a measure that is the effective day, as `2022-05-05`."""
 Key = str | tuple[str, ...]
 
 Value = int | str | tuple[str, ...] | None

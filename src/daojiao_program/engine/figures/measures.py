@@ -29,6 +29,7 @@ class Distinct:
     values: bool = False
 
     def start(self) -> Tally:
+        """A tally of it, at nothing."""
         return _Distinct(self)
 
 
@@ -62,6 +63,7 @@ class Sum:
     field: str
 
     def start(self) -> Tally:
+        """A tally of it, at nothing."""
         return _Sum(self)
 
 
@@ -101,6 +103,7 @@ class Current:
     values: bool = False
 
     def start(self) -> Tally:
+        """A tally of it, at nothing."""
         return _Current(self)
 
 
@@ -155,6 +158,7 @@ class Edge:
     take: Literal["first", "last"] = "first"
 
     def start(self) -> Tally:
+        """A tally of it, at nothing."""
         return _Edge(self)
 
 
