@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,6 +20,7 @@ from daojiao_program.domain.figures import HEADINGS
 from daojiao_program.engine import Aggregate, Event, Rule
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.rules import ENGINE_RULES
+from daojiao_program.engine.schema import described, undeclared
 from daojiao_program.intake import SHEETS, Sheet
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.intake.guide import kind_of_cell, need_of
@@ -255,6 +257,19 @@ def _asked(sheet: Sheet) -> Iterator[str]:
     yield ""
 
 
+def catalogue() -> str:
+    """What `daojiao catalogue --json` says, as it is to be committed."""
+    return json.dumps(described(TOWN), ensure_ascii=False, indent=1) + "\n"
+
+
+def check_shapes() -> None:
+    """Refuse to write the catalogue anew where what is stored would change in silence."""
+    found = [*undeclared(json.loads((REFERENCE / CATALOGUE).read_text(encoding="utf-8")), described(TOWN))]
+    if found:
+        sys.exit("\n".join([*found, "nothing was written; see docs/how-to/change-an-event.md"]))
+
+
+CATALOGUE: Final = "catalogue.json"
 PAGES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "decisions.md": decisions,
     "events.md": events,
@@ -269,11 +284,14 @@ PAGES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
 
 def page(name: str) -> str:
     """A page as it is to be."""
+    if name == CATALOGUE:
+        return catalogue()
     return NOTE + "\n".join(PAGES[name]()).rstrip() + "\n"
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else REFERENCE
-    for each in PAGES:
+    check_shapes()
+    for each in (*PAGES, CATALOGUE):
         (folder / each).write_text(page(each), encoding="utf-8")
         sys.stdout.write(f"{each}\n")

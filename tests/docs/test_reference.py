@@ -17,9 +17,10 @@ from daojiao_program.engine import Aggregate, Context, Event, Rule, Said, decisi
 from daojiao_program.engine.event import VOIDED
 from daojiao_program.engine.request import REFUSED
 from daojiao_program.engine.rules import ENGINE_RULES
+from daojiao_program.engine.schema import described, undeclared
 from daojiao_program.intake import SHEETS
 from docs import generate
-from docs.generate import PAGES, REFERENCE
+from docs.generate import CATALOGUE, PAGES, REFERENCE
 from docs.reading import answers_of
 from tests.example import example_town
 
@@ -34,13 +35,33 @@ def test_the_pages_are_current(name: str) -> None:
     assert (REFERENCE / name).read_text("utf-8") == page(name), "run: python docs/generate.py"
 
 
+def test_no_stored_shape_changes_in_silence() -> None:
+    """Against the committed catalogue, each change of what is stored has a version or a declaration."""
+    committed = json.loads((REFERENCE / CATALOGUE).read_text("utf-8"))
+    assert [*undeclared(committed, described(TOWN))] == []
+    assert committed == json.loads(page(CATALOGUE)), "run: python docs/generate.py"
+
+
+def test_the_reference_is_not_written_over_a_change_in_silence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Generating anew ends with what to write, so that the committed file cannot hide the change."""
+    older = json.loads(page(CATALOGUE))
+    fields = older["events"]["volunteer.enrolled"]["schema"]["properties"]
+    fields["badge"] = {"type": "string"}
+    (tmp_path / CATALOGUE).write_text(json.dumps(older), "utf-8")
+    monkeypatch.setattr(generate, "REFERENCE", tmp_path)
+    with pytest.raises(SystemExit, match=r"another shape.*: badge is gone; write version=2"):
+        generate.check_shapes()
+
+
 def test_it_runs_from_anywhere(tmp_path: Path) -> None:
     """The command that the pages name works wherever it is called from, and tells what it wrote."""
     script = [sys.executable, str(REFERENCE.parent / "generate.py"), str(tmp_path)]
     done = subprocess.run(script, cwd=tmp_path, check=True, capture_output=True, text=True)
-    assert done.stdout.split() == [*PAGES]
+    assert done.stdout.split() == [*PAGES, CATALOGUE]
     assert {one.name: one.read_text("utf-8") for one in tmp_path.iterdir()} == {
-        one: page(one) for one in PAGES
+        one: page(one) for one in (*PAGES, CATALOGUE)
     }
 
 

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from daojiao_program.cli.about import be_about
 from daojiao_program.cli.act import amend, ask, charter, init, migrate, preview, void
+from daojiao_program.cli.catalogue import catalogue
 from daojiao_program.cli.check import check
 from daojiao_program.cli.conform import conform
 from daojiao_program.cli.copy import copy
@@ -74,6 +75,7 @@ app.command()(progress)
 app.command()(diff)
 app.command()(check)
 app.command()(conform)
+app.command()(catalogue)
 app.command()(claims)
 app.command()(page)
 app.command()(history)

@@ -31,8 +31,9 @@ class Decoding:
     """Reads the rows of a catalogue's events. Raises `ValueError` where two events claim one stored name."""
 
     def __init__(self, events: Mapping[str, type[Event]], retired: Iterable[Retired]) -> None:
+        self.retired = [*retired]
         self._kept: dict[str, _Kept] = {}
-        every: list[type[Event] | Retired] = [*events.values(), *retired]
+        every: list[type[Event] | Retired] = [*events.values(), *self.retired]
         for one in every:
             names = _names(one)
             for spelling, version in spellings(names, _version(one)).items():

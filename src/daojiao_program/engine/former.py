@@ -37,6 +37,11 @@ class FormerNames:
         changed = any(one.changed.version > 1 or len(_names(one)) > 1 for one in catalogue.decisions.values())
         self.changed = bool(self.former) or changed
 
+    @staticmethod
+    def of(decision: AnyDecision) -> tuple[str, ...]:
+        """The names of a decision, today's first, as they are asked and stored."""
+        return _names(decision)
+
     def stream(self, stored: str) -> str:
         """A stored stream by its name of today."""
         kind, colon, id_ = stored.partition(":")
