@@ -120,9 +120,9 @@ def test_the_check_of_purity_notices() -> None:
 
 
 ELSEWHERE = {
-    "Both": "the same pair of sentences, until the engine has one",
     "Factory": "the name under which `eventsourcing` looks for a module's factory",
     "Look": "the page's is a reading of the store, the other says of which two times",
+    "Language": "the same two, once as a type and once as the enumeration that Typer asks for",
     "LedgerAggregateRecorder": "one a database, found by its module's name as `eventsourcing` finds its own",
     "LedgerApplicationRecorder": "likewise",
     "LedgerDatastore": "likewise",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daojiao_program.intake import IntakeError, csvfile
-from daojiao_program.intake.csvfile import Table, cells_of, header_key, read_csv
+from daojiao_program.intake.csvfile import Table, header_key, read_csv
+from tests.intake.splitter import rows_of
 
 KNOWN = {"编号", "姓名", "id", "name"}
 
@@ -181,17 +182,32 @@ def test_any_file(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> N
         assert str(error)  # noqa: PT017 - raising is allowed, and nothing else
 
 
-@pytest.mark.parametrize(
-    ("text", "cells"),
-    [
-        ("", [""]),
-        ("a,", ["a", ""]),
-        ('"a,b",c', ["a,b", "c"]),
-        ('"a', ["a"]),
-        ('"a"b,c', ["a", "c"]),
-        ('""', [""]),
-    ],
+PIECES = [b'"', b'""', b",", b"\n", b"\r\n", b"\r", b"a", b" ", b"0", b"\0", b"\xff", b"\x81", "编".encode()]
+
+
+@settings(max_examples=400)
+@given(
+    content=st.lists(st.sampled_from([*PIECES, "编".encode("gb18030")]), max_size=40).map(b"".join),
+    header=st.sampled_from(["编号,姓名", '"编号","姓名"']),
+    encoding=st.sampled_from(["utf-8", "gb18030"]),
 )
-def test_cells(text: str, cells: list[str]) -> None:
-    """Cells of a row, also where damage has broken the quotes."""
-    assert cells_of(text) == cells
+def test_the_same_as_taken_apart_by_hand(
+    content: bytes, header: str, encoding: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Quotes, ends of lines and damage of all kinds: the same rows, the same cells, the same row at fault."""
+    whole = f"{header}\n".encode(encoding) + content
+    try:
+        wanted = rows_of(whole, encoding)
+    except IntakeError as fault:
+        said = sentence(whole, tmp_path_factory.mktemp("any"))
+        kind, number = fault.said.en.split()
+        assert f"row {number}" in said
+        assert ("never closed" in said) is (kind == "unclosed")
+        return
+    table = read(whole, tmp_path_factory.mktemp("any"))
+    assert [(row.number, [*row.cells], row.damaged) for row in table.rows] == wanted
+
+
+def test_a_large_cell_is_read(tmp_path: Path) -> None:
+    """A cell longer than `csv` allows of itself is a cell all the same; its column says what it may hold."""
+    assert read(f"编号,姓名\nV-1,{'a' * 200_000}\n".encode(), tmp_path).rows[0].cells[1] == "a" * 200_000

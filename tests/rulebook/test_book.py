@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from daojiao_program.domain.catalogue import TOWN
+from daojiao_program.engine import Said
 from daojiao_program.engine.rules import ENGINE_RULES
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
@@ -44,7 +45,7 @@ def test_every_rule_has_its_place(features: Path) -> None:
 def test_a_rule_has_all_that_is_known_of_it(features: Path) -> None:
     """Sentence, fields, places in the code, and scenarios: Chinese first, then English."""
     found = entry(book_of(TOWN, features, charter=CHARTER), "COHORT-SIZE")
-    assert found.sentence == ("小班培训，每期9–13人", "a class has 9–13 trainees")
+    assert found.sentence == Said("小班培训，每期9–13人", "a class has 9–13 trainees")
     assert found.fields == {"training.smallest": 9, "training.largest": 13}
     assert found.sites
     assert [(one.file, one.chinese, len(one.scenarios)) for one in found.blocks] == [
@@ -138,7 +139,7 @@ def test_another_catalogue(features: Path) -> None:
         ("engine", len(ENGINE_RULES)),
     ]
     assert len(book.others) == 5
-    assert book_of(DESKS, features, named=("甲", "a")).charter == ("甲", "a")
+    assert book_of(DESKS, features, named=("甲", "a")).charter == Said("甲", "a")
 
 
 def test_nothing_is_guessed_of_what_cannot_be_read(features: Path) -> None:

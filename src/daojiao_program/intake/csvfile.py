@@ -1,12 +1,14 @@
 """CSV as offices send it: UTF-8 with or without BOM, or GB18030; damaged in places, perhaps.
 
-Rows are found in the bytes, before anything is decoded: no byte of a longer character is a comma, a
-quote or a line end in either encoding, so that a damaged byte stays in its row.
+Rows and cells are found in the bytes, before anything is decoded: no byte of a longer character is a comma, a
+quote or a line end in either encoding, so that a damaged byte stays in its cell. The module `csv`, which
+reads text, is given a letter for each byte.
 """
 
 from __future__ import annotations
 
 import codecs
+import csv
 import hashlib
 import re
 import unicodedata
@@ -31,9 +33,14 @@ _FOREIGN: Final = {
 _SAVE: Final = ("请另存为“CSV UTF-8”后再收录", "save it as “CSV UTF-8” and take that in")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _GAPS: Final = re.compile("[\\s\u200b\ufeff]+")
-_QUOTE: Final = 0x22
+_BYTES: Final = "latin-1"
+"""Gives each byte a letter, and each of these letters its byte again."""
+_BEHIND: Final = ",,,"
+_UNCLOSED: Final = "unexpected end of data"
+"""What `csv` says of a quote that is never closed."""
 _TEXT: Final = bytes({*range(256)} - ({*range(32)} - {0x09, 0x0A, 0x0D}))
-_ENDS: Final = b"\r\n"
+RawRow = Sequence[str]
+"""The cells of a row, a letter for each byte."""
 
 
 class Row(NamedTuple):
@@ -79,8 +86,9 @@ def read_csv(path: Path, known: Callable[[str], bool]) -> Table:
     name = path.name.encode(errors="replace").decode()
     content = _content(path, name, known)
     sha256 = hashlib.sha256(content).hexdigest()
-    found = _records(content.removeprefix(codecs.BOM_UTF8), name)
-    first, header = next(((number, one) for number, one in found if one.strip()), (0, b""))
+    found = [*enumerate(_records(content.removeprefix(codecs.BOM_UTF8), name), 1)]
+    blank: RawRow = ()
+    first, header = next(((at, one) for at, one in found if len(one) > 1 or "".join(one).strip()), (0, blank))
     if not first:
         raise IntakeError(
             f"{name} 是空文件，没有表头；请重新导出后再收录",
@@ -129,81 +137,58 @@ def _is_binary(content: bytes, known: Callable[[str], bool]) -> bool:
     return not any(known(header_key(one.strip('"'))) for text in texts for one in text.split(","))
 
 
-def _records(content: bytes, name: str) -> list[tuple[int, bytes]]:
-    """The bytes of each row, numbered, line ends outside quotes cut off."""
-    lines = content.splitlines(keepends=True)
-    if _QUOTE not in content:
-        return [(number, line.rstrip(_ENDS)) for number, line in enumerate(lines, 1)]
-    found: list[tuple[int, bytes]] = []
-    parts: list[bytes] = []
-    inside = False
-    for line in lines:
+def _records(content: bytes, name: str) -> list[RawRow]:
+    """The cells of each row, empty lines among them."""
+    csv.field_size_limit(
+        max(csv.field_size_limit(), LARGEST)
+    )  # of the process; the file's size is the limit here
+    lines = (line.decode(_BYTES) for line in content.splitlines(keepends=True))
+    found: list[RawRow] = []
+    try:
+        for record in csv.reader(lines, strict=True):
+            found.append(record)  # noqa: PERF402 - those before a fault are counted
+    except csv.Error as error:
         number = len(found) + 1
-        if inside or _QUOTE in line:
-            inside = _inside_after(line, inside=inside, name=name, number=number)
-        parts.append(line)
-        if not inside:
-            found.append((number, b"".join(parts).rstrip(_ENDS)))
-            parts = []
-    if inside:
-        number = len(found) + 1
+        if _UNCLOSED in str(error):
+            raise IntakeError(
+                f"{name} 第 {number} 行的双引号没有收尾，后面的行分不清；请补上引号后再收录",
+                f"{name}: a quote opened in row {number} is never closed; close it and take it in again",
+            ) from None
         raise IntakeError(
-            f"{name} 第 {number} 行的双引号没有收尾，后面的行分不清；请补上引号后再收录",
-            f"{name}: a quote opened in row {number} is never closed; close it and take the file in again",
-        )
+            f"{name} 第 {number} 行双引号后面还有别的字；单元格里的双引号请写成两个",
+            f"{name}: row {number}: something follows a closing quote; double quotes within a cell",
+        ) from None
     return found
 
 
-def _inside_after(line: bytes, *, inside: bool, name: str, number: int) -> bool:
-    """Whether a quoted cell is still open at the end of the line."""
-    at, end = 0, len(line)
-    while True:
-        if inside:
-            at = line.find(b'"', at) + 1
-            if not at:
-                return True
-            if at < end and line[at] == _QUOTE:
-                at += 1
-                continue
-            inside = False
-            if at < end and line[at] not in b",\r\n":
-                raise IntakeError(
-                    f"{name} 第 {number} 行双引号后面还有别的字；单元格里的双引号请写成两个",
-                    f"{name}: row {number}: something follows a closing quote; double quotes within a cell",
-                )
-        elif at < end and line[at] == _QUOTE:
-            inside = True
-            at += 1
-            continue
-        at = line.find(b",", at) + 1
-        if not at:
-            return False
-
-
-def _candidates(header: bytes, body: Sequence[tuple[int, bytes]]) -> Sequence[str]:
+def _candidates(header: RawRow, body: Sequence[tuple[int, RawRow]]) -> Sequence[str]:
     """The encodings in which to try the headers; where they are ASCII, the rows tell."""
-    if not header.isascii():
+    if not _is_ascii(header):
         return (UTF_8, GB18030)
-    telling = [one for _, one in body if not one.isascii()]
+    telling = [one for _, one in body if not _is_ascii(one)]
     read = sum(_decode(one, UTF_8) is not None for one in telling)
     return (UTF_8,) if 2 * read >= len(telling) else (GB18030,)
 
 
-def _decode(record: bytes, encoding: str) -> str | None:
+def _is_ascii(record: RawRow) -> bool:
+    return all(map(str.isascii, record))
+
+
+def _decode(record: RawRow, encoding: str) -> list[str] | None:
     try:
-        return record.decode(encoding)
+        return [cell.encode(_BYTES).decode(encoding) for cell in record]
     except UnicodeDecodeError:
         return None
 
 
 def _decoded_headers(
-    header: bytes, encodings: Sequence[str], known: Callable[[str], bool], name: str
+    header: RawRow, encodings: Sequence[str], known: Callable[[str], bool], name: str
 ) -> tuple[str, list[str]]:
     best: tuple[int, str, list[str]] | None = None
     for encoding in encodings:
-        text = _decode(header, encoding)
-        if text is not None and "\0" not in text:
-            cells = [one.strip() for one in cells_of(text)]
+        found = _decode(header, encoding)
+        if found is not None and not any("\0" in one for one in found):
+            cells = [one.strip() for one in found]
             fits = sum(known(header_key(one)) for one in cells)
             if best is None or fits > best[0]:
                 best = (fits, encoding, cells)
@@ -216,36 +201,16 @@ def _decoded_headers(
     return best[1], best[2]
 
 
-def _rows(body: Sequence[tuple[int, bytes]], encoding: str) -> Iterator[Row]:
+def _rows(body: Sequence[tuple[int, RawRow]], encoding: str) -> Iterator[Row]:
     for number, record in body:
-        try:
-            text = record.decode(encoding)
-            damaged = is_damaged(text)
-        except UnicodeDecodeError:
-            text, damaged = record.decode(encoding, errors="replace"), True
-        cells = text.split(",") if '"' not in text else cells_of(text)
-        if text and any(cell and not cell.isspace() for cell in cells):
+        cells = record if _is_ascii(record) else _decode(record, encoding)
+        damaged = cells is None or any(map(is_damaged, cells))
+        if cells is None:
+            cells = [_legible(cell, encoding) for cell in record]
+        if any(cell and not cell.isspace() for cell in cells):
             yield Row(number, cells, damaged)
 
 
-def cells_of(text: str) -> list[str]:
-    """The cells of one row; where damage has broken the quotes, the rest is one cell."""
-    cells: list[str] = []
-    at = 0
-    while True:
-        if text.startswith('"', at):
-            end = at + 1
-            while (end := text.find('"', end)) >= 0 and text.startswith('"', end + 1):
-                end += 2
-            if end < 0:
-                cells.append(text[at + 1 :])
-                return cells
-            cells.append(text[at + 1 : end].replace('""', '"'))
-            at = text.find(",", end)
-        else:
-            end = text.find(",", at)
-            cells.append(text[at:] if end < 0 else text[at:end])
-            at = end
-        if at < 0:
-            return cells
-        at += 1
+def _legible(cell: str, encoding: str) -> str:
+    """What can be read of a cell. Commas behind it keep half a character from taking letters along."""
+    return f"{cell}{_BEHIND}".encode(_BYTES).decode(encoding, errors="replace").removesuffix(_BEHIND)

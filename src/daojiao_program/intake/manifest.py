@@ -66,7 +66,7 @@ class Void(_Step):
     request: str
 
 
-Step = Annotated[Adopt | Amend | Import | Void, Field(discriminator="do")]
+OfficeStep = Annotated[Adopt | Amend | Import | Void, Field(discriminator="do")]
 
 
 class Manifest(BaseModel):
@@ -75,7 +75,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     synthetic: Literal[True]
-    step: tuple[Step, ...]
+    step: tuple[OfficeStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class _Walker:
     folder: Path
     rejected_to: Path | None
 
-    def take(self, step: Step, number: int, total: int) -> StepResult:
+    def take(self, step: OfficeStep, number: int, total: int) -> StepResult:
         subject = step.request if isinstance(step, Void) else step.file
         result = StepResult(number, total, step.day, step.do, subject, step.reason, "done")
         if isinstance(step, Import):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from daojiao_program.audit.claims import Claim, Conclusion, Verdict
+from daojiao_program.engine import Said
 from daojiao_program.pages.look import FEW, Cited, Look, Titles
-from daojiao_program.pages.said import Both, day, listed, number, same, value
+from daojiao_program.pages.said import day, listed, number, same, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,13 @@ class Judged:
 
     id: str
     quoted: str
-    title: Both
-    claimed: Both
-    found: Both
+    title: Said
+    claimed: Said
+    found: Said
     verdict: Conclusion
-    words: Both
-    as_of: Both
-    cited: Sequence[tuple[Both, Cited]]
+    words: Said
+    as_of: Said
+    cited: Sequence[tuple[Said, Cited]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +58,35 @@ def _judged(look: Look, names: Titles, verdict: Verdict) -> Judged:
     for id_, figure in verdict.figures.items():
         command = look.command(id_, on=claim.as_of, since=claim.since)
         pairs = [(names.key(key), position) for key, position in figure.counted.items()]
-        cited.append((Both(*figure.indicator.title), look.cited(pairs, command, FEW)))
+        cited.append((Said(*figure.indicator.title), look.cited(pairs, command, FEW)))
     return Judged(
         claim.id,
         claim.words,
-        Both(claim.zh, claim.en),
+        Said(claim.zh, claim.en),
         _claimed(claim, names),
         same("–") if verdict.why is not None else _found(verdict, names),
         verdict.verdict,
-        Both(*verdict.words),
+        Said(*verdict.words),
         day(claim.as_of),
         cited,
     )
 
 
-def _claimed(claim: Claim, names: Titles) -> Both:  # noqa: PLR0911 - one for each relation
+def _claimed(claim: Claim, names: Titles) -> Said:  # noqa: PLR0911 - one for each relation
     match claim.relation, claim.expected:
         case ">", int() as least:
-            return Both(f"多于{least:,}", f"> {least:,}")
+            return Said(f"多于{least:,}", f"> {least:,}")
         case "in", str() as month:
-            return Both(f"{month[:4]}年{int(month[5:])}月", month)
+            return Said(f"{month[:4]}年{int(month[5:])}月", month)
         case "within", (low, high):
             return same(f"{low}–{high}")
         case "include", tuple() as codes:
             said = listed(tuple(map(str, codes)), names)
-            return Both(f"{said.zh}及其他", f"{said.en} and others") if claim.others else said
+            return Said(f"{said.zh}及其他", f"{said.en} and others") if claim.others else said
         case "all", None:
-            return Both("全部", "all")
+            return Said("全部", "all")
         case ("hold", _) | ("opinion", _):
-            return Both("有", "so") if claim.relation == "hold" else same("–")
+            return Said("有", "so") if claim.relation == "hold" else same("–")
         case _, date() as on:
             return day(on)
         case _, int() as count:
@@ -94,7 +95,7 @@ def _claimed(claim: Claim, names: Titles) -> Both:  # noqa: PLR0911 - one for ea
             return same(str(expected))
 
 
-def _found(verdict: Verdict, names: Titles) -> Both:
+def _found(verdict: Verdict, names: Titles) -> Said:
     claim, found = verdict.claim, verdict.found
     match claim.relation, found:
         case "within", (low, high):
@@ -104,10 +105,10 @@ def _found(verdict: Verdict, names: Titles) -> Both:
             missing = tuple(str(one) for one in expected if one not in codes)
             if missing:
                 said = listed(missing, names)
-                return Both(f"缺{said.zh}", f"lacks {said.en}")
-            return Both(f"都有，共{len(codes)}项", f"so, {len(codes)} in all")
+                return Said(f"缺{said.zh}", f"lacks {said.en}")
+            return Said(f"都有，共{len(codes)}项", f"so, {len(codes)} in all")
         case "all", int() as count if verdict.off:
-            return Both(f"{count:,}，缺{abs(verdict.off):,}", f"{count:,}, {abs(verdict.off):,} lacking")
+            return Said(f"{count:,}，缺{abs(verdict.off):,}", f"{count:,}, {abs(verdict.off):,} lacking")
         case _, tuple() as codes if codes:
             return listed(tuple(str(one) for one in codes), names)
         case _:

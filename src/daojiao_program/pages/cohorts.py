@@ -18,15 +18,15 @@ from daojiao_program.domain.cohort import (
     SessionCompleted,
     ShadowingDone,
 )
+from daojiao_program.engine import Said
 from daojiao_program.pages.look import Cited, Look, Stream, Titles
-from daojiao_program.pages.said import Both
 
 _MANY: Final = 30
 
-PRESENT: Final = Both("到", "present")
-MADE_UP: Final = Both("补", "made up")
-ABSENT: Final = Both("缺", "absent")
-NOT_HELD: Final = Both("–", "not held yet")
+PRESENT: Final = Said("到", "present")
+MADE_UP: Final = Said("补", "made up")
+ABSENT: Final = Said("缺", "absent")
+NOT_HELD: Final = Said("–", "not held yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class Trainee:
 
     id: str
     mentor: str
-    courses: Sequence[Both]
+    courses: Sequence[Said]
     shadowed: int
-    outcome: Both
+    outcome: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class Class:
     """A cohort with its trainees; `sessions` are the events behind who was present."""
 
     id: str
-    field: Both
+    field: Said
     batch: str
-    state: Both
-    courses: Sequence[Both]
+    state: Said
+    courses: Sequence[Said]
     trainees: Sequence[Trainee]
     size: int
     sessions: Cited
@@ -107,10 +107,10 @@ def _class(look: Look, names: Titles, stream: Stream[Cohort]) -> Class:
     ]
     return Class(
         cohort.id,
-        Both(*names.both(field)),
+        Said(*names.both(field)),
         batch,
         _state(cohort, len(held), len(courses)),
-        [Both(*names.both(one)) for one in courses],
+        [Said(*names.both(one)) for one in courses],
         trainees,
         len(joined.keys() - left),
         look.cited(sessions, f"daojiao history {cohort.stream}", _MANY),
@@ -123,23 +123,23 @@ def _said(names: Titles, event: SessionCompleted | MakeUpHeld) -> str:
     return f"{names.key(event.course)}{make_up}：{len(event.present)}人"
 
 
-def _presence(cadre: str, held: set[str] | None, made_up: set[str]) -> Both:
+def _presence(cadre: str, held: set[str] | None, made_up: set[str]) -> Said:
     if held is None:
         return NOT_HELD
     return PRESENT if cadre in held else MADE_UP if cadre in made_up else ABSENT
 
 
-def _outcome(cadre: str, *, left: set[str], graduates: set[str], over: bool) -> Both:
+def _outcome(cadre: str, *, left: set[str], graduates: set[str], over: bool) -> Said:
     if cadre in left:
-        return Both("已退班", "left")
+        return Said("已退班", "left")
     if cadre in graduates:
-        return Both("结业", "graduated")
-    return Both("未结业", "not graduated") if over else Both("在学", "in training")
+        return Said("结业", "graduated")
+    return Said("未结业", "not graduated") if over else Said("在学", "in training")
 
 
-def _state(cohort: Cohort, held: int, courses: int) -> Both:
+def _state(cohort: Cohort, held: int, courses: int) -> Said:
     if cohort.graduated:
-        return Both("已结业", "graduated")
+        return Said("已结业", "graduated")
     if not held:
-        return Both("未开课", "not begun")
-    return Both(f"授课中，已授{held}门，共{courses}门", f"running, {held} of {courses} courses held")
+        return Said("未开课", "not begun")
+    return Said(f"授课中，已授{held}门，共{courses}门", f"running, {held} of {courses} courses held")

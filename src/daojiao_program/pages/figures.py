@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daojiao_program.domain.figures import HEADINGS
-from daojiao_program.engine import Figure
+from daojiao_program.engine import Figure, Said
 from daojiao_program.pages.look import Cited, Look, Titles
-from daojiao_program.pages.said import Both, listed, value
+from daojiao_program.pages.said import listed, value
 from daojiao_program.views.progress import Progress, goal
 
 
@@ -20,9 +20,9 @@ class Shown:
     """
 
     id: str
-    title: Both
-    value: Both
-    holds: Both | None
+    title: Said
+    value: Said
+    holds: Said | None
     goal: str | None
     lacking: int
     cited: Cited
@@ -33,7 +33,7 @@ class HeadingFigures:
     """One of the three headings with its figures; those of which nothing is recorded stand apart."""
 
     id: str
-    title: Both
+    title: Said
     figures: Sequence[Shown]
     empty: Sequence[Shown]
 
@@ -46,7 +46,7 @@ def headings(look: Look, names: Titles, progress: Progress) -> list[HeadingFigur
             _shown(look, names, progress, one) for one in progress.values() if one.indicator.heading == id_
         ]
         said = [one for one in mine if one.cited.count]
-        found.append(HeadingFigures(id_, Both(*title), said, [one for one in mine if not one.cited.count]))
+        found.append(HeadingFigures(id_, Said(*title), said, [one for one in mine if not one.cited.count]))
     return found
 
 
@@ -56,7 +56,7 @@ def _shown(look: Look, names: Titles, progress: Progress, figure: Figure) -> Sho
     holds = figure.value if isinstance(figure.value, tuple) else ()
     return Shown(
         figure.id,
-        Both(*indicator.title),
+        Said(*indicator.title),
         value(figure.value),
         listed(holds, names) if holds else None,
         goal(target) if target else None,

@@ -11,10 +11,10 @@ from daojiao_program.domain.activity import ActivityHeld
 from daojiao_program.domain.charter import Charter
 from daojiao_program.domain.grid import VolunteerAssigned, VolunteerReleased
 from daojiao_program.domain.volunteer import TeamChanged, VolunteerEnrolled
+from daojiao_program.engine import Said
 from daojiao_program.pages.look import Cited, Look, Titles
-from daojiao_program.pages.said import Both
 
-GONE: Final = Both("章程已不列的", "No longer in the charter")
+GONE: Final = Said("章程已不列的", "No longer in the charter")
 """Grids and villages that an amendment has dropped, of which something stands all the same."""
 
 
@@ -23,7 +23,7 @@ class GridRow:
     """A grid, or the village as a whole where an activity names no grid: people by team, and activities."""
 
     code: str
-    title: Both
+    title: Said
     teams: Sequence[int]
     people: Cited
     activities: Cited
@@ -33,7 +33,7 @@ class GridRow:
 class VillageGrids:
     """A village with its grids; `teams`, `people` and `activities` are the sums of the rows."""
 
-    title: Both
+    title: Said
     rows: Sequence[GridRow]
     teams: Sequence[int]
     people: int
@@ -44,7 +44,7 @@ class VillageGrids:
 class Grids:
     """All grids by village, with what the columns of the teams are called."""
 
-    teams: Sequence[Both]
+    teams: Sequence[Said]
     villages: Sequence[VillageGrids]
     grids: int
     staffed: int
@@ -83,12 +83,12 @@ def grids(look: Look, names: Titles) -> Grids:
         here += [code] if code in held else []
         left -= {*here}
         rows = [_row(look, names, one, people, held, team) for one in here]
-        villages.append(_summed(Both(village.zh, village.en), rows))
+        villages.append(_summed(Said(village.zh, village.en), rows))
     if left:
         rows = [_row(look, names, one, people, held, team) for one in sorted(left)]
         villages.append(_summed(GONE, rows))
     return Grids(
-        [Both(one.zh, one.en) for one in terms.teams.values()],
+        [Said(one.zh, one.en) for one in terms.teams.values()],
         villages,
         len(terms.grids),
         len(people),
@@ -103,7 +103,7 @@ def _place(terms: Charter, held: ActivityHeld) -> str:
     return held.grid if held.grid and entry and entry.village == held.village else held.village
 
 
-def _summed(title: Both, rows: Sequence[GridRow]) -> VillageGrids:
+def _summed(title: Said, rows: Sequence[GridRow]) -> VillageGrids:
     return VillageGrids(
         title,
         rows,
@@ -125,7 +125,7 @@ def _row(
     title = names.both(code)
     return GridRow(
         "" if village else code,
-        Both("未落到网格的活动", "activities of the village, in no grid of it") if village else Both(*title),
+        Said("未落到网格的活动", "activities of the village, in no grid of it") if village else Said(*title),
         [by[one] for one in look.terms.teams],
         look.cited(here, f"daojiao history grid:{code}"),
         look.cited(held.get(code, ()), f"daojiao history {code}"),

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from daojiao_program.audit.claims import Verdict
-from daojiao_program.engine import Engine
+from daojiao_program.engine import Engine, Said
 from daojiao_program.pages.charts import overview, way
 from daojiao_program.pages.claims import claims
 from daojiao_program.pages.cohorts import cohorts
@@ -20,21 +20,21 @@ from daojiao_program.pages.grids import grids
 from daojiao_program.pages.look import Look, Titles
 from daojiao_program.pages.places import by_step, compounds, projects
 from daojiao_program.pages.record import record
-from daojiao_program.pages.said import Both, day
+from daojiao_program.pages.said import day
 from daojiao_program.pages.story import story
 from daojiao_program.pages.targets import Pace, aims
 from daojiao_program.views.progress import Progress
 
 _SECTIONS: Final = (
-    ("targets", Both("目标与进度", "Targets and pace")),
-    ("figures", Both("各项指标", "Figures")),
-    ("timeline", Both("大事记", "Timeline")),
-    ("grids", Both("基层网格", "Grids")),
-    ("cohorts", Both("结对培养", "Cohorts")),
-    ("compounds", Both("住宅小区", "Compounds")),
-    ("projects", Both("示范村项目", "Projects")),
-    ("claims", Both("报道核实", "The report's claims")),
-    ("record", Both("登记情况", "How the record was kept")),
+    ("targets", Said("目标与进度", "Targets and pace")),
+    ("figures", Said("各项指标", "Figures")),
+    ("timeline", Said("大事记", "Timeline")),
+    ("grids", Said("基层网格", "Grids")),
+    ("cohorts", Said("结对培养", "Cohorts")),
+    ("compounds", Said("住宅小区", "Compounds")),
+    ("projects", Said("示范村项目", "Projects")),
+    ("claims", Said("报道核实", "The report's claims")),
+    ("record", Said("登记情况", "How the record was kept")),
 )
 
 
@@ -60,7 +60,7 @@ def put_together(
         .get_template("page.html.j2")
         .render(
             sections=_SECTIONS,
-            town=Both(look.terms.town.zh, look.terms.town.en),
+            town=Said(look.terms.town.zh, look.terms.town.en),
             on=day(on),
             recorded=f"{recorded:%Y-%m-%d %H:%M}" if recorded else "–",
             known=f"{known:%Y-%m-%d %H:%M}" if known else None,

@@ -28,23 +28,23 @@ from daojiao_program.domain.project import (
     ProjectPlanned,
     ProjectPutInUse,
 )
-from daojiao_program.engine import Event
+from daojiao_program.engine import Event, Said
 from daojiao_program.pages.look import Cited, Look, Seen, Stream, Titles
-from daojiao_program.pages.said import Both, day, same
+from daojiao_program.pages.said import day, same
 
-STEPS: Final[Sequence[tuple[str, Both]]] = (
-    ("joined", Both("尚未申请党支部", "no branch applied for yet")),
-    ("applied", Both("已申请党支部", "branch applied for")),
-    ("approved", Both("已批复", "approved")),
-    ("founded", Both("单独成立党支部", "branch of its own")),
-    ("joint", Both("联合党支部覆盖", "covered by a joint branch")),
+STEPS: Final[Sequence[tuple[str, Said]]] = (
+    ("joined", Said("尚未申请党支部", "no branch applied for yet")),
+    ("applied", Said("已申请党支部", "branch applied for")),
+    ("approved", Said("已批复", "approved")),
+    ("founded", Said("单独成立党支部", "branch of its own")),
+    ("joint", Said("联合党支部覆盖", "covered by a joint branch")),
 )
 STAGES: Final = {
-    "planned": Both("立项", "planned"),
-    "approved": Both("批准", "approved"),
-    "under construction": Both("施工", "under construction"),
-    "accepted": Both("验收", "accepted"),
-    "in use": Both("投入使用", "in use"),
+    "planned": Said("立项", "planned"),
+    "approved": Said("批准", "approved"),
+    "under construction": Said("施工", "under construction"),
+    "accepted": Said("验收", "accepted"),
+    "in use": Said("投入使用", "in use"),
 }
 
 
@@ -52,8 +52,8 @@ STAGES: Final = {
 class StepTaken:
     """A step that was taken, and on which day."""
 
-    title: Both
-    on: Both
+    title: Said
+    on: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ class Compound:
     """A compound: the step it has come to, and what is done there."""
 
     code: str
-    title: Both
-    village: Both
+    title: Said
+    village: Said
     step: str
-    step_title: Both
+    step_title: Said
     steps: Sequence[StepTaken]
     deliveries: int
     councils: int
@@ -81,7 +81,7 @@ class Phase:
     title: str
     works: int
     completed: int
-    accepted: Both | None
+    accepted: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ class Project:
 
     code: str
     title: str
-    kind: Both
-    village: Both
-    belt: Both | None
-    stage: Both
+    kind: Said
+    village: Said
+    belt: Said | None
+    stage: Said
     steps: Sequence[StepTaken]
     phases: Sequence[Phase]
     cited: Cited
@@ -106,7 +106,7 @@ def compounds(look: Look, names: Titles) -> list[Compound]:
     return sorted(found, key=lambda one: (-order[one.step], one.code))
 
 
-def by_step(found: Sequence[Compound]) -> list[tuple[Both, int]]:
+def by_step(found: Sequence[Compound]) -> list[tuple[Said, int]]:
     """How many compounds stand at each step."""
     counts = Counter(one.step for one in found)
     return [(title, counts[step]) for step, title in STEPS]
@@ -124,19 +124,19 @@ def _compound(look: Look, names: Titles, stream: Stream[CompoundBranch]) -> Comp
         step = "applied"
     return Compound(
         state.id,
-        Both(*names.both(state.id)),
-        Both(*names.both(state.village or "")),
+        Said(*names.both(state.id)),
+        Said(*names.both(state.village or "")),
         step,
         dict(STEPS)[step],
         _steps(
             stream.events,
             {
-                PlanJoined: Both("参加", "joined"),
-                BranchApplied: Both("申请", "applied"),
-                BranchApproved: Both("批复", "approved"),
-                BranchFounded: Both("成立", "founded"),
-                JointBranchFounded: Both("联合成立", "joint branch founded"),
-                JointBranchJoined: Both("联合覆盖", "covered by a joint branch"),
+                PlanJoined: Said("参加", "joined"),
+                BranchApplied: Said("申请", "applied"),
+                BranchApproved: Said("批复", "approved"),
+                BranchFounded: Said("成立", "founded"),
+                JointBranchFounded: Said("联合成立", "joint branch founded"),
+                JointBranchJoined: Said("联合覆盖", "covered by a joint branch"),
             },
         ),
         len(kinds),
@@ -148,7 +148,7 @@ def _compound(look: Look, names: Titles, stream: Stream[CompoundBranch]) -> Comp
     )
 
 
-def _steps(events: Sequence[Seen], titles: dict[type[Event], Both]) -> list[StepTaken]:
+def _steps(events: Sequence[Seen], titles: dict[type[Event], Said]) -> list[StepTaken]:
     """The steps among the events, each at its last day, in the order of the events."""
     found: dict[type[Event], StepTaken] = {}
     for one in events:
@@ -178,16 +178,16 @@ def _project(look: Look, names: Titles, stream: Stream[DemoProject]) -> Project:
     return Project(
         state.id,
         planned.name if planned else state.id,
-        Both(*names.both(planned.kind if planned else "")),
-        Both(*names.both(state.village)),
-        Both(*names.both(belt)) if belt else None,
+        Said(*names.both(planned.kind if planned else "")),
+        Said(*names.both(state.village)),
+        Said(*names.both(belt)) if belt else None,
         STAGES.get(state.stage or "", same("–")),
         _steps(
             stream.events,
             {
                 ProjectPlanned: STAGES["planned"],
                 ProjectApproved: STAGES["approved"],
-                ConstructionStarted: Both("开工", "construction started"),
+                ConstructionStarted: Said("开工", "construction started"),
                 ProjectAccepted: STAGES["accepted"],
                 ProjectPutInUse: STAGES["in use"],
             },

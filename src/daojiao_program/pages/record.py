@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from daojiao_program.engine import moment_of
+from daojiao_program.engine import Said, moment_of
 from daojiao_program.engine.request import REFUSED, RequestRow
 from daojiao_program.pages.look import Cited, Look
-from daojiao_program.pages.said import Both, day
+from daojiao_program.pages.said import day
 from daojiao_program.views.entries import findings_of, title_of
 from daojiao_program.views.lines import everything
 
@@ -24,8 +24,8 @@ class Voided:
     """A request that was taken out again: what it was, and by which request, when and why."""
 
     request: str
-    title: Both
-    on: Both
+    title: Said
+    on: Said
     events: int
     entered: str
     voided: str
@@ -38,7 +38,7 @@ class Voided:
 class Late:
     """Events of a kind that were entered after something of a later day; how late at the most, in days."""
 
-    title: Both
+    title: Said
     days: int
     cited: Cited
 
@@ -48,7 +48,7 @@ class Turned:
     """How often a rule refused a request, and its sentence with what was found the last time."""
 
     code: str
-    sentence: Both
+    sentence: Said
     count: int
 
 
@@ -68,7 +68,7 @@ def record(look: Look) -> Record:
     events: Counter[int] = Counter()
     last: dict[str, str] = {}
     late: dict[str, list[tuple[str, int, int]]] = {}
-    titles: dict[str, Both] = {}
+    titles: dict[str, Said] = {}
     day_of = look.on.isoformat()
     for one in everything(look.engine):
         row = one.row
@@ -80,7 +80,7 @@ def record(look: Look) -> Record:
         before = last.get(row.stream, "")
         last[row.stream] = max(before, row.effective_on)
         if row.effective_on < before and row.effective_on <= day_of and one.request.voids is None:
-            titles[row.topic] = Both(*one.event.TITLE)
+            titles[row.topic] = Said(*one.event.TITLE)
             late.setdefault(row.topic, []).append((row.stream, row.position, _days(look, one.request)))
     voids = [
         one
@@ -126,7 +126,7 @@ def _days(look: Look, request: RequestRow) -> int:
 def _voided(look: Look, request: RequestRow, by: RequestRow, events: Counter[int]) -> Voided:
     return Voided(
         request.id,
-        Both(*title_of(look.engine, request)),
+        Said(*title_of(look.engine, request)),
         day(request.effective_on),
         events[request.number],
         moment(look, request.recorded_at),
@@ -146,7 +146,7 @@ def _refused(look: Look, requests: Sequence[RequestRow]) -> list[Turned]:
     return [
         Turned(
             code,
-            Both(*rules[code].sentences(found[-1])) if code in rules else Both(code, code),
+            Said(*rules[code].sentences(found[-1])) if code in rules else Said(code, code),
             len(found),
         )
         for code, found in sorted(by_rule.items())

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
+from daojiao_program.engine import Said
 from daojiao_program.pages.look import Titles
 
 
-class Both(NamedTuple):
-    """The same in Chinese and in English."""
-
-    zh: str
-    en: str
-
-
-def day(on: date | str) -> Both:
+def day(on: date | str) -> Said:
     """A day as it is written."""
     found = date.fromisoformat(on) if isinstance(on, str) else on
-    return Both(f"{found.year}年{found.month}月{found.day}日", found.isoformat())
+    return Said(f"{found.year}年{found.month}月{found.day}日", found.isoformat())
 
 
 def number(value: float) -> str:
@@ -26,12 +19,12 @@ def number(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
 
 
-def same(text: str) -> Both:
+def same(text: str) -> Said:
     """What is written alike in both languages."""
-    return Both(text, text)
+    return Said(text, text)
 
 
-def value(found: object) -> Both:
+def value(found: object) -> Said:
     """A figure: a number, a day, or how many a list has."""
     match found:
         case None:
@@ -46,8 +39,8 @@ def value(found: object) -> Both:
             return same(str(found))
 
 
-def listed(codes: tuple[str, ...], names: Titles) -> Both:
+def listed(codes: tuple[str, ...], names: Titles) -> Said:
     """A list in words; once, where some of it has no English."""
     each = [names.both(one) for one in codes]
     zh = "、".join(one[0] for one in each)
-    return Both(zh, ", ".join(one[1] for one in each)) if all(one[0] != one[1] for one in each) else same(zh)
+    return Said(zh, ", ".join(one[1] for one in each)) if all(one[0] != one[1] for one in each) else same(zh)

@@ -30,9 +30,9 @@ from daojiao_program.domain.town import (
     TownInspected,
     VillageStarted,
 )
-from daojiao_program.engine import Event
+from daojiao_program.engine import Event, Said
 from daojiao_program.pages.look import Cited, Look, Seen, Titles
-from daojiao_program.pages.said import Both, day
+from daojiao_program.pages.said import day
 
 _NAMED: Final = 6
 
@@ -64,11 +64,11 @@ _EACH: Final[dict[type[Event], Callable[[Any, str], str]]] = {
     TalentTripMade: lambda event, _id: event.place,
 }
 """What each kind of event is about, from the event and the id in its stream's name."""
-_FIRST: Final[dict[type[Event], Both]] = {
-    VolunteerAssigned: Both("开始下沉到网格", "stationing in the grids started"),
-    ActivityHeld: Both("首次活动", "first activity"),
-    CadreEnrolled: Both("结对培养开始", "pairing started"),
-    SessionCompleted: Both("首次授课", "first session of a course"),
+_FIRST: Final[dict[type[Event], Said]] = {
+    VolunteerAssigned: Said("开始下沉到网格", "stationing in the grids started"),
+    ActivityHeld: Said("首次活动", "first activity"),
+    CadreEnrolled: Said("结对培养开始", "pairing started"),
+    SessionCompleted: Said("首次授课", "first session of a course"),
 }
 """Those of which only the first day is told."""
 
@@ -78,8 +78,8 @@ class Moment:
     """What happened on a day: the same kind of thing together."""
 
     iso: str
-    on: Both
-    title: Both
+    on: Said
+    title: Said
     of: str
     cited: Cited
 
@@ -101,7 +101,7 @@ def _moment(look: Look, names: Titles, iso: str, seen: Sequence[Seen]) -> Moment
     each = [_named(names, about(one.event, one.id)) if about else one.id for one in seen]
     said = [one for one in each if one] if about else []
     of = "、".join(said[:_NAMED]) + (f"等{len(said)}项" if len(said) > _NAMED else "")
-    title = _FIRST.get(kind) or Both(*kind.TITLE)
+    title = _FIRST.get(kind) or Said(*kind.TITLE)
     command = f"daojiao history {seen[0].kind}:{seen[0].id}"
     if len(seen) > 1 and kind in _LISTS:
         command = look.command(_LISTS[kind])

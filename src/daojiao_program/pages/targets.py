@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from daojiao_program.domain.charter import CharterAdopted, Target
+from daojiao_program.engine import Said
 from daojiao_program.pages.look import Cited, Look, Titles
-from daojiao_program.pages.said import Both, day, number
+from daojiao_program.pages.said import day, number
 from daojiao_program.views.progress import Progress
 
 _WEEK = 7
@@ -51,15 +52,15 @@ class Pace:
 class Aim:
     """A target as the page shows it; `figure` is the id of what is counted for it."""
 
-    title: Both
+    title: Said
     figure: str
-    goal: Both
-    due: Both
+    goal: Said
+    due: Said
     value: str
     course: Pace
     so_far: str
     needed: str
-    state: Both
+    state: Said
     on_course: bool
     cited: Cited
 
@@ -80,7 +81,7 @@ def aims(look: Look, names: Titles, progress: Progress) -> list[Aim]:
         state, on_course = _state(course)
         found.append(
             Aim(
-                Both(target.zh, target.en),
+                Said(target.zh, target.en),
                 id_,
                 _goal_words(target),
                 day(target.due),
@@ -105,10 +106,10 @@ def _goal(target: Target) -> int:
     return target.more_than + 1 if target.more_than is not None else target.at_least or 0
 
 
-def _goal_words(target: Target) -> Both:
+def _goal_words(target: Target) -> Said:
     if target.more_than is not None:
-        return Both(f"多于{target.more_than:,}", f"more than {target.more_than:,}")
-    return Both(f"{target.at_least:,}", f"{target.at_least:,}")
+        return Said(f"多于{target.more_than:,}", f"more than {target.more_than:,}")
+    return Said(f"{target.at_least:,}", f"{target.at_least:,}")
 
 
 def _ends(start: date, on: date) -> list[date]:
@@ -121,14 +122,14 @@ def _ends(start: date, on: date) -> list[date]:
     return [one for one in found if one > start]
 
 
-def _state(course: Pace) -> tuple[Both, bool]:
+def _state(course: Pace) -> tuple[Said, bool]:
     """Where the figure stands on the way, in words, and whether that is well."""
     if course.value >= course.goal:
-        return Both("已完成", "reached"), True
+        return Said("已完成", "reached"), True
     if course.on >= course.due:
-        return Both("已到期，未完成", "due and not reached"), False
+        return Said("已到期，未完成", "due and not reached"), False
     if not course.value:
-        return Both("尚无记录", "no record yet"), False
+        return Said("尚无记录", "no record yet"), False
     if course.so_far is not None and course.needed is not None and course.so_far >= course.needed:
-        return Both("按现有进度可如期完成", "on course at the pace so far"), True
-    return Both("按现有进度不能如期完成，需加快", "behind at the pace so far"), False
+        return Said("按现有进度可如期完成", "on course at the pace so far"), True
+    return Said("按现有进度不能如期完成，需加快", "behind at the pace so far"), False

@@ -8,16 +8,16 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from daojiao_program.domain.charter import Charter
-from daojiao_program.engine import Aggregate, Catalogue, Rule
+from daojiao_program.engine import Aggregate, Catalogue, Rule, Said
 from daojiao_program.rulebook.naming import code_of
-from daojiao_program.rulebook.parts import Book, Both, Group, RuleEntry, ScenarioGroup, ToldScenario
+from daojiao_program.rulebook.parts import Book, Group, RuleEntry, ScenarioGroup, ToldScenario
 from daojiao_program.rulebook.reading import FeatureText, ScenarioText, read_features
 from daojiao_program.rulebook.required import Code, file_of
 from daojiao_program.rulebook.results import Results, newest, read_results
 from daojiao_program.rulebook.rules import fields_of, filled
 
-_ENGINE: Final = Both("系统规则", "The engine's own rules")
-_BESIDE: Final = Both("其他规则", "Other rules")
+_ENGINE: Final = Said("系统规则", "The engine's own rules")
+_BESIDE: Final = Said("其他规则", "Other rules")
 
 
 def book_of(
@@ -45,10 +45,10 @@ def book_of(
     entries = [
         RuleEntry(
             rule,
-            Both(*filled(rule, charter)),
+            Said(*filled(rule, charter)),
             dict(fields_of(rule, charter)),
             {
-                one: Both(word.zh, word.en)
+                one: Said(word.zh, word.en)
                 for one in rule.terms
                 if (word := catalogue.words.get(f"terms.{one}"))
             },
@@ -58,8 +58,8 @@ def book_of(
         for rule in catalogue.rules.values()
     ]
     return Book(
-        Both(charter.town.zh, charter.town.en) if charter else None,
-        Both(*named) if named else None,
+        Said(charter.town.zh, charter.town.en) if charter else None,
+        Said(*named) if named else None,
         _groups(catalogue, entries, code),
         [block for each, block in blocks if each not in catalogue.rules],
         run.at.astimezone(zone) if run else None,
@@ -104,7 +104,7 @@ def _groups(catalogue: Catalogue, entries: Iterable[RuleEntry], code: Code) -> l
     for id_ in sorted(homes, key=order.index):
         lines = {one.rule.code: code.rules.get(one.rule.code, ("", 0)) for one in homes[id_]}
         kind = catalogue.aggregates.get(id_)
-        title = Both(*kind.title) if kind else _ENGINE if id_ == "engine" else _BESIDE
+        title = Said(*kind.title) if kind else _ENGINE if id_ == "engine" else _BESIDE
         files = dict.fromkeys(file_of(module) for module, _ in sorted(lines.values()) if module)
         found.append(Group(id_, title, [*files], sorted(homes[id_], key=lambda one: lines[one.rule.code])))
     return found

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from daojiao_program.rulebook.parts import Book, Both, RuleEntry, ScenarioGroup, ToldScenario
+from daojiao_program.engine import Said
+from daojiao_program.rulebook.parts import Book, RuleEntry, ScenarioGroup, ToldScenario
 from daojiao_program.rulebook.reading import StepText
 from daojiao_program.rulebook.required import Site
 
@@ -40,7 +41,7 @@ def _rule(entry: RuleEntry) -> Document:
         "sentence": _both(entry.sentence),
         "source": rule.source,
         "charter": fields,
-        "next": _both(Both(*rule.next_step())),
+        "next": _both(Said(*rule.next_step())),
         "required": [_site(one) for one in entry.sites],
         "features": [_block(one) for one in entry.blocks],
     }
@@ -93,5 +94,5 @@ def _steps(steps: Iterable[StepText]) -> list[Document]:
     return [asdict(one) for one in steps]
 
 
-def _both(said: Both | None) -> Document | None:
-    return None if said is None else said._asdict()
+def _both(said: Said | None) -> Document | None:
+    return None if said is None else {**said.document()}

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from daojiao_program.rulebook.parts import Book, Both
+from daojiao_program.engine import Said
+from daojiao_program.rulebook.parts import Book
 from daojiao_program.rulebook.reading import CellTexts, ScenarioText
 from daojiao_program.rulebook.results import ResultCounts
 from daojiao_program.rulebook.rules import SOURCES, titles_of
@@ -23,10 +24,10 @@ _PADDING: Final = 2
 _NARROW: Final = 36
 _SIGNS: Final = {"passed": "✓", "failed": "✗", "skipped": "–", "unrun": "○"}
 _SAID: Final = {
-    "passed": Both("通过", "passed"),
-    "failed": Both("未通过", "failed"),
-    "skipped": Both("跳过", "skipped"),
-    "unrun": Both("尚未运行", "not run yet"),
+    "passed": Said("通过", "passed"),
+    "failed": Said("未通过", "failed"),
+    "skipped": Said("跳过", "skipped"),
+    "unrun": Said("尚未运行", "not run yet"),
 }
 
 
@@ -87,7 +88,7 @@ def _slots(text: str, scenario: ScenarioText | None = None) -> Markup:
     return Markup("").join(shown)
 
 
-def _said(tally: ResultCounts, whole: bool = False) -> Both:  # noqa: FBT001, FBT002 - named in the templates
+def _said(tally: ResultCounts, whole: bool = False) -> Said:  # noqa: FBT001, FBT002 - named in the templates
     """What some results come to, in words: all of them, or how many are what they come to."""
     state, said = tally.state, _SAID[tally.state]
     counts = [(name, getattr(tally, name)) for name in _SAID if getattr(tally, name)]
@@ -95,21 +96,21 @@ def _said(tally: ResultCounts, whole: bool = False) -> Both:  # noqa: FBT001, FB
         return said
     if len(counts) == 1:
         every = "" if state == "unrun" else "均"
-        return Both(f"{tally.all}例{every}{said.zh}", f"all {tally.all} {said.en}")
+        return Said(f"{tally.all}例{every}{said.zh}", f"all {tally.all} {said.en}")
     if whole:
         zh = "、".join(f"{_SAID[name].zh}{count}" for name, count in counts)
         en = ", ".join(f"{count} {_SAID[name].en}" for name, count in counts)
-        return Both(f"{tally.all}例：{zh}", f"of {tally.all}: {en}")
+        return Said(f"{tally.all}例：{zh}", f"of {tally.all}: {en}")
     many = getattr(tally, state)
-    return Both(f"{tally.all}例中{many}例{said.zh}", f"{many} of {tally.all} {said.en}")
+    return Said(f"{tally.all}例中{many}例{said.zh}", f"{many} of {tally.all} {said.en}")
 
 
-def _value(value: object) -> Both:
+def _value(value: object) -> Said:
     """A value of the charter: a list by its titles."""
     if isinstance(value, Mapping):
-        return Both(*titles_of(value))
+        return Said(*titles_of(value))
     text = f"{value:,}" if isinstance(value, int) else "–" if value is None else str(value)
-    return Both(text, text)
+    return Said(text, text)
 
 
 def _wide(rows: Sequence[CellTexts]) -> bool:

@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
-from daojiao_program.engine import Rule
+from daojiao_program.engine import Rule, Said
 from daojiao_program.rulebook.reading import FeatureText, RuleText, ScenarioText, StepText
 from daojiao_program.rulebook.required import Site
 from daojiao_program.rulebook.results import LastResult, ResultCounts
-
-
-class Both(NamedTuple):
-    """The same in Chinese and in English."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +59,9 @@ class RuleEntry:
     """
 
     rule: Rule
-    sentence: Both
+    sentence: Said
     fields: Mapping[str, object]
-    called: Mapping[str, Both]
+    called: Mapping[str, Said]
     sites: Sequence[Site]
     blocks: Sequence[ScenarioGroup]
 
@@ -84,7 +76,7 @@ class Group:
     """The rules of one aggregate, in the order in which they are written; `id` is its kind."""
 
     id: str
-    title: Both
+    title: Said
     files: Sequence[str]
     entries: Sequence[RuleEntry]
 
@@ -96,8 +88,8 @@ class Book:
     `others` are scenarios that belong to no rule of the catalogue.
     """
 
-    town: Both | None
-    charter: Both | None
+    town: Said | None
+    charter: Said | None
     groups: Sequence[Group]
     others: Sequence[ScenarioGroup]
     run: datetime | None
