@@ -16,7 +16,7 @@ from daojiao_program.engine import Catalogue, Engine
 from daojiao_program.program import Program
 from daojiao_program.rulebook.settings import named_catalogue, read_settings
 
-Named = Annotated[
+NamedCatalogue = Annotated[
     str | None,
     typer.Option(
         "--catalogue",
@@ -28,7 +28,7 @@ Named = Annotated[
 _ABOUT: Final[ContextVar[Catalogue]] = ContextVar("about", default=TOWN)
 
 
-def be_about(context: typer.Context, catalogue: Named = None) -> None:
+def be_about(context: typer.Context, catalogue: NamedCatalogue = None) -> None:
     """Choose the catalogue of every command: the one named, else that of pyproject.toml in this folder."""
     here = Path.cwd()
     found = named_catalogue(here, catalogue) if catalogue else read_settings(here).catalogue
