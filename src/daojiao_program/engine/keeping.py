@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -44,7 +45,7 @@ def kept(catalogue: Catalogue, events: Iterable[tuple[str, Event]]) -> list[Kept
     for stream, event in events:
         kind = catalogue.events[event.TOPIC]
         text, again = read_back(event, kind.__pydantic_validator__.validate_json, event.TOPIC)
-        found.append(Kept(stream, again, text, tuple(_refs(again))))
+        found.append(Kept(stream, again, text, _refs(again) if _marked(kind) else ()))
     return found
 
 
@@ -54,6 +55,14 @@ def read_back(model: M, decode: Callable[[str], M], name: str) -> tuple[str, M]:
         text = encode(model)
     except (PydanticSerializationError, ValueError) as error:
         raise _lost(name, next(_unwritable(model), ""), str(error)) from None
+    with suppress(ValidationError):  # said below
+        if _NUL not in text and (again := decode(text)).__dict__ == model.__dict__:
+            return text, again
+    return _looked_over(model, text, decode, name)
+
+
+def _looked_over(model: M, text: str, decode: Callable[[str], M], name: str) -> tuple[str, M]:
+    """The same, field by field, where something may be lost."""
     if _NUL in text and (field := next(_with_nul(text), None)) is not None:
         raise _lost(name, field, "NUL (U+0000)")
     try:
@@ -62,10 +71,9 @@ def read_back(model: M, decode: Callable[[str], M], name: str) -> tuple[str, M]:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
         field = ".".join(map(str, first["loc"])) if first else ""
         raise _lost(name, field, first["msg"] if first else str(error)) from None
-    if again.__dict__ != model.__dict__:
-        for field, value in model.__dict__.items():
-            if not _same(value, again.__dict__.get(field)):
-                raise _lost(name, field, repr(value)[:_SHOWN])
+    for field, value in model.__dict__.items():
+        if not _same(value, again.__dict__.get(field)):
+            raise _lost(name, field, repr(value)[:_SHOWN])
     return text, again
 
 
@@ -133,7 +141,8 @@ def refs_in(event: Event) -> Iterator[tuple[str, str, str]]:
             yield kind + id_, role, field
 
 
-def _refs(event: Event) -> Iterator[tuple[str, str]]:
+def _refs(event: Event) -> tuple[tuple[str, str], ...]:
+    found = []
     for thing, role, field in refs_in(event):
         id_ = thing.partition(":")[2]
         odd = odd_in_id(id_)
@@ -142,7 +151,8 @@ def _refs(event: Event) -> Iterator[tuple[str, str]]:
                 REQUEST_FORM,
                 {"found": f"{field} {id_!r}: {odd}", "allowed": f"1–{ID_LENGTH}", "field": field},
             )
-        yield thing, role
+        found.append((thing, role))
+    return tuple(found)
 
 
 def refers_of(catalogue: Catalogue) -> Refers:

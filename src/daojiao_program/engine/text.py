@@ -21,14 +21,20 @@ def is_text(text: str) -> bool:
     return "\0" not in text
 
 
-@lru_cache(maxsize=100_000)
-def odd_in_id(text: str, most: int = ID_LENGTH) -> str:  # noqa: PLR0911 - one return for each thing that may be odd
+def odd_in_id(text: str, most: int = ID_LENGTH) -> str:
     """What makes the text no id, in a few words; nothing where it is one.
 
     An id has 1 to 80 characters in the composed form (NFC), all of them seen: no control, zero-width or
     direction characters, no space at either end, none but single plain ones within. So that no two ids look
     the same and are two things.
     """
+    if text.isascii() and " " not in text and text.isprintable() and 0 < len(text) <= most:
+        return ""  # as nearly all are
+    return _odd(text, most)
+
+
+@lru_cache(maxsize=10_000)
+def _odd(text: str, most: int) -> str:  # noqa: PLR0911 - one return for each thing that may be odd
     if not text:
         return "it is empty"
     for index, one in enumerate(text, 1):
