@@ -14,6 +14,7 @@ from daojiao_program.engine import (
     Ref,
     Refused,
     Rule,
+    Rules,
     Said,
     advise,
     decision,
@@ -35,7 +36,10 @@ class Lent(Event, topic="desk-of-rules.lent", title="借出"):
     thing: Annotated[str, Ref("thing")]
 
 
-class Desk(Aggregate, kind="desk-of-rules", title="借还台"):
+RULES = Rules(DESK_OPEN, DESK_ONE, DESK_FEW, DESK_NAMED, DESK_IDLE)
+
+
+class Desk(Aggregate, kind="desk-of-rules", title="借还台", rules=RULES):
     """What is out."""
 
     def __init__(self, id: str) -> None:

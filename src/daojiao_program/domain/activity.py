@@ -8,9 +8,10 @@ from typing import Annotated, assert_never
 from daojiao_program.domain.charter import Charter, grid_known, listed
 from daojiao_program.domain.values import Text
 from daojiao_program.domain.volunteer import Volunteer
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
-ACT_DAY = Rule(
+RULES = Rules()
+ACT_DAY = RULES.add(
     "ACT-DAY",
     Said(
         "活动在举办当日或之后登记，签到与活动同日",
@@ -19,7 +20,7 @@ ACT_DAY = Rule(
     "assumed",
     remedy=Said("请核对日期", "check the day"),
 )
-ACT_ONCE = Rule(
+ACT_ONCE = RULES.add(
     "ACT-ONCE",
     Said(
         "一个活动编号只登记一次活动，一人在一次活动中只签到一次",
@@ -28,7 +29,7 @@ ACT_ONCE = Rule(
     "assumed",
     remedy=Said("请核对活动编号和人员编号", "check the office number and the volunteer's number"),
 )
-ACT_PLACE = Rule(
+ACT_PLACE = RULES.add(
     "ACT-PLACE",
     Said(
         "活动写明网格的，网格须位于所写的村（社区）",
@@ -41,13 +42,13 @@ ACT_PLACE = Rule(
         "check the village and the grid, of which one is wrong; leave the grid out where it is not known",
     ),
 )
-ACT_HELD = Rule(
+ACT_HELD = RULES.add(
     "ACT-HELD",
     Said("签到的活动须已登记", "a sign-in is for an activity that was entered"),
     "assumed",
     remedy=Said("请先登记活动", "enter the activity first"),
 )
-ACT_ENROLLED = Rule(
+ACT_ENROLLED = RULES.add(
     "ACT-ENROLLED",
     Said(
         "参加活动的人员当日须在队；到本网格以外参加的，记为跨网格支援",
@@ -76,7 +77,7 @@ class ParticipantRecorded(Event, topic="activity.participant-recorded", title="�
     support: bool
 
 
-class Activity(Aggregate, title="活动"):
+class Activity(Aggregate, title="活动", rules=RULES):
     """What was held, when and where, and who took part."""
 
     def __init__(self, id: str) -> None:

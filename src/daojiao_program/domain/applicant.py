@@ -6,9 +6,10 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
-DRIVE_RESERVE = Rule(
+RULES = Rules()
+DRIVE_RESERVE = RULES.add(
     "DRIVE-RESERVE",
     Said(
         "参加招聘的人员择优纳入后备干部人才库，写明择优依据，一人只入一个村（社区）的库，只入一次",
@@ -51,7 +52,7 @@ class ReserveJoined(Event, topic="applicant.reserve-joined", title="纳入后备
 ApplicantEvent = DriveJoined | HireClaimed | HireFreed | ReserveJoined
 
 
-class Applicant(Aggregate, title="应聘人员"):
+class Applicant(Aggregate, title="应聘人员", rules=RULES):
     """In which drives somebody applied, where they are hired, and in whose reserve pool they are."""
 
     def __init__(self, id: str) -> None:

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
-CADRE_OFFICE = Rule(
+RULES = Rules()
+CADRE_OFFICE = RULES.add(
     "CADRE-OFFICE",
     Said(
         "一名干部同一时间只任一个职务；列为培养对象、办理离任的须是在任干部",
@@ -49,7 +50,7 @@ class CohortLeft(Event, topic="cadre.cohort-left", title="出班"):
 CadreEvent = CadreTookOffice | CadreLeftOffice | CadreListed | CohortJoined | CohortLeft
 
 
-class Cadre(Aggregate, title="“两委”干部"):
+class Cadre(Aggregate, title="“两委”干部", rules=RULES):
     """Whether a cadre is in office, is listed, and in which running cohort."""
 
     def __init__(self, id: str) -> None:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from daojiao_program.engine import Context, Event, Rule, Said, Terms, decision, require
+from daojiao_program.engine import Context, Event, Rules, Said, Terms, decision, require
 
-CHARTER_ONCE = Rule(
+RULES = Rules()
+CHARTER_ONCE = RULES.add(
     "CHARTER-ONCE",
     Said(
         "章程只通过一次，之后的改动都是修订",
@@ -20,7 +21,7 @@ CHARTER_ONCE = Rule(
     "assumed",
     remedy=Said("请改用修订章程", "amend the charter instead"),
 )
-CHARTER_FIRST = Rule(
+CHARTER_FIRST = RULES.add(
     "CHARTER-FIRST",
     Said(
         "章程生效之前不作任何决定，背景事实除外",
@@ -29,7 +30,7 @@ CHARTER_FIRST = Rule(
     "assumed",
     remedy=Said("请先通过章程，或核对日期", "adopt a charter first, or check the date"),
 )
-CHARTER_FORWARD = Rule(
+CHARTER_FORWARD = RULES.add(
     "CHARTER-FORWARD",
     Said(
         "章程修订自登记之日或之后生效，不溯及既往", "an amendment takes effect no earlier than it is entered"
@@ -37,7 +38,7 @@ CHARTER_FORWARD = Rule(
     "assumed",
     remedy=Said("请把生效日期改为今天或以后", "let it take effect today or later"),
 )
-CHARTER_WHOLE = Rule(
+CHARTER_WHOLE = RULES.add(
     "CHARTER-WHOLE",
     Said("章程各项须前后一致", "the entries of a charter agree with one another"),
     "assumed",
@@ -59,7 +60,7 @@ _LISTS = {
     "project_kinds": "项目类别",
     "belts": "示范带",
 }
-CHARTER_KNOWN = Rule(
+CHARTER_KNOWN = RULES.add(
     "CHARTER-KNOWN",
     Said(
         "所用名称须列入章程，“{found}”不在{list}之列",
@@ -69,7 +70,7 @@ CHARTER_KNOWN = Rule(
     terms=tuple(_LISTS),
     remedy=Said("请核对名称，或先修订章程", "check the name, or amend the charter first"),
 )
-GRID_KNOWN = Rule(
+GRID_KNOWN = RULES.add(
     "GRID-KNOWN",
     Said(
         "网格须在章程所列的网格之内，且位于本镇的村（社区）",
@@ -242,7 +243,7 @@ class CharterAmended(Event, topic="charter.amended", title="章程修订"):
     charter: Charter
 
 
-class CharterRecord(Terms, kind="charter", title=Said("章程", "Charter"), one=True):
+class CharterRecord(Terms, kind="charter", title=Said("章程", "Charter"), one=True, rules=RULES):
     """What is in force on each day."""
 
     first = CHARTER_FIRST

@@ -8,12 +8,13 @@ from typing import Annotated, assert_never
 
 from daojiao_program.domain.cadre import Cadre, CohortJoined, CohortLeft
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Context, Event, EventOn, Ref, Rule, Said, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, EventOn, Ref, Rules, Said, decision, require
 
 _CADRE = Ref("cadre", "trains")
 _MENTOR = Ref("mentor", "teaches")
 
-COHORT_SIZE = Rule(
+RULES = Rules()
+COHORT_SIZE = RULES.add(
     "COHORT-SIZE",
     Said("小班培训，每期{allowed}人", "a class has {allowed} trainees"),
     "stated",
@@ -23,7 +24,7 @@ COHORT_SIZE = Rule(
         "enrol more or fewer before the first session; the last class may be waived with a reason",
     ),
 )
-COHORT_PAIR = Rule(
+COHORT_PAIR = RULES.add(
     "COHORT-PAIR",
     Said(
         "一名学员同一时间只有一名培养人，培养人为镇领导班子成员，更换须写明原因",
@@ -36,19 +37,19 @@ COHORT_PAIR = Rule(
         "check the mentor's number; to replace a mentor, give the reason",
     ),
 )
-COHORT_CADRE = Rule(
+COHORT_CADRE = RULES.add(
     "COHORT-CADRE",
     Said("学员须是在任的村（社区）“两委”干部", "a trainee is a two-committee cadre in office"),
     "stated",
     remedy=Said("请核对干部编号和任职日期", "check the cadre's number and the days of office"),
 )
-COHORT_ONCE = Rule(
+COHORT_ONCE = RULES.add(
     "COHORT-ONCE",
     Said("一名干部同一时间只参加一期培训", "a cadre is in one running cohort at a time"),
     "assumed",
     remedy=Said("请等该期结业，或先办理退班", "wait until that cohort is over, or withdraw the cadre first"),
 )
-COHORT_CLOSED = Rule(
+COHORT_CLOSED = RULES.add(
     "COHORT-CLOSED",
     Said(
         "首次授课后不再编入学员，写明原因的指定替补除外；结业后本期不再办理任何事项",
@@ -61,7 +62,7 @@ COHORT_CLOSED = Rule(
         "enrol in the next cohort, or name the substitute and the reason",
     ),
 )
-COHORT_PLANNED = Rule(
+COHORT_PLANNED = RULES.add(
     "COHORT-PLANNED",
     Said(
         "先登记开班，再办理该期的其他事项；一期只开班一次",
@@ -70,7 +71,7 @@ COHORT_PLANNED = Rule(
     "assumed",
     remedy=Said("请先登记开班，或核对期号", "plan the cohort first, or check its number"),
 )
-COHORT_COURSES = Rule(
+COHORT_COURSES = RULES.add(
     "COHORT-COURSES",
     Said(
         "本领域规定的课程全部授完方可结业，每门课程只授一次，缺课可以补课",
@@ -80,7 +81,7 @@ COHORT_COURSES = Rule(
     terms=("courses", "fields"),
     remedy=Said("请先完成所缺课程", "complete the missing courses first"),
 )
-COHORT_PRESENT = Rule(
+COHORT_PRESENT = RULES.add(
     "COHORT-PRESENT",
     Said(
         "学员每门课程均到课或补课方可结业，只为本期学员登记，每人每门课程一次",
@@ -178,7 +179,7 @@ CohortEvent = (
 _Decided = list[CohortEvent | EventOn]
 
 
-class Cohort(Aggregate, title="一期结对培养"):
+class Cohort(Aggregate, title="一期结对培养", rules=RULES):
     """Who is in the class, with which mentor, and which courses they have been present at."""
 
     def __init__(self, id: str) -> None:

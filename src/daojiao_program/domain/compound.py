@@ -16,7 +16,7 @@ from daojiao_program.engine import (
     Event,
     EventOn,
     Ref,
-    Rule,
+    Rules,
     Said,
     Warned,
     advise,
@@ -32,7 +32,8 @@ Reply = Literal["agreed", "declined", "deferred", "referred"]
 _COMPOUND = Ref("compound", "covered")
 _MEMBER = Ref("member", "founds")
 
-COMPOUND_JOINED = Rule(
+RULES = Rules()
+COMPOUND_JOINED = RULES.add(
     "COMPOUND-JOINED",
     Said(
         "小区先参加“同心圆”计划，再登记其他事项；一个小区只参加一次",
@@ -43,7 +44,7 @@ COMPOUND_JOINED = Rule(
         "请先登记参加计划，或核对小区编号", "enter that it joined the plan first, or check its number"
     ),
 )
-BRANCH_ONE = Rule(
+BRANCH_ONE = RULES.add(
     "BRANCH-ONE",
     Said(
         "一个小区同一时间只由一个党支部覆盖（单独成立或联合成立）",
@@ -55,7 +56,7 @@ BRANCH_ONE = Rule(
         "check the compound's number; one covered by a joint branch leaves that first",
     ),
 )
-BRANCH_MEMBERS = Rule(
+BRANCH_MEMBERS = RULES.add(
     "BRANCH-MEMBERS",
     Said(
         "成立党支部须有至少{least}名正式党员，每名只计一次",
@@ -68,7 +69,7 @@ BRANCH_MEMBERS = Rule(
         "check the list of full members; with too few, apply for a joint branch with compounds nearby",
     ),
 )
-BRANCH_APPROVED = Rule(
+BRANCH_APPROVED = RULES.add(
     "BRANCH-APPROVED",
     Said(
         "党支部先申请，再由镇党委批复（有文号），再召开党员大会成立，以大会之日为成立之日",
@@ -81,7 +82,7 @@ BRANCH_APPROVED = Rule(
         "complete the step before, or check the days of the steps",
     ),
 )
-BRANCH_JOINT = Rule(
+BRANCH_JOINT = RULES.add(
     "BRANCH-JOINT",
     Said(
         "由联合党支部覆盖的小区才能退出，牵头小区最后退出",
@@ -93,7 +94,7 @@ BRANCH_JOINT = Rule(
         "check the number, or let the other compounds leave first",
     ),
 )
-COUNCIL_THREE = Rule(
+COUNCIL_THREE = RULES.add(
     "COUNCIL-THREE",
     Said(
         "“红邻”议事会各方到齐才算一次议事，未到齐的记为协商；议题的同意和不同意只在议事会上作出",
@@ -107,7 +108,7 @@ COUNCIL_THREE = Rule(
         "check who was present; bring the matter to a full session, or defer it or refer it upward",
     ),
 )
-COUNCIL_DUE = Rule(
+COUNCIL_DUE = RULES.add(
     "COUNCIL-DUE",
     Said(
         "党支部成立后{allowed}天内召开第一次议事会",
@@ -120,13 +121,13 @@ COUNCIL_DUE = Rule(
         "hold the session soon; if it was held, enter it for its day",
     ),
 )
-COUNCIL_ONCE = Rule(
+COUNCIL_ONCE = RULES.add(
     "COUNCIL-ONCE",
     Said("一个小区的一个会议编号只登记一次会议", "one meeting for one meeting number of a compound"),
     "assumed",
     remedy=Said("请核对会议编号", "check the number of the meeting"),
 )
-COUNCIL_MATTER = Rule(
+COUNCIL_MATTER = RULES.add(
     "COUNCIL-MATTER",
     Said(
         "议题提出一次，在已登记的会议上答复：同意、不同意、缓议或上报；缓议、上报的可再答复，同意的才能落实",
@@ -259,7 +260,7 @@ _Parties = Annotated[Sequence[str], Field(min_length=1)]
 _OPEN = ("raised", "deferred", "referred")
 
 
-class CompoundBranch(Aggregate, kind="compound", title="住宅小区"):
+class CompoundBranch(Aggregate, kind="compound", title="住宅小区", rules=RULES):
     """What a compound has been through since it joined the plan, and by which branch it is covered.
 
     `leading` is the compound at which its branch stands: its own id, or that of the joint branch's

@@ -13,11 +13,12 @@ from daojiao_program.domain.applicant import Applicant, DriveJoined, HireClaimed
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.person import Person
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Context, Event, EventOn, Ref, Rule, Said, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, EventOn, Ref, Rules, Said, decision, require
 
 _APPLICANT = Ref("applicant", "applies")
 
-DRIVE_OPENED = Rule(
+RULES = Rules()
+DRIVE_OPENED = RULES.add(
     "DRIVE-OPENED",
     Said(
         "先发布招聘、公布岗位，再办理其他事项；一次招聘只发布一次，一个岗位只公布一次",
@@ -29,7 +30,7 @@ DRIVE_OPENED = Rule(
         "open the drive and offer the position first, or check their numbers",
     ),
 )
-DRIVE_LOCAL = Rule(
+DRIVE_LOCAL = RULES.add(
     "DRIVE-LOCAL",
     Said(
         "“引凤归巢”面向本镇户籍的在校大学生和高校毕业生",
@@ -42,7 +43,7 @@ DRIVE_LOCAL = Rule(
         "check the village of registration and the standing; who does not meet both cannot apply",
     ),
 )
-DRIVE_ONE = Rule(
+DRIVE_ONE = RULES.add(
     "DRIVE-ONE",
     Said(
         "一人在一次招聘中只报一个岗位，同一时间只被一个岗位录用",
@@ -54,7 +55,7 @@ DRIVE_ONE = Rule(
         "check the applicant's number, or withdraw that hire first",
     ),
 )
-DRIVE_APPLIED = Rule(
+DRIVE_APPLIED = RULES.add(
     "DRIVE-APPLIED",
     Said(
         "只为已报名且未退出的人员排名、录用、登记退出",
@@ -65,7 +66,7 @@ DRIVE_APPLIED = Rule(
         "请核对报名编号，或先登记报名", "check the applicant's number, or enter the application first"
     ),
 )
-DRIVE_RANK = Rule(
+DRIVE_RANK = RULES.add(
     "DRIVE-RANK",
     Said(
         "按成绩排名依次录用，有人退出由下一名递补；开始录用后排名不再变动",
@@ -78,7 +79,7 @@ DRIVE_RANK = Rule(
         "rank the position, then hire in that order; first enter the withdrawal of who is not to be hired",
     ),
 )
-DRIVE_PLACES = Rule(
+DRIVE_PLACES = RULES.add(
     "DRIVE-PLACES",
     Said(
         "一个岗位录用的人数不超过招聘人数，有人退出才空出名额",
@@ -182,7 +183,7 @@ class Position:
     first: int = 0
 
 
-class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘"):
+class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘", rules=RULES):
     """Who has applied for which position, in which order they are hired, and who has withdrawn."""
 
     def __init__(self, id: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, assert_never
 
-from daojiao_program.engine import Aggregate, Event, Ref, Rule, Said
+from daojiao_program.engine import Aggregate, Event, Ref, Rules, Said
 
-GRID_ONE = Rule(
+RULES = Rules()
+GRID_ONE = RULES.add(
     "GRID-ONE",
     Said(
         "一人同一时间只在一个网格，换网格须单独办理",
@@ -30,7 +31,7 @@ class VolunteerReleased(Event, topic="grid.volunteer-released", title="离开网
     volunteer: Annotated[str, Ref("volunteer", "served")]
 
 
-class Grid(Aggregate, title="基层网格"):
+class Grid(Aggregate, title="基层网格", rules=RULES):
     """Who is stationed in the grid. What is decided of it concerns the volunteer too: see decisions.py."""
 
     def __init__(self, id: str) -> None:

@@ -9,9 +9,10 @@ from typing import Annotated, Final, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
-LEAD_HEAD = Rule(
+RULES = Rules()
+LEAD_HEAD = RULES.add(
     "LEAD-HEAD",
     Said("领导小组由镇党委书记任组长", "the leading group is headed by the town Party secretary"),
     "stated",
@@ -21,7 +22,7 @@ LEAD_HEAD = Rule(
         "let the Party secretary head it; if that is somebody else now, amend the charter first",
     ),
 )
-LEAD_FORMED = Rule(
+LEAD_FORMED = RULES.add(
     "LEAD-FORMED",
     Said(
         "领导小组只成立一次，成立后方可调整；组长和成员各列一次",
@@ -32,7 +33,7 @@ LEAD_FORMED = Rule(
         "请核对名单；已成立的，改办理调整", "check the list; if the group is formed, adjust it instead"
     ),
 )
-LEAD_PLAN = Rule(
+LEAD_PLAN = RULES.add(
     "LEAD-PLAN",
     Said(
         "工作方案由镇印发，须有文号和文件的SHA-256校验值，一个文号只印发一次；可先于领导小组成立",
@@ -73,7 +74,7 @@ class WorkPlanIssued(Event, topic="leading-group.work-plan-issued", title="印�
 LeadingGroupEvent = LeadingGroupFormed | LeadingGroupAdjusted | WorkPlanIssued
 
 
-class LeadingGroup(Aggregate, title="领导小组", one=True):
+class LeadingGroup(Aggregate, title="领导小组", one=True, rules=RULES):
     """Who heads the group and belongs to it, and which work plans were issued."""
 
     def __init__(self, id: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
-from daojiao_program.engine import Aggregate, Context, Event, Rule, Said, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Rules, Said, decision, require
 
-PERSON_ERASED = Rule(
+RULES = Rules()
+PERSON_ERASED = RULES.add(
     "PERSON-ERASED",
     Said("已删除的个人信息不再登记", "a person who was erased is not registered again"),
     "assumed",
@@ -31,7 +32,7 @@ class PersonErased(Event, topic="person.erased", title="人员信息删除"):
     """The directory has forgotten the person; what was recorded under the id stays."""
 
 
-class Person(Aggregate, title="人员"):
+class Person(Aggregate, title="人员", rules=RULES):
     """Whether a person is known, and by which commitment."""
 
     def __init__(self, id: str) -> None:

@@ -7,13 +7,14 @@ from typing import Annotated, Literal, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
 Stage = Literal["planned", "approved", "under construction", "accepted", "in use"]
 
 _PLACE = Ref("village", "place")
 
-PROJECT_ORDER = Rule(
+RULES = Rules()
+PROJECT_ORDER = RULES.add(
     "PROJECT-ORDER",
     Said(
         "项目依次立项、批准、开工、验收、投入使用，每步一次，以各步发生之日为准",
@@ -26,7 +27,7 @@ PROJECT_ORDER = Rule(
         "complete the step before, or check the days of the steps",
     ),
 )
-PROJECT_WORKS = Rule(
+PROJECT_WORKS = RULES.add(
     "PROJECT-WORKS",
     Said(
         "一期的工程全部完工，该期才能验收；各期全部验收，项目才能验收；验收后的一期不再增加工程",
@@ -39,7 +40,7 @@ PROJECT_WORKS = Rule(
         "check the names of works and phase; enter completions first, and the acceptance of each phase",
     ),
 )
-PROJECT_VILLAGE = Rule(
+PROJECT_VILLAGE = RULES.add(
     "PROJECT-VILLAGE",
     Said(
         "项目须在本镇的村（社区）；属于示范带的，示范带须列入章程",
@@ -115,7 +116,7 @@ ProjectEvent = (
 _Decided = list[ProjectEvent]
 
 
-class DemoProject(Aggregate, kind="project", title="示范村项目"):
+class DemoProject(Aggregate, kind="project", title="示范村项目", rules=RULES):
     """How far a project has come, and which works of which phases are done."""
 
     def __init__(self, id: str) -> None:

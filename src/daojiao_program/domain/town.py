@@ -7,15 +7,16 @@ from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
-PROGRAM_ONCE = Rule(
+RULES = Rules()
+PROGRAM_ONCE = RULES.add(
     "PROGRAM-ONCE",
     Said("创建工作的每一事项只登记一次", "each matter of the program is entered once"),
     "assumed",
     remedy=Said("请核对；日期有误的，办理更正", "check it; if the day is wrong, correct what was entered"),
 )
-PROGRAM_SELECTED = Rule(
+PROGRAM_SELECTED = RULES.add(
     "PROGRAM-SELECTED",
     Said(
         "先列为创建对象，村（社区）再开展创建，最后考核评定",
@@ -90,7 +91,7 @@ ProgramEvent = (
 )
 
 
-class TownProgram(Aggregate, kind="program", title="示范镇创建", one=True):
+class TownProgram(Aggregate, kind="program", title="示范镇创建", one=True, rules=RULES):
     """What has been entered of the program, and for which day."""
 
     def __init__(self, id: str) -> None:

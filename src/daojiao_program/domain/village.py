@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Context, Event, Rule, Said, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Rules, Said, decision, require
 
-ZERO_ONCE = Rule(
+RULES = Rules()
+ZERO_ONCE = RULES.add(
     "ZERO-ONCE",
     Said(
         "一个村（社区）一周只报一次零报告",
@@ -36,7 +37,7 @@ class NothingReported(Event, topic="village.nothing-reported", title="零报告"
     week: date
 
 
-class Village(Aggregate, title="村（社区）"):
+class Village(Aggregate, title="村（社区）", rules=RULES):
     """For which weeks a village or community, by its code, has reported that there is nothing."""
 
     def __init__(self, id: str) -> None:

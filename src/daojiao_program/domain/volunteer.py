@@ -6,9 +6,10 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rule, Said, decision, require
+from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
-TEAM_ONE = Rule(
+RULES = Rules()
+TEAM_ONE = RULES.add(
     "TEAM-ONE",
     Said(
         "一人同一时间只在一支队伍，换队须单独办理",
@@ -17,7 +18,7 @@ TEAM_ONE = Rule(
     "assumed",
     remedy=Said("如需换队，请办理调整队伍", "to change the team, ask for a change of team"),
 )
-VOLUNTEER_IN = Rule(
+VOLUNTEER_IN = RULES.add(
     "VOLUNTEER-IN",
     Said("只有在队人员才能调整或撤回", "who is moved, changed or returned is in a team"),
     "assumed",
@@ -51,7 +52,7 @@ class VolunteerReturned(Event, topic="volunteer.returned", title="撤回"):
 VolunteerEvent = VolunteerEnrolled | TeamChanged | GridClaimed | VolunteerReturned
 
 
-class Volunteer(Aggregate, title="下沉人员"):
+class Volunteer(Aggregate, title="下沉人员", rules=RULES):
     """In which team and grid a volunteer is."""
 
     def __init__(self, id: str) -> None:

@@ -27,7 +27,7 @@ from daojiao_program.engine.figures.tally import Evidence, Figure, Figures
 from daojiao_program.engine.policy import AS_WRITTEN, Policy, judging_under
 from daojiao_program.engine.recorded import Recorded, StandingEvent, Trace
 from daojiao_program.engine.request import Outcome, Receipt, Refusal, Request, Withheld
-from daojiao_program.engine.rules import Refused, Rule, Warned, advise, require
+from daojiao_program.engine.rules import Refused, Rule, Rules, Warned, advise, require
 from daojiao_program.engine.sharing import Known
 from daojiao_program.engine.snapshot import Snapshot
 from daojiao_program.engine.upcast import (
@@ -84,6 +84,7 @@ __all__ = [
     "RetiredDecision",
     "RetiredKind",
     "Rule",
+    "Rules",
     "Said",
     "Select",
     "SimulatedClock",

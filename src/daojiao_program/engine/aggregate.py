@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from daojiao_program.engine.decision import AnyDecision, Asking, Decision, EventOn
 from daojiao_program.engine.definition import check_kind, either, hints_of, mistake, shown
 from daojiao_program.engine.event import Event
-from daojiao_program.engine.rules import TERMS_FIRST, Rule, Warned, require
+from daojiao_program.engine.rules import TERMS_FIRST, Rule, Rules, Warned, require
 from daojiao_program.engine.upcast import Retired, RetiredDecision
 from daojiao_program.engine.wording import Said, titled, words
 
@@ -26,6 +26,7 @@ class Aggregate:
 
     `kind` begins the name of its streams (`cohort:C-04`); `title` is what it is called, as an event's is.
     `one` says that a store has one of it, or one that is meant unless another is named: its id is its kind.
+    `rules` are those that are its own; where none are named, those to which its code comes.
     `was` are its former kinds, the oldest first: streams keep in the store the name under which they were
     first written.
     """
@@ -34,6 +35,7 @@ class Aggregate:
     title: ClassVar[Said] = Said()
     one: ClassVar[bool] = False
     was: ClassVar[tuple[str, ...]] = ()
+    rules: ClassVar[Rules | Sequence[Rule] | None] = None
     figures: ClassVar[Sequence[Indicator]] = ()
     retired: ClassVar[Sequence[Retired | RetiredDecision]] = ()
     """What its streams may hold and it does no more."""
@@ -45,9 +47,12 @@ class Aggregate:
         title: Said | str = "",
         one: bool = False,
         was: Sequence[str] = (),
+        rules: Rules | Sequence[Rule] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
+        if rules is not None:
+            cls.rules = rules
         for name in ("kind", "title", "one"):
             if name in vars(cls):
                 raise mistake(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -14,8 +14,9 @@ from daojiao_program.engine.event import Event, RequestVoided
 from daojiao_program.engine.figures.checked import check_figure
 from daojiao_program.engine.figures.indicator import Indicator
 from daojiao_program.engine.former import FormerNames
+from daojiao_program.engine.reach import rules_reached
 from daojiao_program.engine.request import OUTSIDE, VOID, EventRow
-from daojiao_program.engine.rules import ENGINE_RULES, TERMS_FIRST, Rule
+from daojiao_program.engine.rules import ENGINE_RULES, TERMS_FIRST, Rule, Rules
 from daojiao_program.engine.upcast import Retired, RetiredDecision, RetiredKind
 from daojiao_program.engine.wording import LANGUAGES, Language, Said, Word, is_chinese, words
 
@@ -44,6 +45,7 @@ class Catalogue:
         figures: Sequence[Indicator] = (),
         terms: type[Terms] | None = None,
         zone: str = "UTC",
+        rules: Rules | Sequence[Rule] | None = None,
         words: Mapping[str, Word] = {},
         retired: Iterable[Retired | RetiredDecision | RetiredKind] = (),
     ) -> None:
@@ -73,11 +75,17 @@ class Catalogue:
         self.evolves = {one.kind: frozenset(one.event_types()) for one in kinds}
         self.figures = _by_name([(one.id, one) for one in figures], "figure")
         _by_name([(name, one) for one in figures for name in (one.id, *one.was)], "figure")
-        functions: list[Callable[..., object]] = [one.function for one in over]
-        functions += [kind.evolve for kind in kinds]
-        found = {rule: None for function in functions for rule in rules_beside(function)}
         first = [terms.first] if terms is not None else []
-        self.rules = _by_name([(one.code, one) for one in [*found, *first, *ENGINE_RULES]], "rule")
+        own = [rule for kind in kinds for rule in _declared(kind, kind.rules)]
+        told = [*own, *_declared(self, rules), *first, *ENGINE_RULES]
+        asked: dict[Rule, None] = {}
+        for kind in kinds:
+            asked |= dict.fromkeys(_asked(kind, None if kind.rules is None else told))
+        declared = rules is not None or any(kind.rules is not None for kind in kinds)
+        asked |= {
+            one: None for each in over for one in _reached(each.function, None, told if declared else None)
+        }
+        self.rules = _by_name([(one.code, one) for one in [*own, *asked, *told]], "rule")
         self.languages = self._languages()
         for figure in self.figures.values():
             check_figure(figure, self.events)
@@ -159,9 +167,32 @@ def _given(title: Said, name: str) -> Said:
     return title if title.en != words(name) else Said(title.zh if is_chinese(title.zh) else "")
 
 
-def rules_beside(function: Callable[..., object]) -> list[Rule]:
-    """The rules that stand at the top of the file in which a function is written."""
-    return [one for one in function.__globals__.values() if isinstance(one, Rule)]
+def _declared(of: object, rules: Rules | Sequence[Rule] | None) -> Iterable[Rule]:
+    found = rules.values() if isinstance(rules, Rules) else rules or ()
+    for one in found:
+        if not isinstance(one, Rule):
+            raise mistake(of, f"{one!r} is no rule; write rules=RULES, or the rules that are its own")
+    return found
+
+
+def _asked(kind: type[Aggregate], told: Collection[Rule] | None) -> Iterator[Rule]:
+    """The rules to which an aggregate's code comes. Raises `DefinitionError` for one that is not told."""
+    functions: list[Callable[..., object]] = [one.function for one in kind.decisions()]
+    for function in (*functions, kind.overdue):
+        yield from _reached(function, kind, told)
+
+
+def _reached(
+    function: Callable[..., object], owner: type[Aggregate] | None, told: Collection[Rule] | None
+) -> Iterator[Rule]:
+    for rule, by in rules_reached(function, owner).items():
+        if told is not None and rule not in told:
+            raise mistake(
+                by,
+                f"it asks the rule {rule.code}, which the catalogue does not list; write it by RULES.add(…), "
+                "and class …(Aggregate, rules=RULES), or Catalogue(…, rules=RULES) for what is nobody's own",
+            )
+        yield rule
 
 
 def _check_is(kind: object, base: type[Aggregate], sentence: str) -> None:

@@ -73,6 +73,46 @@ class Rule:
         return self.remedy.filled(_Shown(findings))
 
 
+class Rules(Mapping[str, Rule]):
+    """The rules of an aggregate or of a workflow, by code: `class Cohort(Aggregate, rules=RULES)`.
+
+    `COHORT_SIZE = RULES.add("COHORT-SIZE", Said(…), "stated")` writes a rule, and it belongs to them. Raises
+    `ValueError` for a second rule of one code.
+    """
+
+    def __init__(self, *of: Rule | Rules) -> None:
+        self._rules: dict[str, Rule] = {}
+        for one in of:
+            for rule in one.values() if isinstance(one, Rules) else (one,):
+                self._take(rule)
+
+    def add(
+        self,
+        code: str,
+        said: Said | str,
+        source: Source = "assumed",
+        *,
+        terms: tuple[str, ...] = (),
+        remedy: Said | str = "",
+    ) -> Rule:
+        """Write a rule; see `Rule`."""
+        return self._take(Rule(code, said, source, terms=terms, remedy=remedy))
+
+    def _take(self, rule: Rule) -> Rule:
+        if self._rules.setdefault(rule.code, rule) != rule:
+            raise ValueError(f"two rules are called {rule.code!r}: {self._rules[rule.code]!r} and {rule!r}")
+        return rule
+
+    def __getitem__(self, code: str) -> Rule:
+        return self._rules[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+
 class Refused(EngineError):
     """A request was refused by a rule; the refusal is recorded with its request.
 
