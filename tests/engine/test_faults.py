@@ -25,6 +25,7 @@ from daojiao_program.engine import (
     require,
 )
 from tests.engine.town import MAY, clock_at
+from tests.engine.workflow import Charter, TownTerms
 
 FULL = Rule("BOX-FULL", Said("已满", "the box is full"), "assumed")
 ELSEWHERE = [Rule("BOX-ELSE", Said("别处", "a rule of nobody"), "assumed")]
@@ -317,3 +318,30 @@ def test_an_event_on_names_who_was_loaded(engine: Engine) -> None:
     """What nothing guards is not recorded."""
     how = "answer = [Box('other').records(Put(thing='a'))]"
     assert fault(engine, how).sentence == "records on box:other, which it did not load"
+
+
+@pytest.mark.parametrize("how", ["context.terms.courses['x'] = 'y'", "context.terms.courses.clear(); 1 / 0"])
+def test_terms_are_not_changed_by_a_decision(how: str) -> None:
+    """What is in force is everybody's: the batch fails, and the next is judged under what was adopted."""
+
+    class Meddler(Aggregate):
+        """Changes what is in force."""
+
+        @decision()
+        def meddle(self, context: Context[TownTerms]) -> list[Event]:
+            """Change it."""
+            exec(how, {"context": context})  # noqa: S102 - the mistake
+            return []
+
+        def evolve(self, event: Put, on: date) -> None:
+            """Assign nothing."""
+
+    terms = TownTerms()
+    with Engine.open("sqlite:///:memory:", Catalogue([Meddler], terms=Charter), clock=clock_at()) as engine:
+        engine.acting("clerk", on=MAY[0]).of(Charter, "charter").adopt(terms)
+        meddler = engine.acting("clerk", on=MAY[1]).of(Meddler, "m")
+        with pytest.raises((DecisionFault, ZeroDivisionError)):
+            meddler.meddle()
+        assert "charter:charter" not in engine._taker.states._kept  # noqa: SLF001 - it must be forgotten
+        assert [row.id for row in engine.requests()][1:] == []
+        assert engine.terms(MAY[1]) == TownTerms()

@@ -21,6 +21,7 @@ from daojiao_program.engine.request import Request, RequestRow
 from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, Refused, Warned, require
 from daojiao_program.engine.run import Run
 from daojiao_program.engine.text import ID_LENGTH, odd_in_id
+from daojiao_program.engine.untouched import Held, changed, hold_within
 
 Load = Callable[[str], Aggregate]
 """Gives the aggregate of a stream as the decision is to see it."""
@@ -75,6 +76,9 @@ class Decider:
         self.catalogue = catalogue
         self.now = now
         self._today: dict[str, date] = {}
+        self._last: Run | None = None
+        self._terms_seen: object = None
+        self._terms_held: list[Held] = []
         terms = catalogue.terms
         self.terms_stream = terms(terms.kind).stream if terms else ""
 
@@ -107,6 +111,7 @@ class Decider:
                 found = touched[stream] = run.loaded(stream, load)
             return found
 
+        self._last = run
         terms, edition, zone = self._terms(decision, on, load)
         entered = self._day(recorded_at, zone)
         if not decision.ahead:
@@ -136,7 +141,20 @@ class Decider:
         holder = load(self.terms_stream)
         assert isinstance(holder, Terms)  # noqa: S101 - the catalogue's own class
         terms = holder.held(on)
+        if terms is not self._terms_seen:
+            self._terms_seen = terms
+            self._terms_held.append(hold_within(terms))
         return terms, holder.edition, terms.zone
+
+    @property
+    def terms_changed(self) -> bool:
+        """Whether a decision has changed terms that it was given."""
+        return any(map(changed, self._terms_held))
+
+    def check_terms(self) -> None:
+        """Raise `DecisionFault` where one has: looked at once a transaction, since terms are large."""
+        if self.terms_changed and self._last is not None:
+            raise self._last.fault("or another of its batch changed the terms; a decision changes nothing")
 
     @property
     def zones(self) -> tuple[str, ...]:

@@ -65,14 +65,23 @@ class Judge:
         """Judge the requests of the transaction, in order."""
         self.look_ahead(requests)
         outcomes = []
-        for index, one in enumerate(requests):
-            try:
-                outcomes.append(self.judge(one))
-            except Exception as error:
-                failing(error, index, len(requests), one.id)
-                raise
+        try:
+            for index, one in enumerate(requests):
+                outcomes.append(self._named(index, len(requests), one))
+            self.decider.check_terms()
+        except BaseException:
+            if self.decider.terms_changed:
+                self.cached_states.drop((self.decider.terms_stream,))
+            raise
         self.registrar.finish()
         return outcomes
+
+    def _named(self, index: int, of: int, request: Request) -> Outcome:
+        try:
+            return self.judge(request)
+        except Exception as error:
+            failing(error, index, of, request.id)
+            raise
 
     def judge(self, request: Request) -> Outcome:
         """Judge one request and record it with its outcome.

@@ -39,6 +39,17 @@ def hold(state: object) -> Held:
     return held
 
 
+def hold_within(model: object) -> Held:
+    """What a model holds, frozen or not: the lists and dictionaries within it can be changed all the same."""
+    held: Held = []
+    for value in getattr(model, "__dict__", {}).values():
+        if type(value) not in _FIXED:
+            _hold(value, held, _DEEP)
+    if not _is_frozen(model):
+        _hold(model, held, _DEEP)
+    return held
+
+
 def changed(held: Held) -> bool:
     """Whether anything of it holds something else than before."""
     for now, before in held:  # noqa: SIM110 - a generator costs as much again
@@ -58,13 +69,17 @@ def _hold(value: Any, held: Held, deep: int) -> None:
         held.append((value, value.copy()))  # what a set holds cannot be changed
     elif isinstance(value, tuple):
         _hold_each(value, held, deep)
-    elif isinstance(value, BaseModel) and value.model_config.get("frozen"):
+    elif _is_frozen(value):
         return
     elif not isinstance(value, (type, Enum)) and hasattr(value, "__dict__"):
         held.append((value.__dict__, value.__dict__.copy()))
         _hold_each(value.__dict__.values(), held, deep)
     elif hasattr(value, "__slots__"):
         _hold_slots(value, held, deep)
+
+
+def _is_frozen(value: object) -> bool:
+    return isinstance(value, BaseModel) and bool(value.model_config.get("frozen"))
 
 
 def _hold_each(values: Iterable[Any], held: Held, deep: int) -> None:
