@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import features
+from benchmarks import features, writers
 from benchmarks.measure import Result, measure
 from benchmarks.profiling import profile
 from benchmarks.rows import ROWS, Bench
@@ -30,9 +30,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="rounds a row (5)")
     parser.add_argument("--store", choices=["sqlite", "postgresql"], help="this store only")
-    parser.add_argument("--row", choices=[*(one.id for one in ROWS), "features"], help="this row only")
+    parser.add_argument(
+        "--row", choices=[*(one.id for one in ROWS), "features", "writers"], help="this row only"
+    )
+    parser.add_argument("--seconds", type=float, default=writers.SECONDS, help="of a run of the writers (30)")
+    parser.add_argument("--base", type=Path, help="another checkout's src, to compare the writers with")
     parser.add_argument("--profile", choices=[one.id for one in ROWS], help="where the time of this row goes")
     chosen = parser.parse_args(arguments)
+    if chosen.row == "writers":
+        _writers(chosen.rounds, chosen.seconds, chosen.base)
+        return 0
     if chosen.row == "features":
         _features(chosen.rounds)
         return 0
@@ -68,10 +75,19 @@ def _table(stores: Sequence[Store], only: str | None, rounds: int) -> int:
             missed += size.an_event > TARGET
     if only is None:
         missed += _features(rounds)
+        if any(isinstance(store, Sqlite) for store in stores):
+            missed += _writers(1, writers.SECONDS)
     print(f"medians of {rounds} rounds; {perf_counter() - began:.0f} s in all")
     if missed:
         print(f"{missed} marked !: `python -m benchmarks --profile ROW` shows where the time goes")
     return 0
+
+
+def _writers(rounds: int, seconds: float, base: Path | None = None) -> int:
+    """Measure many writers; give how many of its lines miss a target."""
+    found = writers.compare(FOLDER, writers.PROCESSES, seconds, rounds, base)
+    print("\n".join(writers.lines(found, writers.PROCESSES)), flush=True)
+    return int(found.missed)
 
 
 def _features(rounds: int) -> int:

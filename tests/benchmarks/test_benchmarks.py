@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import features, work
+from benchmarks import features, work, writers
 from benchmarks.measure import Result, measure
 from benchmarks.profiling import profile
 from benchmarks.rows import HEADS, ROWS, Bench, Row, opened_engine, submit, trace
@@ -106,3 +107,20 @@ def test_a_slow_collector_is_marked() -> None:
     """More than one and a half times as long ends in an exclamation mark."""
     assert features.line(features.Compared(1_000, 1.51, 1)).endswith("!")
     assert not features.line(features.Compared(1_000, 1.5, 1)).endswith("!")
+
+
+def test_many_writers_are_compared(tmp_path: Path) -> None:
+    """Two processes write in turn and without turns, and every request of both is counted."""
+    found = writers.compare(tmp_path, 2, 0.3, 1)
+    assert found.turns.rate > 0 < found.other.rate
+    assert 0 < found.turns.share <= 1
+    assert "2 processes, in turn" in "\n".join(writers.lines(found, 2))
+
+
+def test_a_target_that_the_writers_miss_is_marked() -> None:
+    """A long wait, a small share and a low rate each end the line in an exclamation mark."""
+    good = writers.Run(rate=95, p99=50, p999=149, longest=200, share=0.8)
+    other = writers.Run(rate=100, p99=500, p999=900, longest=2000, share=0.4)
+    assert not writers.Compared(good, other, "").missed
+    for wrong in ({"p999": 151.0}, {"share": 0.79}, {"rate": 89.0}):
+        assert next(writers.lines(writers.Compared(replace(good, **wrong), other, ""), 8)).endswith("!")

@@ -30,7 +30,7 @@ from daojiao_program.adapters.sqlite_errors import is_busy
 from daojiao_program.engine.errors import Conflict
 from daojiao_program.engine.turn import Turn
 
-ROUND_S: Final = 0.08
+ROUND_S: Final = 0.1
 """How long it takes, about, until everybody who waits has had a turn."""
 TURN_S: Final = (0.005, 0.025)
 """How long a turn is, at least and at most: no transaction begins later in it."""
