@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Final, Self
 
 from daojiao_program.adapters.people import open_people
-from daojiao_program.audit.checks import Checked, run_checks
-from daojiao_program.audit.claims import Verdict, check_claims, read_claims
-from daojiao_program.audit.papers import positions_lacking
+from daojiao_program.audit.checks import Checked
+from daojiao_program.audit.claims import Verdict
 from daojiao_program.domain import decisions
 from daojiao_program.domain.activity import Activity
 from daojiao_program.domain.applicant import Applicant
@@ -28,18 +28,18 @@ from daojiao_program.domain.project import DemoProject
 from daojiao_program.domain.town import TownProgram
 from daojiao_program.domain.village import Village
 from daojiao_program.domain.volunteer import Volunteer
-from daojiao_program.engine import AS_WRITTEN, Catalogue, Desk, Engine, Policy, Receipt, Refused
+from daojiao_program.engine import AS_WRITTEN, Catalogue, Desk, Engine, Known, Policy, Receipt, Refused
 from daojiao_program.engine.opening import open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, People
 from daojiao_program.engine.turn import WAIT_S
 from daojiao_program.intake import IntakeReport, StepResult, take_in, walk, write_template
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.intake.tabs import TabLanguage
-from daojiao_program.pages import page_of
-from daojiao_program.views.difference import Difference, Look, difference
-from daojiao_program.views.history import History, history_of
-from daojiao_program.views.progress import Progress, targets_of
-from daojiao_program.views.states import States, states_of
+from daojiao_program.snapshot import TownSnapshot, names_in
+from daojiao_program.views.difference import Difference
+from daojiao_program.views.history import History
+from daojiao_program.views.progress import Progress
+from daojiao_program.views.states import States
 
 DATA: Final = Path(__file__).parent / "data"
 """What the package carries: the default charter, the claims of the report, the example's files."""
@@ -214,8 +214,8 @@ class Program(Engine):
 
         Raises `Refused` where there is no charter, `IntakeError` without XlsxWriter, and `OSError`.
         """
-        day = on or self.today()
-        terms = self.load(CharterRecord, CharterRecord.kind, effective_on=day).terms
+        with self.as_of(on) as then:
+            day, terms = then.day, then.terms
         if terms is None:
             raise Refused(CHARTER_FIRST, {"found": str(day)})
         write_template(Path(path), terms, lang=lang)
@@ -233,63 +233,79 @@ class Program(Engine):
         """
         return walk(self, self.people, Path(folder), on_step=on_step, rejected_to=rejected_to)
 
+    @contextmanager
+    def as_of(
+        self, day: date | None = None, known_at: Known = None, *, at_least: int = 0
+    ) -> Iterator[TownSnapshot]:
+        """One look in one transaction, with all that the town has to say; see `Engine.as_of`."""
+        with self.looking(at_least=at_least) as shared:
+            yield TownSnapshot(shared, self.people, day, known_at)
+
     def progress(
         self,
         *,
         effective_on: date | None = None,
-        known_at: datetime | None = None,
+        known_at: Known = None,
         since: date | None = None,
         at_least: int = 0,
     ) -> Progress:
         """The figures against the charter's targets; see `Engine.figures`."""
-        figures = self.figures(effective_on=effective_on, known_at=known_at, since=since, at_least=at_least)
-        terms = self.load(
-            CharterRecord, CharterRecord.kind, effective_on=figures.effective_on, known_at=known_at
-        ).terms
-        return Progress(figures, targets_of(terms), self.simulated, positions_lacking(self))
+        with self.as_of(effective_on, known_at, at_least=at_least) as then:
+            return then.progress(since=since)
 
-    def claims(self, file: Path | str | None = None, *, known_at: datetime | None = None) -> list[Verdict]:
+    def claims(self, file: Path | str | None = None, *, known_at: Known = None) -> list[Verdict]:
         """Hold the report's claims, or those of a file, against the events. Raises `ClaimsError`."""
-        return check_claims(self, read_claims(Path(file or DATA / "claims.toml")), known_at=known_at)
+        with self.as_of(date.max, known_at) as then:
+            return then.claims(file)
 
-    def page(self, *, on: date | None = None, known_at: datetime | None = None) -> str:
+    def page(self, *, on: date | None = None, known_at: Known = None) -> str:
         """All that is known of the program as one HTML page, as of a day (today). Raises `PageError`."""
-        day = on or self.today()
-        return page_of(
-            self,
-            on=day,
-            known_at=known_at,
-            progress=lambda known: self.progress(effective_on=day, known_at=known),
-            verdicts=lambda known: self.claims(known_at=known),
-        )
+        with self.as_of(on, known_at) as then:
+            return then.page()
 
-    def checks(self, *, on: date | None = None, since: date | None = None) -> list[Checked]:
+    def checks(
+        self, *, on: date | None = None, since: date | None = None, known_at: Known = None
+    ) -> list[Checked]:
         """What the office looks over every week, as of a day (today); see `daojiao_program.audit.checks`."""
-        return run_checks(self, self.people, on=on, since=since)
+        with self.as_of(on, known_at) as then:
+            return then.checks(since=since)
 
-    def history_of(self, what: str) -> History:
-        """The history of a stream, person, request, place, file or document. Raises `UnknownError`."""
-        return history_of(self, what)
+    def history_of(self, what: str, *, on: date | None = None, known_at: Known = None) -> History:
+        """The history of a stream, person, request, place, file or document. Raises `UnknownError`.
 
-    def states_of(self, stream: str) -> States:
-        """The states of an aggregate, after each of its events. Raises `UnknownError`."""
-        return states_of(self, stream)
+        Up to a day (all days), as known at a moment or at a request (now).
+        """
+        with self.as_of(on or date.max, known_at) as then:
+            return then.history_of(what)
+
+    def states_of(self, stream: str, *, on: date | None = None, known_at: Known = None) -> States:
+        """The states of an aggregate, after each of its events. Raises `UnknownError`.
+
+        Up to a day (all days), as known at a moment or at a request (now).
+        """
+        with self.as_of(on or date.max, known_at) as then:
+            return then.states_of(stream)
 
     def difference(
         self,
         before: date | None = None,
         after: date | None = None,
         *,
-        known_from: datetime | None = None,
-        known_to: datetime | None = None,
+        known_from: Known = None,
+        known_to: Known = None,
     ) -> Difference:
-        """What changed from one day (today) to another, as known at one moment (now) and at another."""
-        today = self.today()
-        return difference(self, Look(before or today, known_from), Look(after or today, known_to))
+        """What changed from one day (today) to another, as known then (now) and at another time.
+
+        Where no day is given and `known_to` is, it is the day of that.
+        """
+        with self.as_of(None, known_to) as then:
+            return then.as_of(after or then.day, known_to).difference(
+                then.as_of(before or then.day, known_from)
+            )
 
     def names(self, ids: list[str]) -> Mapping[str, str]:
         """Names from the people directory, for those who are in it."""
-        return {id_: one.fields.get("name", "") for id_, one in self.people.find(ids).items()}
+        return names_in(self.people, ids)
 
 
 def _simulated_key(id: str) -> bytes:

@@ -15,8 +15,9 @@ from tests.domain.town import NANCHENG, YONGQING
 
 def grids_of(town: Program) -> Grids:
     """What the page shows of the grids today."""
-    look = Look(town, town.today(), None)
-    return grids(look, Titles(look.terms))
+    with town.as_of() as now:
+        look = Look(now)
+        return grids(look, Titles(look.terms))
 
 
 def test_nothing_is_lost_when_the_charter_changes(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from daojiao_program.audit.checks_places import (
     silent_villages,
 )
 from daojiao_program.audit.scan import Finding, Scan, scan
-from daojiao_program.engine import Engine
+from daojiao_program.engine import Snapshot
 from daojiao_program.engine.ports import People
 
 
@@ -145,9 +145,10 @@ CHECKS: Final = (
 """Every check, in the order in which they are told."""
 
 
-def run_checks(
-    engine: Engine, people: People, *, on: date | None = None, since: date | None = None
-) -> list[Checked]:
-    """Look the store over as of a day (today); of what happened on a day, only from `since` on."""
-    found = scan(engine, people, on=on or engine.today(), since=since or date.min)
+def run_checks(then: Snapshot, people: People, *, since: date | None = None) -> list[Checked]:
+    """Look over what stood on the day of the look; of what happened on a day, only from `since` on.
+
+    Who is who is as the people directory has it now: it is beside the log, and has no times.
+    """
+    found = scan(then, people, since=since or date.min)
     return [Checked(one, one.run(found)) for one in CHECKS]

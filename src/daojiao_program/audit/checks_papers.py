@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daojiao_program.audit.papers import demands_of, lacking
+from daojiao_program.audit.papers import demands_of, short_of
 from daojiao_program.audit.scan import Finding, Scan
 from daojiao_program.engine import Said
 from daojiao_program.engine.request import RequestRow
@@ -10,9 +10,9 @@ from daojiao_program.engine.request import RequestRow
 
 def unsupported(scan: Scan) -> list[Finding]:
     """Standing entries that lack the document which the charter of their day demands, with their figures."""
-    engine = scan.engine
-    demands = demands_of(engine)
-    known = engine.catalogue.decisions
+    then = scan.then
+    demands = demands_of(then)
+    known = then.catalogue.decisions
     unknown = sorted({one for _, names in demands[-1:] for one in names if one not in known})
     found = [
         Finding(
@@ -22,20 +22,19 @@ def unsupported(scan: Scan) -> list[Finding]:
         )
         for one in unknown
     ]
-    rows = [one for one in lacking(demands, engine.requests()) if _counts(scan, one)]
-    if not rows:
-        return found
+    short = [
+        (row, positions)
+        for row, positions in short_of(then, demands)
+        if _counts(scan, row) and then.voided_by(row.number) is None
+    ]
     behind: dict[int, list[Said]] = {}
-    for figure in engine.figures(effective_on=scan.on).values():
+    for figure in then.figures().values() if short else ():
         title = figure.indicator.title
         for position in set(figure.counted.values()):
             behind.setdefault(position, []).append(title)
-    with engine.ledger.reading() as reading:
-        for row in rows:
-            if reading.voided_by(row.number) is None:
-                positions = [one.position for one in reading.events_of(row.number)]
-                figures = list(dict.fromkeys(one for each in positions for one in behind.get(each, ())))
-                found.append(_finding(scan, row, figures))
+    for row, positions in short:
+        figures = list(dict.fromkeys(one for each in positions for one in behind.get(each, ())))
+        found.append(_finding(scan, row, figures))
     return found
 
 
@@ -44,7 +43,7 @@ def _counts(scan: Scan, row: RequestRow) -> bool:
 
 
 def _finding(scan: Scan, row: RequestRow, figures: list[Said]) -> Finding:
-    decision = scan.engine.catalogue.decisions.get(row.decision)  # none for one that is retired
+    decision = scan.then.catalogue.decisions.get(row.decision)  # none for one that is retired
     title = decision.called if decision else Said(row.decision)
     zh = f"{row.id}（{row.effective_on} {title.zh}）"
     en = f"{row.id} ({row.effective_on}, {title.en.lower()})"

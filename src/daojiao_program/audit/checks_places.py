@@ -82,7 +82,7 @@ def late_councils(scan: Scan) -> list[Finding]:
     """Compounds whose first council session after the founding was or is late (COUNCIL-DUE)."""
     found = []
     for code, entry in scan.terms.compounds.items() if scan.terms else ():
-        compound = scan.engine.load(CompoundBranch, code, effective_on=scan.on)
+        compound = scan.then.load(CompoundBranch, code)
         for late in compound.overdue(scan.terms, scan.on) if scan.terms else ():
             days, allowed = late.findings["found"], late.findings["allowed"]
             found.append(

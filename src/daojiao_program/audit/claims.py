@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final, Literal
 
 from daojiao_program.audit.claim import Claim, ClaimsError, read_claims
 from daojiao_program.audit.relations import RELATIONS, Claimed, Found
-from daojiao_program.engine import Engine, Evidence, Figure, Figures, micros, moment_of
+from daojiao_program.engine import Engine, Evidence, Figure, Known, Snapshot
+from daojiao_program.engine.figures.tally import Span
 
 __all__ = ["REASONS", "Claim", "ClaimsError", "Conclusion", "Verdict", "check_claims", "read_claims"]
 
@@ -88,10 +89,19 @@ class Verdict:
         }
 
 
-def check_claims(
-    engine: Engine, claims: Iterable[Claim], *, known_at: datetime | None = None
-) -> list[Verdict]:
-    """What the events say of each claim, as known at a moment (now), in the claims' order.
+def check_claims(engine: Engine, claims: Iterable[Claim], *, known_at: Known = None) -> list[Verdict]:
+    """See `claims_in`, of what is known at a moment or at a request (now)."""
+    with engine.as_of(date.max, known_at) as then:
+        return claims_in(then, claims)
+
+
+def spans_of(claims: Iterable[Claim]) -> list[Span]:
+    """The days over which figures are counted for these claims."""
+    return list(dict.fromkeys(Span(one.as_of, one.since) for one in claims if one.figures))
+
+
+def claims_in(then: Snapshot, claims: Iterable[Claim]) -> list[Verdict]:
+    """What the events known say of each claim, on its own day, in the claims' order.
 
     An empty set proves nothing, neither for nor against. Where a figure is None (all of nobody, the first
     day of what never happened), or is zero and no standing event that the figure reads lies between
@@ -99,32 +109,25 @@ def check_claims(
     events have led to (all have left again) contradicts. Raises `ClaimsError` for an unknown figure.
     """
     wanted = [*claims]
-    unknown = {one: None for claim in wanted for one in claim.figures if one not in engine.catalogue.figures}
+    unknown = {one: None for claim in wanted for one in claim.figures if one not in then.catalogue.figures}
     if unknown:
-        named, known = ", ".join(unknown), ", ".join(engine.catalogue.figures)
+        named, known = ", ".join(unknown), ", ".join(then.catalogue.figures)
         raise ClaimsError(
             f"没有这些指标：{named}；有：{known}",
             f"the claims name figures that are not known: {named}; known: {known}",
         )
-    if known_at is None:  # all of them at one and the same moment, whoever writes meanwhile
-        with engine.ledger.reading() as reading:
-            known_at = moment_of(reading.head().recorded_at)
-    seen: dict[tuple[date, date | None], Figures] = {}
-    for claim in wanted:
-        if claim.figures and (claim.as_of, claim.since) not in seen:
-            seen[claim.as_of, claim.since] = engine.figures(
-                effective_on=claim.as_of, known_at=known_at, since=claim.since
-            )
-    return [_judge(engine, one, seen.get((one.as_of, one.since)), known_at) for one in wanted]
+    then.count(spans_of(wanted))
+    return [_judge(then, one) for one in wanted]
 
 
-def _judge(engine: Engine, claim: Claim, known: Figures | None, known_at: datetime) -> Verdict:
+def _judge(then: Snapshot, claim: Claim) -> Verdict:
     if claim.relation == "opinion":
         return Verdict(claim, "not-provable", why="opinion")
-    if not claim.figures or known is None:
+    if not claim.figures:
         return Verdict(claim, "not-provable", why="no-part-yet")
+    known = then.figures(effective_on=claim.as_of, since=claim.since)
     figures = {id_: known[id_] for id_ in claim.figures}
-    if any(_says_nothing(engine, one, claim, known_at) for one in figures.values()):
+    if any(_says_nothing(then, one, claim) for one in figures.values()):
         return Verdict(claim, "not-provable", why="nothing-recorded", figures=figures)
     expected: Claimed = claim.expected
     found = RELATIONS[claim.relation]([*figures.values()], expected, claim.others)
@@ -132,15 +135,11 @@ def _judge(engine: Engine, claim: Claim, known: Figures | None, known_at: dateti
     return Verdict(claim, outcome, found.found, found.off, figures=figures)
 
 
-def _says_nothing(engine: Engine, figure: Figure, claim: Claim, known_at: datetime) -> bool:
+def _says_nothing(then: Snapshot, figure: Figure, claim: Claim) -> bool:
     """Whether the figure has nothing to go by, for or against."""
     if figure.value is None:
         return True
     if figure.value or figure.counted:
         return False
-    topics: Sequence[str] = [*figure.indicator.measure.start().handlers()]
-    since = claim.since.isoformat() if claim.since else ""
-    with engine.ledger.reading() as reading:
-        number = reading.number_at(micros(known_at))
-        rows = reading.timeline(topics, until=claim.as_of.isoformat(), number=number)
-        return all(row.effective_on < since for row in rows)
+    topics = figure.indicator.measure.start().handlers()
+    return next(then.on(claim.as_of).events(*topics, since=claim.since), None) is None

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from daojiao_program.domain.charter import CharterAdopted, CharterAmended, CharterRecord
-from daojiao_program.engine import Engine
+from daojiao_program.engine import Snapshot
 from daojiao_program.engine.request import TAKEN, RequestRow
 
 Demands = Sequence[tuple[date, frozenset[str]]]
 """From which day on which decisions must carry a document, by day."""
 
 
-def demands_of(engine: Engine) -> Demands:
+def demands_of(then: Snapshot) -> Demands:
     """What the charters have demanded, each from the day on which it came into force."""
-    rows = engine.history(f"{CharterRecord.kind}:{CharterRecord.kind}")
+    rows = then.history(f"{CharterRecord.kind}:{CharterRecord.kind}")
     found = [
-        (date.fromisoformat(one.row.effective_on), one.row.turn, frozenset(one.event.charter.documents))
+        (one.on, one.row.turn, frozenset(one.event.charter.documents))
         for one in rows
         if one.voided_by is None and isinstance(one.event, CharterAdopted | CharterAmended)
     ]
@@ -36,16 +36,23 @@ def lacking(demands: Demands, requests: Iterable[RequestRow]) -> Iterator[Reques
                 yield row
 
 
-def positions_lacking(engine: Engine) -> frozenset[int]:
+def positions_lacking(then: Snapshot) -> frozenset[int]:
     """The positions of the events whose requests lack the document that they must carry."""
-    found: set[int] = set()
-    before = 0
-    demands = demands_of(engine)
-    if any(demanded for _, demanded in demands):
-        rows = list(engine.requests())
-        short = {row.number for row in lacking(demands, rows)}
-        for row in rows:
-            if row.number in short:
-                found.update(range(before + 1, row.position + 1))
-            before = row.position
-    return frozenset(found)
+    demands = demands_of(then)
+    if not any(demanded for _, demanded in demands):
+        return frozenset()
+    return frozenset(position for _, positions in short_of(then, demands) for position in positions)
+
+
+def short_of(then: Snapshot, demands: Demands) -> Iterator[tuple[RequestRow, range]]:
+    """The requests that lack the document that they must carry, with the positions of their events."""
+    last = 0
+
+    def each() -> Iterator[RequestRow]:
+        nonlocal last
+        for row in then.requests():
+            yield row
+            last = row.position
+
+    for row in lacking(demands, each()):
+        yield row, range(last + 1, row.position + 1)

@@ -22,7 +22,7 @@ from daojiao_program.domain.project import DemoProject
 from daojiao_program.domain.town import TownProgram
 from daojiao_program.domain.village import NothingReported, week_of
 from daojiao_program.domain.volunteer import Volunteer
-from daojiao_program.engine import Engine, Event
+from daojiao_program.engine import Event, Snapshot
 from daojiao_program.engine.ports import People
 
 _PARTS: Final = (Volunteer, Cadre, Mentor, Applicant)
@@ -56,7 +56,7 @@ class Scan:
     `nothing` the Mondays of the weeks for which it reported nothing.
     """
 
-    engine: Engine
+    then: Snapshot
     people: People
     on: date
     since: date
@@ -87,28 +87,24 @@ def _words(entries: Mapping[str, Any], code: str) -> tuple[str, str]:
     return (entry.zh, entry.en) if entry is not None else (code, code)
 
 
-def scan(engine: Engine, people: People, *, on: date, since: date) -> Scan:
-    """Read the standing events up to the day, once."""
-    terms: Charter | None = engine.terms(on)
-    found = Scan(engine, people, on, since, terms)
+def scan(then: Snapshot, people: People, *, since: date) -> Scan:
+    """Read the standing events up to the day of the look, once."""
+    terms: Charter | None = then.terms
+    found = Scan(then, people, then.day, since, terms)
     places = Places(terms)
     kinds = {one.kind for one in _PARTS}
-    with engine.ledger.reading() as reading:
-        number = reading.head().number
-        rows = reading.timeline([], until=on.isoformat(), number=number)
-        for row, event in engine.catalogue.read(rows):
-            kind, _, id_ = row.stream.partition(":")
-            day = date.fromisoformat(row.effective_on)
-            if kind in kinds:
-                found.parts[id_].add(kind)
-            elif kind == Person.kind and id_ not in found.parts[""]:
-                found.parts[""].add(id_)
-                found.registered.append(id_)
-            places.learn(event, row.stream)
-            if kind in _WORK:
-                for village in places.villages(event, row.stream):
-                    found.recorded[village].add(day)
-            _take(found, event, id_, day)
+    for one in then.events():
+        kind, id_, stream = one.kind, one.id, one.row.stream
+        if kind in kinds:
+            found.parts[id_].add(kind)
+        elif kind == Person.kind and id_ not in found.parts[""]:
+            found.parts[""].add(id_)
+            found.registered.append(id_)
+        places.learn(one.event, stream)
+        if kind in _WORK:
+            for village in places.villages(one.event, stream):
+                found.recorded[village].add(one.on)
+        _take(found, one.event, id_, one.on)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,8 +49,8 @@ def init(
     """新建数据库 / Make a store, unless there is one."""
     screen = Screen(lang, as_json=as_json)
     with opened(store, create=True, simulated=simulated) as town:
-        with town.ledger.reading() as reading:
-            position = reading.head().position
+        with town.as_of(date.max) as now:
+            position = now.position
         screen.document({"store": store, "simulated": town.simulated, "position": position})
         screen.title(f"数据库 {store} 已就绪", f"The store {store} is ready", simulated=town.simulated)
         if not position:
@@ -219,7 +220,8 @@ def _dry(town: Engine, screen: Screen, ask: Request) -> None:
     screen.document({"recorded": False, **_events(answer), "changes": changes})
     if screen.as_json:
         return
-    words = Words(town, screen, ask.on)
+    with town.as_of(ask.on) as then:
+        words = Words(then, screen)
     screen.title("可以受理（未登记）", "It would be accepted (nothing is recorded)", simulated=town.simulated)
     _list(screen, words, answer)
     changes_of(screen, town, words, found.changes)
@@ -238,7 +240,8 @@ def _receipt(town: Engine, screen: Screen, receipt: Receipt) -> None:
         screen.say(f"{receipt.id} 此前已登记，没有变化", f"{receipt.id} had been recorded already")
     else:
         screen.say(f"{receipt.id} 已登记", f"{receipt.id} is recorded", style="bold")
-    _list(screen, Words(town, screen), receipt)
+    with town.as_of(date.max) as now:
+        _list(screen, Words(now, screen), receipt)
 
 
 def _list(screen: Screen, words: Words, receipt: Receipt | Withheld) -> None:

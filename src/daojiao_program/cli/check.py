@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Final
 
 import typer
@@ -10,11 +9,12 @@ from rich.text import Text
 
 from daojiao_program.audit.checks import Checked
 from daojiao_program.cli.about import opened
-from daojiao_program.cli.options import STORE, Json, Lang, OnDay, Store, day
+from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, Store, day, known
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen
 from daojiao_program.cli.words import Words
-from daojiao_program.engine import Engine
-from daojiao_program.program import Program
+from daojiao_program.engine import Snapshot
+from daojiao_program.engine.sharing import told
+from daojiao_program.snapshot import TownSnapshot
 from daojiao_program.views.overdue import overdue_of
 
 _SHOWN: Final = 8
@@ -29,31 +29,34 @@ def check(
         str | None,
         typer.Option(metavar="DAY", help="只看这一天起的活动和登记 / from that day on"),
     ] = None,
+    known_at: KnownAt = None,
     every: Annotated[bool, typer.Option("--all", help="逐条列全 / list every finding")] = False,
     as_json: Json = False,
     lang: Lang = Language.ZH,
 ) -> None:
     """每周核对：重复、矛盾、遗漏 / What to look over every week: doubles, contradictions, gaps."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town:
-        as_of = day(on) if on else town.today()
-        if not isinstance(town, Program):
-            raise typer.Exit(_late(town, screen, as_of))
-        found = town.checks(on=as_of, since=day(since) if since else None)
+    with opened(store) as town, town.as_of() as now:
+        then = now.as_of(day(on) if on else None, known(known_at, now.zone))
+        if not isinstance(then, TownSnapshot):
+            raise typer.Exit(_late(then, screen))
+        as_of = then.day
+        found = then.checks(since=day(since) if since else None)
         total = sum(len(one.findings) for one in found)
         screen.document(
             {
                 "effective_on": as_of.isoformat(),
+                "known_at": told(then.known_at),
                 "since": day(since).isoformat() if since else None,
-                "simulated": town.simulated,
+                "simulated": then.simulated,
                 "found": total,
                 "checks": [one.document() for one in found],
             }
         )
         if not as_json:
-            words = Words(town, screen, as_of)
+            words = Words(then, screen)
             when = screen.day(as_of)
-            screen.title(f"每周核对（截至{when}）", f"Weekly checks as of {when}", simulated=town.simulated)
+            screen.title(f"每周核对（截至{when}）", f"Weekly checks as of {when}", simulated=then.simulated)
             for one in found:
                 _told(screen, words, one, len(one.findings) if every else _SHOWN)
             screen.text()
@@ -72,20 +75,21 @@ def check(
     raise typer.Exit(REFUSED if total else DONE)
 
 
-def _late(engine: Engine, screen: Screen, on: date) -> int:
+def _late(then: Snapshot, screen: Screen) -> int:
     """Of a catalogue of one's own: what is overdue on the day. Returns the exit status."""
-    found = overdue_of(engine, on)
+    found = overdue_of(then)
     total = sum(len(one.late) for one in found)
     screen.document(
         {
-            "effective_on": on.isoformat(),
-            "simulated": engine.simulated,
+            "effective_on": then.day.isoformat(),
+            "known_at": told(then.known_at),
+            "simulated": then.simulated,
             "found": total,
             "overdue": [one.document() for one in found],
         }
     )
-    when = screen.day(on)
-    screen.title(f"逾期事项（截至{when}）", f"Overdue as of {when}", simulated=engine.simulated)
+    when = screen.day(then.day)
+    screen.title(f"逾期事项（截至{when}）", f"Overdue as of {when}", simulated=then.simulated)
     for one in found:
         screen.text(one.stream, style="bold")
         for late in one.late:

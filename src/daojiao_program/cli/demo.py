@@ -18,6 +18,7 @@ from daojiao_program.cli.take import walking
 from daojiao_program.cli.words import Words
 from daojiao_program.pages import PageError
 from daojiao_program.program import EXAMPLE
+from daojiao_program.snapshot import TownSnapshot
 
 DAYS: Final = (date(2022, 7, 31), date(2022, 8, 23))
 """Those of the report: activities are counted to the first, all else to the second."""
@@ -34,25 +35,8 @@ def demo(
     store = f"sqlite:///{quote(str(out / 'town.db'))}"
     with opened_town(store, "demo", create=True, simulated=True) as town:
         walking(town, EXAMPLE)
-        with town.ledger.reading() as reading:
-            head = reading.head()
-        screen.title("道滘镇示范镇创建示例", "The program of Daojiao, by example", simulated=True)
-        screen.say(
-            f"人员和每一行数据都是虚构的。{store}：{head.number:,}个请求，{head.position:,}个事件",
-            f"All people and rows are made up. {store}: {head.number:,} requests, {head.position:,} events",
-        )
-        for day in DAYS:
-            screen.text()
-            found = town.progress(effective_on=day)
-            progress_table(screen, Words(town, screen, day), found)
-        screen.text()
-        verdicts = town.claims()
-        claims_table(screen, Words(town, screen), verdicts, simulated=True)
-        screen.text()
-        try:
-            written(screen, out / "page.html", town.page(on=DAYS[-1]))
-        except PageError as error:
-            screen.say(*error.said)
+        with town.as_of(DAYS[-1]) as then:
+            _came_to(then, screen, store, out)
     screen.text()
     screen.say("接下来可以试：", "Try next:", style="bold")
     for line in (
@@ -61,3 +45,23 @@ def demo(
         f"daojiao progress --on 2022-07-14 --evidence sampling-villages --store {store}",
     ):
         screen.text(f"  {line}", whole=True)
+
+
+def _came_to(then: TownSnapshot, screen: Screen, store: str, out: Path) -> None:
+    """What all of it came to, from one look."""
+    screen.title("道滘镇示范镇创建示例", "The program of Daojiao, by example", simulated=True)
+    screen.say(
+        f"人员和每一行数据都是虚构的。{store}：{then.number:,}个请求，{then.position:,}个事件",
+        f"All people and rows are made up. {store}: {then.number:,} requests, {then.position:,} events",
+    )
+    for day in DAYS:
+        screen.text()
+        on = then.on(day)
+        progress_table(screen, Words(on, screen), on.progress())
+    screen.text()
+    claims_table(screen, Words(then.on(date.max), screen), then.claims(), simulated=True)
+    screen.text()
+    try:
+        written(screen, out / "page.html", then.page())
+    except PageError as error:
+        screen.say(*error.said)

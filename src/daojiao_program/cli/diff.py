@@ -11,11 +11,10 @@ from rich.text import Text
 
 from daojiao_program.cli.about import opened
 from daojiao_program.cli.layout import CellRow, TableColumn
-from daojiao_program.cli.options import STORE, Json, Lang, Store, day, moment
+from daojiao_program.cli.options import STORE, Json, Lang, Store, day, known
 from daojiao_program.cli.screen import Language, Screen, UsageError
 from daojiao_program.cli.story import what_of
 from daojiao_program.cli.words import Words
-from daojiao_program.engine import Engine
 from daojiao_program.views.difference import Difference, EventChange, Fate, FigureChange, Look, difference
 
 _KEYS: Final = 4
@@ -61,38 +60,31 @@ def diff(
             "give --from DAY to compare two days, or --known-from MOMENT to compare what was known",
         )
     with opened(store) as town:
-        zone = town.zone()
         # Two moments are compared as of one day; so is one day when another is not named.
         last = to_day or (from_day if known_from else None)
-        today = town.today()
-        found = difference(
-            town,
-            Look(
-                day(from_day or (last or "")) if from_day or last else today,
-                moment(known_from, zone) if known_from else None,
-            ),
-            Look(day(last) if last else today, moment(known_to, zone) if known_to else None),
-        )
-        _in_order(found)
-        screen.document(found.document())
-        if not as_json:
-            _tell(town, screen, found, every=every)
+        first = from_day or last
+        with town.as_of() as now:
+            zone = now.zone
+            after = now.as_of(day(last) if last else None, known(known_to, zone))
+            before = now.as_of(day(first) if first else after.day, known(known_from, zone))
+            found = difference(before, after)
+            _in_order(found)
+            screen.document(found.document())
+            if not as_json:
+                _tell(screen, found, Words(after, screen), every=every)
 
 
 def _in_order(found: Difference) -> None:
     before, after = found.before, found.after
-    backwards = before.effective_on > after.effective_on
-    if before.known_at and after.known_at and before.known_at > after.known_at:
-        backwards = True
-    if backwards or (after.known_at and not before.known_at):
+    backwards = before.effective_on > after.effective_on or before.number > after.number
+    if backwards or (after.known_at is not None and before.known_at is None):
         raise UsageError(
             "请把早的写在前面：--from 不晚于 --to，--known-from 不晚于 --known-to",
             "put the earlier first: --from no later than --to, --known-from no later than --known-to",
         )
 
 
-def _tell(town: Engine, screen: Screen, found: Difference, *, every: bool) -> None:
-    words = Words(town, screen, found.after.effective_on)
+def _tell(screen: Screen, found: Difference, words: Words, *, every: bool) -> None:
     screen.title("前后对比", "What changed", simulated=found.simulated)
     first, second = (_look(screen, words, one) for one in (found.before, found.after))
     screen.say(f"  从{first}", f"  from {first}")
@@ -116,14 +108,14 @@ def _tell(town: Engine, screen: Screen, found: Difference, *, every: bool) -> No
             (_figure(screen, words, one) for one in found.figures),
         )
     screen.text()
-    _events(town, screen, words, found.events, every=every)
+    _events(screen, words, found.events, every=every)
 
 
 def _look(screen: Screen, words: Words, look: Look) -> str:
     on = screen.day(look.effective_on)
     if look.known_at is None:
         return on
-    known = words.moment(look.known_at)
+    known = words.known(look.known_at)
     return screen.of(f"{on}（{known}时已登记）", f"{on} (as known at {known})")
 
 
@@ -150,9 +142,7 @@ def _value(words: Words, value: object) -> str:
     return words.value(len(value) if isinstance(value, tuple) else value)
 
 
-def _events(
-    town: Engine, screen: Screen, words: Words, events: Sequence[EventChange], *, every: bool
-) -> None:
+def _events(screen: Screen, words: Words, events: Sequence[EventChange], *, every: bool) -> None:
     late = sum(one.entry.late for one in events)
     screen.say(
         f"变化的事项：{len(events):,}条" + (f"，其中补录{late:,}条" if late else ""),
@@ -175,7 +165,7 @@ def _events(
                 TableColumn(screen.of("事项", "What")),
                 TableColumn(screen.of("登记", "Entered"), wraps=False),
             ],
-            _told(town, screen, words, told),
+            _told(screen, words, told),
         )
 
 
@@ -188,12 +178,12 @@ def _apart(events: Sequence[EventChange], *, every: bool) -> Sequence[EventChang
     return with_late if len(with_late) <= _FEW else changed
 
 
-def _told(town: Engine, screen: Screen, words: Words, told: Sequence[EventChange]) -> Iterator[CellRow]:
+def _told(screen: Screen, words: Words, told: Sequence[EventChange]) -> Iterator[CellRow]:
     for one in told:
         zh, en, style = HOW[one.how]
         yield (
             Text(screen.of(zh, en), style=style),
             one.entry.request.effective_on,
-            what_of(town, screen, words, one.entry, ""),
+            what_of(screen, words, one.entry, ""),
             words.moment(one.entry.recorded_at)[:10],
         )

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from daojiao_program.cli.about import opened, opened_town
-from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, Store, day, moment
+from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, OnEveryDay, Store, day, known
 from daojiao_program.cli.rows import tell_entries, tell_file
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError
 from daojiao_program.cli.states import tell_states
 from daojiao_program.cli.story import explain, tell
 from daojiao_program.cli.tables import claims_table, evidence_table, progress_table
 from daojiao_program.cli.words import Words
-from daojiao_program.program import Program
+from daojiao_program.snapshot import TownSnapshot
 from daojiao_program.views.history import history_of
 from daojiao_program.views.progress import Progress
 from daojiao_program.views.states import states_of
-from daojiao_program.views.why import why as why_of
+from daojiao_program.views.why import explain as explained
 
 
 def progress(
@@ -38,14 +39,13 @@ def progress(
 ) -> None:
     """各项指标的进展 / The figures against their targets, as of a day."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town:
-        known = moment(known_at, town.zone()) if known_at else None
-        as_of, first = day(on) if on else None, day(since) if since else None
-        if isinstance(town, Program):
-            found = town.progress(effective_on=as_of, known_at=known, since=first)
+    with opened(store) as town, town.as_of() as now:
+        then = now.as_of(day(on) if on else None, known(known_at, now.zone))
+        first = day(since) if since else None
+        if isinstance(then, TownSnapshot):
+            found = then.progress(since=first)
         else:
-            figures = town.figures(effective_on=as_of, known_at=known, since=first)
-            found = Progress(figures, {}, town.simulated)
+            found = Progress(then.figures(since=first), {}, then.simulated)
         if evidence is not None and evidence not in found:
             known_ids = ", ".join(found)
             raise UsageError(
@@ -71,7 +71,7 @@ def progress(
             return
         screen.document(found.document())
         if not as_json:
-            words = Words(town, screen, found.figures.effective_on)
+            words = Words(then, screen)
             progress_table(screen, words, found)
             if evidence is not None:
                 evidence_table(screen, words, found[evidence])
@@ -90,12 +90,12 @@ def claims(
 ) -> None:
     """核实报道中的说法 / Hold the report's claims against the events."""
     screen = Screen(lang, as_json=as_json)
-    with opened_town(store, "claims") as town:
-        known = moment(known_at, town.zone()) if known_at else None
-        verdicts = town.claims(file, known_at=known)
+    with opened_town(store, "claims") as town, town.as_of(date.max) as now:
+        then = now.as_of(date.max, known(known_at, now.zone))
+        verdicts = then.claims(file)
         screen.document([one.document() for one in verdicts])
         if not as_json:
-            claims_table(screen, Words(town, screen), verdicts, simulated=town.simulated)
+            claims_table(screen, Words(then, screen), verdicts, simulated=then.simulated)
     raise typer.Exit(REFUSED if any(one.verdict == "contradicted" for one in verdicts) else DONE)
 
 
@@ -113,23 +113,26 @@ def history(
     states: Annotated[
         bool, typer.Option("--states", help="逐步显示状态 / the state after each event of a stream")
     ] = False,
+    on: OnEveryDay = None,
+    known_at: KnownAt = None,
     as_json: Json = False,
     lang: Lang = Language.ZH,
 ) -> None:
     """来龙去脉 / The history of a stream, a person, a request, a place, a file or a document."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town:
+    with opened(store) as town, town.as_of(date.max) as now:
+        then = now.as_of(day(on) if on else date.max, known(known_at, now.zone))
         if states:
-            course = states_of(town, what)
+            course = states_of(then, what)
             screen.document(course.document())
             if not as_json:
-                tell_states(town, screen, course)
+                tell_states(then, screen, course)
             return
-        found = history_of(town, what)
+        found = history_of(then, what)
         screen.document(found.document())
         if not as_json:
             teller = {"file": tell_file, "place": tell_entries, "document": tell_entries}
-            teller.get(found.kind, tell)(town, screen, found)
+            teller.get(found.kind, tell)(then, screen, found)
 
 
 def why(
@@ -143,8 +146,8 @@ def why(
 ) -> None:
     """为什么是这个结果 / Why a request came out as it did."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town:
-        found = why_of(town, int(what) if what.isdecimal() and not town.attempts(what) else what)
+    with opened(store) as town, town.as_of(date.max) as then:
+        found = explained(then, int(what) if what.isdecimal() and not then.attempts(what) else what)
         screen.document(found.document())
         if not as_json:
-            explain(town, screen, found)
+            explain(then, screen, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,8 +11,11 @@ from zoneinfo import ZoneInfo
 import typer
 
 from daojiao_program.cli.screen import Language, UsageError
-from daojiao_program.engine import end_of_day
+from daojiao_program.engine import Known, end_of_day
 from daojiao_program.intake.cells import MalformedError, day_of
+
+_DAY_IN_DIGITS: Final = 8
+"""20220714 is a day, as offices write it."""
 
 
 def day(text: str) -> date:
@@ -36,6 +40,22 @@ def moment(text: str, zone: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
 
 
+def known(text: str | None, zone: str) -> Known:
+    """As known when: a moment (see `moment`), or a request by its number (`123` or `#123`); None for now."""
+    if text is None:
+        return None
+    wanted = unicodedata.normalize("NFKC", text).strip()
+    marked, number = wanted.startswith("#"), wanted.removeprefix("#")
+    if marked and not number.isdecimal():
+        raise UsageError(
+            f"“{text}”不是请求的编号；#后面请写数字，如 #123",
+            f"{text!r} is no number of a request; write digits after the #, such as #123",
+        )
+    if number.isdecimal() and (marked or len(number) != _DAY_IN_DIGITS):
+        return int(number)
+    return moment(text, zone)
+
+
 Store = Annotated[
     str,
     typer.Option(
@@ -50,12 +70,16 @@ DryRun = Annotated[
     bool, typer.Option("--dry-run", help="只预演，不登记 / show what would happen, record nothing")
 ]
 OnDay = Annotated[str | None, typer.Option("--on", metavar="DAY", help="日期，默认今天 / the day, or today")]
+OnEveryDay = Annotated[
+    str | None, typer.Option("--on", metavar="DAY", help="截至哪一天，默认不限 / up to the day, or every day")
+]
 KnownAt = Annotated[
     str | None,
     typer.Option(
         "--known-at",
         metavar="MOMENT",
-        help="按当时已登记的情况（日期即当日终） / as known then; a day means its end",
+        help="按当时已登记的情况（日期即当日终，#123即第123号请求） / as known then; a day means its end, "
+        "#123 the request of that number",
     ),
 ]
 AnyFile = Annotated[Path, typer.Argument(metavar="FILE")]

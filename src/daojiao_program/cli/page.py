@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from daojiao_program.cli.about import opened_town
-from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, Store, day, moment
+from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, Store, day, known
 from daojiao_program.cli.screen import Language, Screen
 
 
@@ -23,9 +23,8 @@ def page(
 ) -> None:
     """生成可打印的网页，不联网 / Write all of it as one HTML page, to read, print and pass on."""
     screen = Screen(lang, as_json=as_json)
-    with opened_town(store, "page") as town:
-        known = moment(known_at, town.zone()) if known_at else None
-        found = town.page(on=day(on) if on else None, known_at=known)
+    with opened_town(store, "page") as town, town.as_of() as now:
+        found = now.as_of(day(on) if on else None, known(known_at, now.zone)).page()
     written(screen, out, found)
 
 

@@ -12,20 +12,20 @@ from daojiao_program.cli.screen import Screen
 from daojiao_program.cli.story import OUTCOMES, what_of
 from daojiao_program.cli.words import Words
 from daojiao_program.domain.volunteer import GridClaimed
-from daojiao_program.engine import Engine, moment_of
+from daojiao_program.engine import Snapshot, moment_of
 from daojiao_program.engine.request import NOTHING, REFUSED, TAKEN, RequestRow
 from daojiao_program.views.entries import HistoryEntry, findings_of
 from daojiao_program.views.history import Attempt, History
 from daojiao_program.views.lookup import row_of
 
 
-def tell_entries(town: Engine, screen: Screen, found: History) -> None:
+def tell_entries(then: Snapshot, screen: Screen, found: History) -> None:
     """A history over many streams: what happened there on one day in one file's rows is one line."""
-    words = Words(town, screen)
+    words = Words(then, screen)
     words.learn(id_ for one in found.entries for id_ in words.people_in(one.fields))
     name = words.code(found.of)
     of = found.of if name == found.of else f"{name} {found.of}"
-    screen.title(f"{of}的记录", f"History of {of}", simulated=town.simulated)
+    screen.title(f"{of}的记录", f"History of {of}", simulated=then.simulated)
     screen.table(
         [
             TableColumn(screen.of("位置", "Pos."), wraps=False, right=True),
@@ -36,7 +36,7 @@ def tell_entries(town: Engine, screen: Screen, found: History) -> None:
         (
             row
             for _, same in groupby(_requests(found.entries), _alike)
-            for row in _lines(town, screen, words, [*same], found.of)
+            for row in _lines(screen, words, [*same], found.of)
         ),
     )
 
@@ -58,12 +58,12 @@ def _alike(of: Sequence[HistoryEntry]) -> tuple[object, ...]:
 
 
 def _lines(
-    town: Engine, screen: Screen, words: Words, same: Sequence[Sequence[HistoryEntry]], of: str
+    screen: Screen, words: Words, same: Sequence[Sequence[HistoryEntry]], of: str
 ) -> Iterator[CellRow]:
     if len(same) == 1:
         for one in same[0]:
             position = "–" if one.position is None else str(one.position)
-            said = what_of(town, screen, words, one, of)
+            said = what_of(screen, words, one, of)
             yield position, one.request.effective_on, said, words.moment(one.recorded_at)[:10]
         return
     first = same[0][0]
@@ -78,10 +78,10 @@ def _lines(
     yield f"{first.position}…", first.request.effective_on, text, words.moment(first.recorded_at)[:10]
 
 
-def tell_file(town: Engine, screen: Screen, found: History) -> None:
+def tell_file(then: Snapshot, screen: Screen, found: History) -> None:
     """What came of each row of a file; rows that were simply taken are told together."""
-    words = Words(town, screen)
-    screen.title(f"{found.of} 各行的结果", f"What came of the rows of {found.of}", simulated=town.simulated)
+    words = Words(then, screen)
+    screen.title(f"{found.of} 各行的结果", f"What came of the rows of {found.of}", simulated=then.simulated)
     rows = [(place, [*those]) for place, those in groupby(found.attempts, lambda one: _place(one, found.of))]
     refused = sum(those[-1].request.outcome == REFUSED for _, those in rows)
     gone = sum(those[-1].voided_by is not None for _, those in rows)
@@ -97,7 +97,7 @@ def tell_file(town: Engine, screen: Screen, found: History) -> None:
             TableColumn(screen.of("结果", "What came of it")),
             TableColumn(screen.of("请求", "Request")),
         ],
-        _rows(town, screen, words, rows),
+        _rows(then, screen, words, rows),
     )
 
 
@@ -106,7 +106,7 @@ def _place(attempt: Attempt, name: str) -> tuple[str, int]:
 
 
 def _rows(
-    town: Engine, screen: Screen, words: Words, rows: Sequence[tuple[tuple[str, int], list[Attempt]]]
+    then: Snapshot, screen: Screen, words: Words, rows: Sequence[tuple[tuple[str, int], list[Attempt]]]
 ) -> Iterator[CellRow]:
     for plain, group in groupby(rows, lambda one: _plain(one[1])):
         together = [*group]
@@ -120,7 +120,7 @@ def _rows(
             for attempt in attempts:
                 yield (
                     f"{_sheet(sheet)}{number}",
-                    _outcome(town, screen, words, attempt),
+                    _outcome(then, screen, words, attempt),
                     attempt.request.id,
                 )
 
@@ -136,16 +136,16 @@ def _plain(attempts: Sequence[Attempt]) -> bool:
     return len(attempts) == 1 and one.request.outcome in (TAKEN, NOTHING) and quiet
 
 
-def _outcome(town: Engine, screen: Screen, words: Words, attempt: Attempt) -> Text:
+def _outcome(then: Snapshot, screen: Screen, words: Words, attempt: Attempt) -> Text:
     row = attempt.request
     text = Text(screen.of(*OUTCOMES[row.outcome]), style="red" if row.outcome == REFUSED else "")
     found = findings_of(row)
     if found and row.outcome == REFUSED:
         code = str(found["rule"])
-        rule = town.catalogue.rules.get(code)
+        rule = then.catalogue.rules.get(code)
         sentence = screen.of(*rule.sentences(found)) if rule else ""
         text.append(f" {code} {sentence}", style="red")
-        text.append(_since(town, screen, row))
+        text.append(_since(then, screen, row))
     elif found:
         codes = "、".join(str(one["rule"]) for one in found["warnings"])
         text.append(screen.of(f"，提醒 {codes}", f", warned of {codes}"), style="yellow")
@@ -165,9 +165,9 @@ def _outcome(town: Engine, screen: Screen, words: Words, attempt: Attempt) -> Te
     return text
 
 
-def _since(town: Engine, screen: Screen, row: RequestRow) -> Text:
+def _since(then: Snapshot, screen: Screen, row: RequestRow) -> Text:
     """Where the row was taken in the end, if it was."""
-    taken = [one for one in town.attempts(row.id) if one.number > row.number and one.outcome != REFUSED]
+    taken = [one for one in then.attempts(row.id) if one.number > row.number and one.outcome != REFUSED]
     if not taken:
         return Text()
     source = taken[-1].source or taken[-1].actor

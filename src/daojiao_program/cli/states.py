@@ -10,7 +10,7 @@ from rich.text import Text
 from daojiao_program.cli.screen import Screen
 from daojiao_program.cli.story import marks_of
 from daojiao_program.cli.words import FIELDS, Words
-from daojiao_program.engine import Engine
+from daojiao_program.engine import Snapshot
 from daojiao_program.engine.wording import words as plain
 from daojiao_program.views.states import State, StateChange, States
 
@@ -106,28 +106,28 @@ _SHOWN: Final = 60
 _SIGNS: Final = {"came": ("+", "green"), "went": ("−", "red"), "set": ("~", "yellow")}
 
 
-def tell_states(town: Engine, screen: Screen, found: States) -> None:
+def tell_states(then: Snapshot, screen: Screen, found: States) -> None:
     """The states one after the other: the event, what it changed, and in grey what stayed."""
-    words = Words(town, screen)
+    words = Words(then, screen)
     words.learn(_texts([dict(found.first), *(dict(one.state) for one in found.states)]))
     id_ = found.stream.partition(":")[2]
     words.learn([id_])
-    kind = town.catalogue.aggregates[found.stream.partition(":")[0]]
+    kind = then.catalogue.aggregates[found.stream.partition(":")[0]]
     screen.title(
         f"{kind.title.zh} {words.person(id_)}：逐步状态",
         f"{found.stream}: state by state",
-        simulated=town.simulated,
+        simulated=then.simulated,
     )
     for one in found.states:
         screen.text()
-        _state(town, screen, words, one)
+        _state(screen, words, one)
 
 
-def _state(town: Engine, screen: Screen, words: Words, one: State) -> None:
+def _state(screen: Screen, words: Words, one: State) -> None:
     entry = one.entry
     head = Text(f"{entry.request.effective_on}  ")
     head.append(screen.of(*entry.title), style="strike" if entry.voided_by else "bold")
-    for mark, style in marks_of(town, screen, entry):
+    for mark, style in marks_of(screen, entry):
         head.append(f" [{mark}]", style=style)
     head.append(f"  {entry.position} · {entry.request.id}", style="dim")
     screen.text(head)

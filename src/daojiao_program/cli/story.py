@@ -9,7 +9,7 @@ from rich.text import Text
 from daojiao_program.cli.layout import TableColumn
 from daojiao_program.cli.screen import Screen, refusal_lines, shown
 from daojiao_program.cli.words import Words
-from daojiao_program.engine import Engine, Refused, moment_of
+from daojiao_program.engine import Refused, Snapshot, moment_of
 from daojiao_program.engine.request import NOTHING, REFUSED, RequestRow
 from daojiao_program.views.entries import HistoryEntry, documents_of, findings_of
 from daojiao_program.views.history import Attempt, History
@@ -22,23 +22,23 @@ OUTCOMES = {
 }
 
 
-def tell(town: Engine, screen: Screen, found: History) -> None:
+def tell(then: Snapshot, screen: Screen, found: History) -> None:
     """A history: entries in a table, or the attempts of a request one after the other."""
-    words = Words(town, screen)
+    words = Words(then, screen)
     entries = [*found.entries, *(one for attempt in found.attempts for one in attempt.entries)]
     words.learn([found.of, *(id_ for one in entries for id_ in words.people_in(one.fields))])
     screen.title(
-        f"{words.person(found.of)}的记录", f"History of {words.person(found.of)}", simulated=town.simulated
+        f"{words.person(found.of)}的记录", f"History of {words.person(found.of)}", simulated=then.simulated
     )
     if found.kind == "request":
         for attempt in found.attempts:
             screen.text()
-            _attempt(town, screen, words, attempt)
+            _attempt(then, screen, words, attempt)
         return
-    _entries(town, screen, words, found.entries, found.of)
+    _entries(screen, words, found.entries, found.of)
 
 
-def _entries(town: Engine, screen: Screen, words: Words, entries: Sequence[HistoryEntry], of: str) -> None:
+def _entries(screen: Screen, words: Words, entries: Sequence[HistoryEntry], of: str) -> None:
     screen.table(
         [
             TableColumn(screen.of("位置", "Pos."), wraps=False, right=True),
@@ -50,7 +50,7 @@ def _entries(town: Engine, screen: Screen, words: Words, entries: Sequence[Histo
             (
                 "–" if one.position is None else str(one.position),
                 one.request.effective_on,
-                what_of(town, screen, words, one, of),
+                what_of(screen, words, one, of),
                 words.moment(one.recorded_at)[:10],
             )
             for one in entries
@@ -58,14 +58,14 @@ def _entries(town: Engine, screen: Screen, words: Words, entries: Sequence[Histo
     )
 
 
-def what_of(town: Engine, screen: Screen, words: Words, one: HistoryEntry, of: str) -> Text:
+def what_of(screen: Screen, words: Words, one: HistoryEntry, of: str) -> Text:
     """What happened, how it is marked, and below that where and by whose request; not again whom it is of."""
     title = screen.of(*one.title)
     text = Text(title, style="strike" if one.voided_by else "")
     said = words.fields(one.fields, of=of)
     if said:
         text.append(f"{screen.of('：', ': ')}{said}")
-    for mark, style in marks_of(town, screen, one):
+    for mark, style in marks_of(screen, one):
         text.append(f" [{mark}]", style=style)
     row = one.request
     parts = ["" if one.stream == of else one.stream, row.id, row.actor, row.reason or "", row.source or ""]
@@ -73,7 +73,7 @@ def what_of(town: Engine, screen: Screen, words: Words, one: HistoryEntry, of: s
     return text
 
 
-def marks_of(town: Engine, screen: Screen, one: HistoryEntry) -> list[tuple[str, str]]:
+def marks_of(screen: Screen, one: HistoryEntry) -> list[tuple[str, str]]:
     """How an entry is marked, each mark with its style: refused, late, corrected, voided."""
     marks = []
     if one.refused:
@@ -82,15 +82,12 @@ def marks_of(town: Engine, screen: Screen, one: HistoryEntry) -> list[tuple[str,
     if one.late:
         marks.append((screen.of("补录", "late"), "yellow"))
     if one.voided_by is not None:
-        by = town.trace(one.voided_by)
-        corrected = by is not None and by.request.id == one.request.id
-        marks.append(
-            (screen.of("已更正", "corrected") if corrected else screen.of("已撤销", "voided"), "red")
-        )
+        mark = screen.of("已更正", "corrected") if one.corrected else screen.of("已撤销", "voided")
+        marks.append((mark, "red"))
     return marks
 
 
-def _attempt(town: Engine, screen: Screen, words: Words, attempt: Attempt) -> None:
+def _attempt(then: Snapshot, screen: Screen, words: Words, attempt: Attempt) -> None:
     row = attempt.request
     outcome = OUTCOMES[row.outcome]
     head = screen.of(*attempt.title)
@@ -110,7 +107,7 @@ def _attempt(town: Engine, screen: Screen, words: Words, attempt: Attempt) -> No
         )
     found = findings_of(row)
     if row.outcome == REFUSED and found:
-        rule = town.catalogue.rules.get(str(found["rule"]))
+        rule = then.catalogue.rules.get(str(found["rule"]))
         _rule(screen, Applied(str(found["rule"]), rule, found))
     _events(screen, words, attempt.entries)
 
@@ -146,9 +143,9 @@ def _events(screen: Screen, words: Words, entries: Sequence[HistoryEntry]) -> No
         screen.text(f"  {one.position:>6}  {one.stream}  {screen.of(*one.title)}{colon}{said}")
 
 
-def explain(town: Engine, screen: Screen, found: Explanation) -> None:
+def explain(then: Snapshot, screen: Screen, found: Explanation) -> None:
     """An explanation, from what was asked to what rests on it."""
-    words = Words(town, screen)
+    words = Words(then, screen)
     row = found.request
     words.learn(
         [
@@ -161,7 +158,7 @@ def explain(town: Engine, screen: Screen, found: Explanation) -> None:
     screen.title(
         f"{row.id}：{found.title.zh}，{outcome[0]}",
         f"{row.id}: {found.title.en}, {outcome[1]}",
-        simulated=town.simulated,
+        simulated=then.simulated,
     )
     _asked(screen, words, row)
     said = words.fields(found.arguments)
@@ -188,7 +185,7 @@ def explain(town: Engine, screen: Screen, found: Explanation) -> None:
     if found.voided_by is not None:
         by = found.voided_by
         screen.say(f"  后被 {by.id} 撤销：{by.reason}", f"  voided since by {by.id}: {by.reason}")
-    names = [screen.of(*town.catalogue.figures[one].title) for one in found.figures]
+    names = [screen.of(*then.catalogue.figures[one].title) for one in found.figures]
     if names:
         screen.say("现在是这些指标的依据", "Figures that it stands behind now", style="bold")
         screen.say(f"  {'、'.join(names)}", f"  {'; '.join(names)}")

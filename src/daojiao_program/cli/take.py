@@ -120,7 +120,8 @@ def _tell(town: Program, screen: Screen, report: IntakeReport) -> None:
     if report.trouble:
         screen.text(f"  {report.trouble}", style="red")
     if report.dry_run:
-        changes_of(screen, town, Words(town, screen), report.changes)
+        with town.as_of(date.max) as now:
+            changes_of(screen, town, Words(now, screen), report.changes)
 
 
 def _tell_rows(screen: Screen, report: IntakeReport) -> None:

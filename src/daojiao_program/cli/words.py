@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,9 +12,9 @@ from daojiao_program.cli.layout import STAYS
 from daojiao_program.cli.screen import Language, Screen, shown
 from daojiao_program.domain.charter import Charter
 from daojiao_program.domain.words import WORDS
-from daojiao_program.engine import Engine
+from daojiao_program.engine import Snapshot
 from daojiao_program.engine.wording import words
-from daojiao_program.program import Program
+from daojiao_program.snapshot import TownSnapshot
 
 FIELDS: Final[Mapping[str, str]] = {name: one.zh for name, one in WORDS.items() if "." not in name}
 _HIDDEN: Final = {"commitment", "charter"}
@@ -43,14 +43,14 @@ _PEOPLE: Final = frozenset(
 
 
 class Words:
-    """What codes and ids are called, in the language of a screen."""
+    """What codes and ids are called on the day of a look, in the language of a screen."""
 
-    def __init__(self, town: Engine, screen: Screen, on: date | None = None) -> None:
-        self._town = town
+    def __init__(self, then: Snapshot, screen: Screen) -> None:
+        self._then = then
         self._screen = screen
-        self._zone = ZoneInfo(town.zone())
-        self._called = town.catalogue.words
-        terms = town.terms(on or date.max)
+        self._zone = ZoneInfo(then.zone)
+        self._called = then.catalogue.words
+        terms = then.terms
         charter: Charter | None = terms if isinstance(terms, Charter) else None
         lists = (
             _LISTS if charter else dict.fromkeys(one.listed for one in self._called.values() if one.listed)
@@ -67,7 +67,7 @@ class Words:
     def learn(self, ids: Iterable[str]) -> None:
         """Look up the names of these people, at once."""
         new = [one for one in dict.fromkeys(ids) if one not in self._names]
-        found = self._town.names(new) if new and isinstance(self._town, Program) else {}
+        found = self._then.names(new) if new and isinstance(self._then, TownSnapshot) else {}
         self._names.update((one, found.get(one, "")) for one in new)
 
     def code(self, code: str) -> str:
@@ -97,6 +97,12 @@ class Words:
                 return self._screen.day(value)
             case _:
                 return shown(value)
+
+    def known(self, known_at: datetime | int) -> str:
+        """As known when: at a moment, or at a request."""
+        if isinstance(known_at, datetime):
+            return self.moment(known_at)
+        return self._screen.of(f"第{known_at}号请求", f"request no. {known_at}")
 
     def moment(self, moment: datetime) -> str:
         """A moment by the town's clocks, to the minute."""

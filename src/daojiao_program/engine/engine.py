@@ -191,10 +191,16 @@ class Engine:
         day of that. `at_least` is the position of a receipt: the look takes in what was recorded up to it.
         Raises `StoreError` if the store does not come so far, or has no request of that number.
         """
+        with self.looking(at_least=at_least) as shared:
+            yield Snapshot(shared, day, known_at)
+
+    @contextmanager
+    def looking(self, *, at_least: int = 0) -> Iterator[Shared]:
+        """A transaction for looks, those of `as_of` or of one's own `Snapshot` with more to say."""
         with CaughtUp(self.ledger, at_least) as reading:
             shared = self._shared(reading)
             try:
-                yield Snapshot(shared, day, known_at)
+                yield shared
             finally:
                 shared.close()
 

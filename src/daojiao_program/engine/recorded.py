@@ -102,6 +102,11 @@ class StandingEvent(NamedTuple):
     event: Event
 
     @property
+    def position(self) -> int:
+        """Where it stands in the log."""
+        return self.row.position
+
+    @property
     def on(self) -> date:
         """The day of which it speaks."""
         return date.fromisoformat(self.row.effective_on)

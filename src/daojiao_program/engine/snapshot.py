@@ -108,6 +108,12 @@ class Snapshot:
             for key, position in sorted(counted.items(), key=lambda one: (one[1], one[0]))
         ]
 
+    def cited(self, positions: Iterable[int]) -> list[Evidence]:
+        """The events at these positions with their requests, in the order asked."""
+        wanted = [*positions]
+        found = self._shared.reading.at(sorted(set(wanted)))
+        return [Evidence("", *found[position]) for position in wanted]
+
     def load(self, kind: type[A], id: str, *, effective_on: date | None = None) -> A:
         """An aggregate as of the day (or another): a copy, to look at."""
         aggregate = kind(id)

@@ -20,15 +20,10 @@ class Lookalikes:
     def __init__(self, engine: Engine, alike: Alike, until: date) -> None:
         self._by = alike.by
         self._ids: dict[LikeKey, list[str]] = defaultdict(list)
-        topics = engine.catalogue.stored_as(alike.event)
-        with engine.ledger.reading() as reading:
-            number = reading.head().number
-            rows = reading.timeline(topics, until=until.isoformat(), number=number)
-            for row, event in engine.catalogue.read(rows):
-                if not isinstance(event, alike.event):
-                    continue  # what else its row holds
-                key = self._key(row.effective_on, {name: getattr(event, name) for name in alike.by})
-                self._ids[key].append(row.stream.partition(":")[2])
+        with engine.as_of(until) as then:
+            for one in then.events(alike.event):
+                fields = {name: getattr(one.event, name) for name in alike.by}
+                self._ids[self._key(one.row.effective_on, fields)].append(one.id)
 
     def others(self, id: str, on: date, fields: Mapping[str, Any]) -> list[str]:
         """The ids under which the like stands; the row's own stands from now on too."""

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
 from typing import Final
 
 from daojiao_program.domain.charter import Charter, CharterAdopted, CharterAmended, Named
-from daojiao_program.engine import Catalogue, Engine
+from daojiao_program.engine import Engine
 
 LONGEST_ID: Final = 80
 LONGEST_TEXT: Final = 2000
@@ -147,11 +148,14 @@ class Charters:
     """The lists in force on each day, as the store knows them now."""
 
     def __init__(self, engine: Engine) -> None:
-        topics = engine.catalogue.stored_as(CharterAdopted, CharterAmended)
-        with engine.ledger.reading() as reading:
-            rows = [*reading.timeline(topics, until=date.max.isoformat(), number=reading.head().number)]
-        self._from = [row.effective_on for row in rows]
-        self._lists = [_lists(row.topic, row.data, engine.catalogue) for row in rows]
+        with engine.as_of(date.max) as now:
+            found = [
+                (one.row.effective_on, _lists(_Stored(one.row.data, one.event.charter)))
+                for one in now.events(CharterAdopted, CharterAmended)
+                if isinstance(one.event, CharterAdopted | CharterAmended)
+            ]
+        self._from = [on for on, _ in found]
+        self._lists = [lists for _, lists in found]
         self._none = Lists(None)
         self._days: dict[date, Lists] = {}
 
@@ -164,11 +168,18 @@ class Charters:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A charter, known by its stored bytes."""
+
+    data: str
+    charter: Charter = field(compare=False)
+
+
 @lru_cache(maxsize=16)
-def _lists(topic: str, data: str, catalogue: Catalogue) -> Lists:
-    """The lists of a charter as it is stored, which many files of a day need."""
-    event = catalogue.decode(topic, data)
-    return Lists(event.charter if isinstance(event, CharterAdopted | CharterAmended) else None)
+def _lists(of: _Stored) -> Lists:
+    """The lists of a charter, which many files of a day need."""
+    return Lists(of.charter)
 
 
 def known_choice(choices: Mapping[str, tuple[str, str]], cell: str) -> str:

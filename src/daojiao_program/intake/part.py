@@ -106,10 +106,10 @@ class Part:
     def _corrected(self, answers: Sequence[Outcome | Withheld], *, dry: bool) -> set[str]:
         """The ids of the requests that replaced another or, in a dry run, would replace what stands."""
         fresh = [one for one in answers if not isinstance(one, Refusal) and not one.repeated]
-        with self._engine.ledger.reading() as reading:
+        with self._engine.as_of(date.max) as now:
             if dry:
-                return set(reading.standing([one.id for one in fresh]))
-            rows = [reading.request(one.number) for one in fresh if isinstance(one, Receipt)]
+                return set(now.standing([one.id for one in fresh]))
+            rows = [now.request(one.number) for one in fresh if isinstance(one, Receipt)]
         return {row.id for row in rows if row is not None and row.voids is not None}
 
     def _warn(self, draft: RowDraft, answer: Receipt | Withheld) -> None:

@@ -58,8 +58,8 @@ def grids(look: Look, names: Titles) -> Grids:
     team: dict[str, str] = {}
     stationed: dict[str, tuple[str, int]] = {}
     held: dict[str, list[tuple[str, int]]] = {}
-    for seen in look.timeline(
-        [VolunteerEnrolled, TeamChanged, VolunteerAssigned, VolunteerReleased, ActivityHeld]
+    for seen in look.then.events(
+        VolunteerEnrolled, TeamChanged, VolunteerAssigned, VolunteerReleased, ActivityHeld
     ):
         match seen.event:
             case VolunteerEnrolled() | TeamChanged():

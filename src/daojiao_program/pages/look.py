@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from daojiao_program.domain.charter import Charter, CharterRecord
-from daojiao_program.engine import Aggregate, Engine, EngineError, Event, Figure, micros, moment_of
+from daojiao_program.engine import Aggregate, EngineError, Event, Figure, Snapshot, StandingEvent, moment_of
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -47,68 +47,36 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A standing event of the timeline."""
-
-    position: int
-    kind: str
-    id: str
-    on: date
-    event: Event
-
-
-@dataclass(frozen=True, slots=True)
 class Stream(Generic[A]):
     """What something has come to, and the events that led there."""
 
     state: A
-    events: Sequence[Seen]
+    events: Sequence[StandingEvent]
 
 
 class Look:
-    """What stands on a day, as known at a moment (now): the same however long the page takes."""
+    """What a snapshot says, in the words of a page. Raises `PageError` where its day has no charter."""
 
-    def __init__(self, engine: Engine, on: date, known_at: datetime | None) -> None:
-        with engine.ledger.reading() as reading:
-            head = reading.head()
-            self.number = head.number if known_at is None else reading.number_at(micros(known_at))
-            self.position = reading.position_of(self.number)
-            last = reading.request(self.number)
-        self.engine = engine
-        self.on = on
-        self.recorded = moment_of(last.recorded_at) if last else None
+    def __init__(self, then: Snapshot) -> None:
+        self.then = then
+        self.on = then.day
+        self.recorded = None if then.recorded_at is None else moment_of(then.recorded_at)
         """When the last of what the page knows was recorded."""
-        self.known_at = known_at
-        charter = engine.load(CharterRecord, CharterRecord.kind, effective_on=on, known_at=self.until)
+        charter = then.load(CharterRecord, CharterRecord.kind)
         if charter.terms is None:
             raise PageError(
-                f"{on}还没有章程生效，无法生成页面；请先登记章程（daojiao charter），或换一个日期（--on）",
-                f"no charter is in force on {on}, so there is no page; "
+                f"{then.day}还没有章程生效，无法生成页面；"
+                "请先登记章程（daojiao charter），或换一个日期（--on）",
+                f"no charter is in force on {then.day}, so there is no page; "
                 "adopt one (daojiao charter), or choose another day (--on)",
             )
         self.terms: Charter = charter.terms
         self.edition = charter.edition
 
-    @property
-    def until(self) -> datetime | None:
-        """The moment up to which all is read: as asked, or that of the last request when the look began."""
-        return self.known_at or self.recorded
-
-    def timeline(self, events: Iterable[type[Event]]) -> Iterator[Seen]:
-        """The standing events of these types, in the order of the timeline."""
-        wanted = tuple(events)
-        topics = self.engine.catalogue.stored_as(*wanted)
-        with self.engine.ledger.reading() as reading:
-            rows = [*reading.timeline(topics, until=self.on.isoformat(), number=self.number)]
-        for row, event in self.engine.catalogue.read(rows):
-            if isinstance(event, wanted):
-                kind, _, id_ = row.stream.partition(":")
-                yield Seen(row.position, kind, id_, date.fromisoformat(row.effective_on), event)
-
     def streams(self, kind: type[A], events: Iterable[type[Event]]) -> list[Stream[A]]:
         """Everything of a kind, by id: its state of the day with its events."""
-        found: dict[str, list[Seen]] = {}
-        for seen in self.timeline(events):
+        found: dict[str, list[StandingEvent]] = {}
+        for seen in self.then.events(*events):
             found.setdefault(seen.id, []).append(seen)
         return [Stream(_evolved(kind(id_), found[id_]), found[id_]) for id_ in sorted(found)]
 
@@ -116,12 +84,12 @@ class Look:
         """What is behind a number: what each event counts for, with its position."""
         every = sorted(counted, key=lambda one: (one[1], one[0]))
         shown = every[:most]
-        with self.engine.ledger.reading() as reading:
-            found = reading.at(sorted({position for _, position in shown}))
-        lines = []
-        for of, position in shown:
-            row, request = found[position]
-            lines.append(CitedEvent(position, row.effective_on, of, request.id, request.source or "–"))
+        lines = [
+            CitedEvent(
+                one.event.position, one.event.effective_on, of, one.request.id, one.request.source or "–"
+            )
+            for (of, _), one in zip(shown, self.then.cited(position for _, position in shown), strict=True)
+        ]
         return Cited(len(every), lines, command)
 
     def of_stream(self, stream: Stream[A], titles: Iterable[str] = ()) -> Cited:
@@ -145,8 +113,9 @@ class Look:
     def command(self, figure: str, *, on: date | None = None, since: date | None = None) -> str:
         """The command that lists all events behind a figure."""
         words = f"daojiao progress --on {on or self.on}"
-        if self.known_at is not None:
-            words += f" --known-at {self.known_at.isoformat()}"
+        known = self.then.known_at
+        if known is not None:
+            words += f" --known-at {known.isoformat() if isinstance(known, datetime) else known}"
         if since is not None:
             words += f" --since {since}"
         return f"{words} --evidence {figure}"
@@ -197,7 +166,7 @@ def _short(key: str) -> bool:
     return "-" in key and len(key) <= _SHORT
 
 
-def _evolved(state: A, events: Iterable[Seen]) -> A:
+def _evolved(state: A, events: Iterable[StandingEvent]) -> A:
     for one in events:
         state.evolve(one.event, one.on)
     return state

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from daojiao_program.audit.claims import Verdict
-from daojiao_program.engine import Engine, Said
+from daojiao_program.audit.claims import Claim, claims_in, spans_of
+from daojiao_program.engine import Known, Said, Snapshot
+from daojiao_program.engine.figures.tally import Span
 from daojiao_program.pages.charts import overview, way
 from daojiao_program.pages.claims import claims
 from daojiao_program.pages.cohorts import cohorts
@@ -20,9 +21,9 @@ from daojiao_program.pages.grids import grids
 from daojiao_program.pages.look import Look, Titles
 from daojiao_program.pages.places import by_step, compounds, projects
 from daojiao_program.pages.record import record
-from daojiao_program.pages.said import day
+from daojiao_program.pages.said import day, same
 from daojiao_program.pages.story import story
-from daojiao_program.pages.targets import Pace, aims
+from daojiao_program.pages.targets import Pace, aims, months_of
 from daojiao_program.views.progress import Progress
 
 _SECTIONS: Final = (
@@ -38,36 +39,29 @@ _SECTIONS: Final = (
 )
 
 
-def put_together(
-    engine: Engine,
-    *,
-    on: date,
-    known_at: datetime | None,
-    progress: Callable[[datetime | None], Progress],
-    verdicts: Callable[[datetime | None], Sequence[Verdict]],
-) -> str:
+def put_together(then: Snapshot, *, progress: Callable[[], Progress], said: Sequence[Claim]) -> str:
     """See `daojiao_program.pages.page_of`."""
-    look = Look(engine, on, known_at)
+    look = Look(then)
     names = Titles(look.terms)
-    figures = progress(look.until)
+    then.count([Span(look.on), *(Span(one) for one in months_of(look)), *spans_of(said)])
+    figures = progress()
     found = aims(look, names, figures)
     joined = compounds(look, names)
     zone = ZoneInfo(look.terms.zone)
     recorded = look.recorded.astimezone(zone) if look.recorded else None
-    known = known_at.astimezone(zone) if known_at else None
     return (
         _environment()
         .get_template("page.html.j2")
         .render(
             sections=_SECTIONS,
             town=Said(look.terms.town.zh, look.terms.town.en),
-            on=day(on),
+            on=day(look.on),
             recorded=f"{recorded:%Y-%m-%d %H:%M}" if recorded else "–",
-            known=f"{known:%Y-%m-%d %H:%M}" if known else None,
+            known=_known(then.known_at, zone),
             zone=look.terms.zone,
-            position=look.position,
+            position=then.position,
             edition=look.edition,
-            simulated=engine.simulated,
+            simulated=then.simulated,
             aims=found,
             overview=Markup(overview(found)) if found else None,  # noqa: S704 - drawn here, its text escaped
             headings=headings(look, names, figures),
@@ -78,10 +72,19 @@ def put_together(
             steps=by_step(joined),
             deliveries=len(look.terms.deliveries),
             projects=projects(look, names),
-            claims=claims(look, names, verdicts(look.until)),
+            claims=claims(look, names, claims_in(then, said)),
             record=record(look),
         )
     )
+
+
+def _known(known_at: Known, zone: ZoneInfo) -> Said | None:
+    """As known when, if not now."""
+    if known_at is None:
+        return None
+    if isinstance(known_at, datetime):
+        return same(f"{known_at.astimezone(zone):%Y-%m-%d %H:%M}")
+    return Said(f"第{known_at}号请求", f"request no. {known_at}")
 
 
 def _environment() -> Environment:

@@ -28,8 +28,8 @@ from daojiao_program.domain.project import (
     ProjectPlanned,
     ProjectPutInUse,
 )
-from daojiao_program.engine import Event, Said
-from daojiao_program.pages.look import Cited, Look, Seen, Stream, Titles
+from daojiao_program.engine import Event, Said, StandingEvent
+from daojiao_program.pages.look import Cited, Look, Stream, Titles
 from daojiao_program.pages.said import day, same
 
 STEPS: Final[Sequence[tuple[str, Said]]] = (
@@ -148,7 +148,7 @@ def _compound(look: Look, names: Titles, stream: Stream[CompoundBranch]) -> Comp
     )
 
 
-def _steps(events: Sequence[Seen], titles: dict[type[Event], Said]) -> list[StepTaken]:
+def _steps(events: Sequence[StandingEvent], titles: dict[type[Event], Said]) -> list[StepTaken]:
     """The steps among the events, each at its last day, in the order of the events."""
     found: dict[type[Event], StepTaken] = {}
     for one in events:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,7 +14,6 @@ from daojiao_program.engine.request import REFUSED, RequestRow
 from daojiao_program.pages.look import Cited, Look
 from daojiao_program.pages.said import day
 from daojiao_program.views.entries import findings_of, title_of
-from daojiao_program.views.lines import everything
 
 _MANY: Final = 300
 
@@ -63,29 +62,24 @@ class Record:
 
 def record(look: Look) -> Record:
     """How the record was kept, up to the day and the moment of the look."""
-    requests = [*_requests(look)]
+    then, until = look.then, look.on.isoformat()
+    requests = [*then.requests()]
     by_number = {one.number: one for one in requests}
     events: Counter[int] = Counter()
-    last: dict[str, str] = {}
     late: dict[str, list[tuple[str, int, int]]] = {}
     titles: dict[str, Said] = {}
-    day_of = look.on.isoformat()
-    for one in everything(look.engine):
-        row = one.row
-        if row.position > look.position:
-            break
+    for one in then.walk():
         if one.is_void:
             continue
-        events[row.request] += 1
-        before = last.get(row.stream, "")
-        last[row.stream] = max(before, row.effective_on)
-        if row.effective_on < before and row.effective_on <= day_of and one.request.voids is None:
-            titles[row.topic] = Said(*one.event.TITLE)
-            late.setdefault(row.topic, []).append((row.stream, row.position, _days(look, one.request)))
+        events[one.request.number] += 1
+        if one.late and one.row.effective_on <= until:
+            topic = one.row.topic
+            titles[topic] = Said(*one.event.TITLE)
+            late.setdefault(topic, []).append((one.stream, one.position, _days(look, one.request)))
     voids = [
         one
         for one in requests
-        if one.voids is not None and one.outcome != REFUSED and by_number[one.voids].effective_on <= day_of
+        if one.voids is not None and one.outcome != REFUSED and by_number[one.voids].effective_on <= until
     ]
     return Record(
         [_voided(look, by_number[one.voids], one, events) for one in voids if one.voids is not None],
@@ -101,15 +95,8 @@ def record(look: Look) -> Record:
             )
             for topic, found in late.items()
         ],
-        _refused(look, [one for one in requests if one.outcome == REFUSED and one.effective_on <= day_of]),
+        _refused(look, [one for one in requests if one.outcome == REFUSED and one.effective_on <= until]),
     )
-
-
-def _requests(look: Look) -> Iterator[RequestRow]:
-    for one in look.engine.requests():
-        if one.number > look.number:
-            return
-        yield one
 
 
 def moment(look: Look, micros: int) -> str:
@@ -126,7 +113,7 @@ def _days(look: Look, request: RequestRow) -> int:
 def _voided(look: Look, request: RequestRow, by: RequestRow, events: Counter[int]) -> Voided:
     return Voided(
         request.id,
-        Said(*title_of(look.engine, request)),
+        Said(*title_of(look.then.catalogue, request)),
         day(request.effective_on),
         events[request.number],
         moment(look, request.recorded_at),
@@ -142,7 +129,7 @@ def _refused(look: Look, requests: Sequence[RequestRow]) -> list[Turned]:
     for one in requests:
         findings = findings_of(one) or {}
         by_rule.setdefault(str(findings.get("rule", "–")), []).append(findings)
-    rules = look.engine.catalogue.rules
+    rules = look.then.catalogue.rules
     return [
         Turned(
             code,

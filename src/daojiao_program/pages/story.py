@@ -30,8 +30,8 @@ from daojiao_program.domain.town import (
     TownInspected,
     VillageStarted,
 )
-from daojiao_program.engine import Event, Said
-from daojiao_program.pages.look import Cited, Look, Seen, Titles
+from daojiao_program.engine import Event, Said, StandingEvent
+from daojiao_program.pages.look import Cited, Look, Titles
 from daojiao_program.pages.said import day
 
 _NAMED: Final = 6
@@ -86,16 +86,16 @@ class Moment:
 
 def story(look: Look, names: Titles) -> list[Moment]:
     """The timeline, by day."""
-    groups: dict[tuple[str, str], list[Seen]] = {}
+    groups: dict[tuple[str, str], list[StandingEvent]] = {}
     first: dict[str, str] = {}
-    for seen in look.timeline([*_EACH, *_FIRST]):
+    for seen in look.then.events(*_EACH, *_FIRST):
         iso, topic = seen.on.isoformat(), seen.event.TOPIC
         if type(seen.event) not in _FIRST or first.setdefault(topic, iso) == iso:
             groups.setdefault((iso, topic), []).append(seen)
     return [_moment(look, names, iso, seen) for (iso, _), seen in groups.items()]
 
 
-def _moment(look: Look, names: Titles, iso: str, seen: Sequence[Seen]) -> Moment:
+def _moment(look: Look, names: Titles, iso: str, seen: Sequence[StandingEvent]) -> Moment:
     kind = type(seen[0].event)
     about = _EACH.get(kind)
     each = [_named(names, about(one.event, one.id)) if about else one.id for one in seen]

@@ -67,12 +67,9 @@ class Aim:
 
 def aims(look: Look, names: Titles, progress: Progress) -> list[Aim]:
     """The targets of the charter of the day, in its order."""
-    start = min((one.on for one in look.timeline([CharterAdopted])), default=look.on)
+    start, ends = _start(look), months_of(look)
     targets = {id_: one for id_, one in progress.targets.items() if id_ in progress}
-    ends = _ends(start, look.on)
-    known = {
-        on: look.engine.figures(effective_on=on, known_at=look.until) for on in (ends if targets else [])
-    }
+    known = {on: look.then.figures(effective_on=on) for on in (ends if targets else [])}
     found = []
     for id_, target in targets.items():
         now = _whole(progress[id_].value)
@@ -97,6 +94,10 @@ def aims(look: Look, names: Titles, progress: Progress) -> list[Aim]:
     return found
 
 
+def _start(look: Look) -> date:
+    return min((one.on for one in look.then.events(CharterAdopted)), default=look.on)
+
+
 def _whole(value: object) -> int:
     return value if isinstance(value, int) else len(value) if isinstance(value, tuple) else 0
 
@@ -112,8 +113,9 @@ def _goal_words(target: Target) -> Said:
     return Said(f"{target.at_least:,}", f"{target.at_least:,}")
 
 
-def _ends(start: date, on: date) -> list[date]:
-    """The last days of the months between two days."""
+def months_of(look: Look) -> list[date]:
+    """The last days of the months from the first charter to the day of the look."""
+    start, on = _start(look), look.on
     found = []
     first = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
     while first - timedelta(days=1) < on:

@@ -237,7 +237,7 @@ def _recording(catalogue: Catalogue) -> Any:  # noqa: ANN401 - a decision, whate
         for one in facts:
             kind, _, id_ = one.stream.partition(":")
             aggregate = context.load(catalogue.aggregates[kind], id_)
-            found.append(aggregate.records(catalogue.decode(one.topic, one.data)))
+            found.append(aggregate.records(catalogue.events[one.topic].model_validate_json(one.data)))
         return found
 
     happened.name = HAPPENED

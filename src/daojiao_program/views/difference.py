@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
-from daojiao_program.engine import Engine, Figure, Indicator, micros, moment_of
-from daojiao_program.engine.event import RequestVoided
+from daojiao_program.engine import Figure, Indicator, Known, Snapshot
 from daojiao_program.engine.figures.indicator import Value
-from daojiao_program.engine.request import VOID
-from daojiao_program.views.entries import HistoryEntry
-from daojiao_program.views.lines import EntryWriter, everything
+from daojiao_program.engine.sharing import told as told_moment
+from daojiao_program.views.entries import HistoryEntry, entry_of
 
 Fate = Literal["entered", "corrected", "voided", "passed"]
 """An event came (`corrected`: in the place of another of the same request), it went (`voided`: taken out, or
@@ -21,15 +19,18 @@ replaced), or it came and went in between (`passed`)."""
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A look at the store: as of a day, as known at a moment (None: now)."""
+    """A look at the store: as of a day, as known at a moment or at a request (None: now).
+
+    `number` is that of the last request known.
+    """
 
     effective_on: date
-    known_at: datetime | None = None
+    known_at: Known
+    number: int
 
     def document(self) -> dict[str, Any]:
         """The look in JSON values."""
-        known = None if self.known_at is None else moment_of(micros(self.known_at)).isoformat()
-        return {"effective_on": self.effective_on.isoformat(), "known_at": known}
+        return {"effective_on": self.effective_on.isoformat(), "known_at": told_moment(self.known_at)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +87,15 @@ class Difference:
         }
 
 
-def difference(engine: Engine, before: Look, after: Look) -> Difference:
-    """What changed from one look to another."""
-    first = engine.figures(effective_on=before.effective_on, known_at=before.known_at)
-    second = engine.figures(effective_on=after.effective_on, known_at=after.known_at)
+def difference(before: Snapshot, after: Snapshot) -> Difference:
+    """What changed from one look to another of the same transaction."""
     return Difference(
-        before,
-        after,
-        _figures(first, second),
-        _events(engine, (before, _number(engine, before)), (after, _number(engine, after))),
-        engine.simulated,
+        Look(before.day, before.known_at, before.number),
+        Look(after.day, after.known_at, after.number),
+        _figures(before.figures(), after.figures()),
+        _events(before, after),
+        after.simulated,
     )
-
-
-def _number(engine: Engine, look: Look) -> int:
-    """The last request that the look knows."""
-    with engine.ledger.reading() as reading:
-        if look.known_at is None:
-            return reading.head().number
-        return reading.number_at(micros(look.known_at))
 
 
 def _figures(before: Mapping[str, Figure], after: Mapping[str, Figure]) -> list[FigureChange]:
@@ -118,37 +109,29 @@ def _figures(before: Mapping[str, Figure], after: Mapping[str, Figure]) -> list[
     return found
 
 
-def _events(engine: Engine, first: tuple[Look, int], second: tuple[Look, int]) -> list[EventChange]:
+def _events(first: Snapshot, second: Snapshot) -> list[EventChange]:
     """What stands in one look and not in the other, and what came and went in between."""
-    line = EntryWriter()
-    voids: dict[int, int] = {}
-    replacing: set[int] = set()
-    entries: list[HistoryEntry] = []
-    for one in everything(engine):
-        entry = line.entry(one)
-        if isinstance(one.event, RequestVoided):
-            voids[one.event.request] = one.row.request
-            if one.request.decision != VOID:
-                replacing.add(one.row.request)
-        else:
-            entries.append(entry)
-    (before, known), (after, knows) = first, second
+    whole = max(first, second, key=lambda one: one.number)
     found = []
-    for entry in entries:
-        number, on = entry.request.number, entry.effective_on
-        by = voids.get(number, knows + 1)
-        then = on <= before.effective_on and number <= known < by
-        now = on <= after.effective_on and number <= knows < by
-        between = number > known or on > before.effective_on
+    for one in whole.walk():
+        if one.is_void:
+            continue
+        number, on = one.request.number, one.on
+        by = one.voided_by or whole.number + 1
+        then = on <= first.day and number <= first.number < by
+        now = on <= second.day and number <= second.number < by
+        between = number > first.number or on > first.day
         how: Fate
         if now and not then:
-            how = "corrected" if number in replacing and number > known else "entered"
+            corrects = one.request.voids is not None and number > first.number
+            how = "corrected" if corrects else "entered"
         elif then and not now:
             how = "voided"
-        elif not now and between and number <= knows and on <= after.effective_on:
+        elif not now and between and number <= second.number and on <= second.day:
             how = "passed"
         else:
             continue
-        found.append(EventChange(how, replace(entry, voided_by=by if by <= knows else None)))
+        told = one if by <= second.number else replace(one, voided_by=None)
+        found.append(EventChange(how, entry_of(whole, told)))
     found.sort(key=lambda one: (one.entry.effective_on, one.entry.request.turn, one.entry.position or 0))
     return found

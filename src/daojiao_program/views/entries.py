@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from daojiao_program.engine import Engine, EngineError, Said, moment_of
+from daojiao_program.engine import Catalogue, EngineError, Recorded, Said, Snapshot, moment_of
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.request import VOID, RequestRow
 
@@ -23,7 +23,8 @@ class HistoryEntry:
 
     `position` is None for a refused one. `role` is the part that the subject has in the event, the
     name of the field or of the stream's kind. `late` tells that something of a later day had been recorded
-    on the stream already; `voided_by` is the number of the request that took the event out again.
+    on the stream already; `voided_by` is the number of the request that took the event out again,
+    and `corrected` tells that this one put another in its place.
     """
 
     request: RequestRow
@@ -35,6 +36,7 @@ class HistoryEntry:
     role: str = ""
     late: bool = False
     voided_by: int | None = None
+    corrected: bool = False
 
     @property
     def effective_on(self) -> date:
@@ -89,9 +91,26 @@ def documents_of(row: RequestRow) -> list[str]:
     return found
 
 
-def title_of(engine: Engine, row: RequestRow) -> Said:
+def entry_of(then: Snapshot, one: Recorded, *, role: str = "") -> HistoryEntry:
+    """An event as a line of a history."""
+    by = then.request(one.voided_by) if one.voided_by else None
+    return HistoryEntry(
+        one.request,
+        one.event.TITLE,
+        one.stream,
+        one.position,
+        one.row.topic,
+        one.event.model_dump(mode="json", exclude_none=True),
+        role,
+        one.late,
+        one.voided_by,
+        by is not None and by.decision != VOID,
+    )
+
+
+def title_of(catalogue: Catalogue, row: RequestRow) -> Said:
     """What was asked for."""
     if row.decision == VOID:
         return RequestVoided.TITLE
-    decision = engine.catalogue.decisions.get(row.decision)
+    decision = catalogue.decisions.get(row.decision)
     return decision.title if decision else Said(row.decision)

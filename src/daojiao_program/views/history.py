@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from daojiao_program.engine import Engine, Event, Said, moment_of
-from daojiao_program.engine.event import RequestVoided
+from daojiao_program.engine import Said, Snapshot, moment_of
 from daojiao_program.engine.request import REFUSED, RequestRow
-from daojiao_program.views.entries import HistoryEntry, UnknownError, documents_of, findings_of, title_of
-from daojiao_program.views.lines import EntryWriter, everything, speaks_of, voided, with_refusals
-from daojiao_program.views.lookup import at_place, carrying, entries_by_request, from_file, place_of
+from daojiao_program.views.entries import (
+    HistoryEntry,
+    UnknownError,
+    documents_of,
+    entry_of,
+    findings_of,
+    title_of,
+)
+from daojiao_program.views.lines import speaks_of, with_refusals
+from daojiao_program.views.lookup import at_place, carrying, entries_of, from_file, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +74,25 @@ class History:
         }
 
 
-def history_of(engine: Engine, what: str) -> History:
+def history_of(then: Snapshot, what: str) -> History:
     """The history of a stream, a request, a place, a file, a document, or of whoever has that id.
 
     `cohort:C-04` is a stream and `volunteers/V-0001` a request. A place is a village, a grid or a compound,
     by its code or title. A file is named as it was taken in; its history is what came of each row. A document
     goes by its number, or a file's hash. A person's history goes over all streams and parts: what happened on
-    streams of that id, and wherever else a field marked as a reference names it. Raises `UnknownError` when
-    the store holds nothing of the name.
+    streams of that id, and wherever else a field marked as a reference names it. All of it up to
+    the day of the look, as it was known then. Raises `UnknownError` when the store holds nothing of the name.
     """
-    attempts = engine.attempts(what)
+    until = then.day.isoformat()
+    attempts = [row for row in then.attempts(what) if row.effective_on <= until]
     if attempts:
-        return History(what, "request", attempts=[_attempt(engine, one) for one in attempts])
-    found = (_stream_or_place(engine, what) or _file_or_document(engine, what)) if what else None
+        return History(what, "request", attempts=_attempts(then, attempts))
+    found = (_stream_or_place(then, what) or _file_or_document(then, what)) if what else None
     if found is None and what:
-        entries = with_refusals(engine, _of_subject(engine, what), lambda row: speaks_of(row, what))
-        found = History(what, "subject", entries)
+        entries = [
+            entry_of(then, one, role=role) for role, one in then.concerning(None, what) if one.on <= then.day
+        ]
+        found = History(what, "subject", with_refusals(then, entries, lambda row: speaks_of(row, what)))
     if found is None or not (found.entries or found.attempts):
         raise UnknownError(
             f"库中没有“{what}”；请写对象（如 cohort:C-04）、人员（如 V-0001）、请求（如 volunteers/V-0001）、"
@@ -95,93 +104,38 @@ def history_of(engine: Engine, what: str) -> History:
     return found
 
 
-def _stream_or_place(engine: Engine, what: str) -> History | None:
+def _stream_or_place(then: Snapshot, what: str) -> History | None:
     kind, colon, _ = what.partition(":")
-    if colon and kind in engine.catalogue.aggregates:
-        entries = with_refusals(engine, _of_stream(engine, what), lambda row: row.target == what)
-        return History(what, "stream", entries)
-    place = place_of(engine, what)
-    return History(place, "place", at_place(engine, place)) if place is not None else None
+    if colon and kind in then.catalogue.aggregates:
+        entries = [entry_of(then, one) for one in then.history(what)]
+        return History(what, "stream", with_refusals(then, entries, lambda row: row.target == what))
+    place = place_of(then, what)
+    return History(place, "place", at_place(then, place)) if place is not None else None
 
 
-def _file_or_document(engine: Engine, what: str) -> History | None:
-    rows = from_file(engine, what)
+def _file_or_document(then: Snapshot, what: str) -> History | None:
+    rows = from_file(then, what)
     if rows:
-        return History(what, "file", attempts=_attempts(engine, rows))
-    entries = carrying(engine, what)
+        return History(what, "file", attempts=_attempts(then, rows))
+    entries = carrying(then, what)
     return History(what, "document", entries) if entries else None
 
 
-def _attempts(engine: Engine, rows: Sequence[RequestRow]) -> list[Attempt]:
-    """Many requests as attempts, with one pass over the store."""
-    entries = entries_by_request(engine, {row.number: row for row in rows})
-    every = {row.number: row for row in engine.requests()}
-    voids = {row.voids: row for row in every.values() if row.voids and row.outcome != REFUSED}
-    return [
-        Attempt(
-            row,
-            title_of(engine, row),
-            entries[row.number],
-            voids.get(row.number),
-            every.get(row.voids) if row.voids and row.outcome != REFUSED else None,
-        )
-        for row in rows
-    ]
-
-
-def _of_stream(engine: Engine, stream: str) -> list[HistoryEntry]:
-    line = EntryWriter()
-    return [line.entry(one) for one in engine.history(stream)]
-
-
-def _of_subject(engine: Engine, id_: str) -> list[HistoryEntry]:
-    """Whatever happened on streams of that id, and wherever a reference names it."""
-    line, voids = EntryWriter(), dict[int, int]()
+def _attempts(then: Snapshot, rows: Sequence[RequestRow]) -> list[Attempt]:
+    recorded = entries_of(then, rows)
     found = []
-    for one in everything(engine):
-        if isinstance(one.event, RequestVoided):
-            voids[one.event.request] = one.row.request
-        role = _role(one.event, one.row.stream, id_)
-        entry = line.entry(one, role=role)
-        if role:
-            found.append(entry)
-    return [replace(one, voided_by=voided(one, voids)) for one in found]
+    for row in rows:
+        entries = recorded[row.number]
+        voids = then.request(row.voids) if row.voids and row.outcome != REFUSED else None
+        by = _voided_by(then, row, entries)
+        found.append(Attempt(row, title_of(then.catalogue, row), entries, by, voids))
+    return found
 
 
-def _role(event: Event, stream: str, id_: str) -> str:
-    """The part that the subject has in an event; the empty string if none."""
-    kind, _, of = stream.partition(":")
-    if of == id_:
-        return kind
-    for name, mark in event.refs().items():
-        value = getattr(event, name)
-        if value == id_ or (isinstance(value, tuple) and id_ in value):
-            return mark.role or name
-    return ""
-
-
-def _attempt(engine: Engine, row: RequestRow) -> Attempt:
-    trace = engine.trace(row.number)
-    replaced = engine.trace(row.voids) if row.voids and row.outcome != REFUSED else None
-    return Attempt(
-        row,
-        title_of(engine, row),
-        recorded_entries(engine, row.number),
-        trace.voided_by if trace else None,
-        replaced.request if replaced else None,
-    )
-
-
-def recorded_entries(engine: Engine, number: int) -> list[HistoryEntry]:
-    """What a request recorded, with what came late among it marked by the streams' whole histories."""
-    trace = engine.trace(number)
-    if trace is None:
-        return []
-    positions = {one.row.position for one in trace.events}
-    found = {
-        one.position: one
-        for stream in {one.row.stream for one in trace.events}
-        for one in _of_stream(engine, stream)
-        if one.position in positions
-    }
-    return [found[position] for position in sorted(positions)]
+def _voided_by(then: Snapshot, row: RequestRow, entries: Sequence[HistoryEntry]) -> RequestRow | None:
+    """The request that took this one out again; its entries tell, if it has any."""
+    if row.outcome == REFUSED:
+        return None
+    marks = [one.voided_by for one in entries if one.voided_by is not None]
+    by = marks[0] if marks else None if entries else then.voided_by(row.number)
+    return then.request(by) if by is not None else None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from daojiao_program.engine import Engine, Warned
+from daojiao_program.engine import Snapshot, Warned
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +32,15 @@ class Overdue:
         }
 
 
-def overdue_of(engine: Engine, on: date) -> list[Overdue]:
-    """What is overdue on the day, by stream; nothing before there are terms, where the catalogue has any."""
-    with engine.as_of(on) as then:
-        kinds = then.catalogue.aggregates
-        terms = then.terms
-        if terms is None and then.catalogue.terms is not None:
-            return []
-        found = []
-        for stream in sorted({one.row.stream for one in then.events()}):
-            kind, _, id_ = stream.partition(":")
-            late = then.load(kinds[kind], id_).overdue(terms, on) if kind in kinds else []
-            if late:
-                found.append(Overdue(stream, late))
+def overdue_of(then: Snapshot) -> list[Overdue]:
+    """What is overdue on the day of the look, by stream; nothing before the terms that it needs."""
+    kinds, terms = then.catalogue.aggregates, then.terms
+    if terms is None and then.catalogue.terms is not None:
+        return []
+    found = []
+    for stream in sorted({one.row.stream for one in then.events()}):
+        kind, _, id_ = stream.partition(":")
+        late = then.load(kinds[kind], id_).overdue(terms, then.day) if kind in kinds else []
+        if late:
+            found.append(Overdue(stream, late))
     return found

@@ -10,9 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from daojiao_program.engine import Aggregate, Engine, Recorded
-from daojiao_program.views.entries import HistoryEntry, UnknownError
-from daojiao_program.views.lines import EntryWriter
+from daojiao_program.engine import Aggregate, EventRetired, Recorded, Snapshot
+from daojiao_program.views.entries import HistoryEntry, UnknownError, entry_of
 
 StateValue = None | bool | int | str | list[Any] | dict[str, Any]
 """A value of a state, as JSON; a set is a list in order."""
@@ -72,33 +71,33 @@ class States:
         }
 
 
-def states_of(engine: Engine, stream: str) -> States:
+def states_of(then: Snapshot, stream: str) -> States:
     """The states of a stream after each of its events. Raises `UnknownError` when there is no such stream.
 
     Events come by the day of which they speak, not as they were entered. A voided one stands at its place
-    and changes nothing.
+    and changes nothing. All of it up to the day of the look, as it was known then.
     """
     kind, colon, id_ = stream.partition(":")
-    recorded = engine.history(stream) if colon and kind in engine.catalogue.aggregates else []
+    recorded = then.history(stream) if colon and kind in then.catalogue.aggregates else []
     if not recorded:
         raise UnknownError(
             f"“{stream}”没有状态可看；--states 请写对象，如 cohort:C-04、volunteer:V-0001",
             f"{stream!r} has no states; with --states give a stream such as cohort:C-04 or volunteer:V-0001",
         )
-    line = EntryWriter()
-    entries = [(one, line.entry(one)) for one in recorded]
-    aggregate = engine.catalogue.aggregates[kind](id_)
+    aggregate = then.catalogue.aggregates[kind](id_)
     before = first = snapshot(aggregate)
     states = []
-    for one, entry in sorted(entries, key=lambda pair: _place(pair[0])):
+    for one in sorted(recorded, key=_place):
         if one.is_void:
             continue
-        if one.voided_by is None:
-            aggregate.evolve(one.event, date.fromisoformat(one.row.effective_on))
+        if one.voided_by is None and not isinstance(one.event, EventRetired):
+            aggregate.evolve(one.event, one.on)
         after = snapshot(aggregate)
         changes = list(changes_of(before, after))
         changed = {change.path[0] for change in changes}
-        states.append(State(entry, after, changes, [name for name in after if name not in changed]))
+        states.append(
+            State(entry_of(then, one), after, changes, [name for name in after if name not in changed])
+        )
         before = after
     return States(stream, first, states)
 

@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from daojiao_program.engine import Engine, Rule, Said, moment_of
+from daojiao_program.engine import Engine, Known, Rule, Said, Snapshot, moment_of
 from daojiao_program.engine.request import REFUSED, RequestRow
-from daojiao_program.views.entries import HistoryEntry, UnknownError, documents_of, findings_of, title_of
-from daojiao_program.views.history import recorded_entries
+from daojiao_program.views.entries import (
+    HistoryEntry,
+    UnknownError,
+    documents_of,
+    entry_of,
+    findings_of,
+    title_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Explanation:
     """One request: what was asked, what it read, what came of it, and what rests on it now.
 
     `reads` are the streams that it read without writing them (of a refused request none are kept);
-    `figures` the ids of the figures that count one of its events now.
+    `figures` the ids of the figures that count one of its events on the day of what is known.
     """
 
     request: RequestRow
@@ -96,54 +102,56 @@ class Explanation:
         }
 
 
-def why(engine: Engine, what: str | int) -> Explanation:
+def why(engine: Engine, what: str | int, *, known_at: Known = None) -> Explanation:
+    """See `explain`, of what is known at a moment or at a request (now)."""
+    with engine.as_of(date.max, known_at) as then:
+        return explain(then, what)
+
+
+def explain(then: Snapshot, what: str | int) -> Explanation:
     """Explain a request by its id (the one that stands, else the newest), or by the position of an event.
 
-    Raises `UnknownError` when the store holds neither.
+    All of it as known then, whatever the day. Raises `UnknownError` when the store holds neither.
     """
-    number = _request_at(engine, what) if isinstance(what, int) else None
-    trace = engine.trace(str(what) if number is None else number)
-    if trace is None:
+    number = _request_at(then, what) if isinstance(what, int) else None
+    trace = then.trace(str(what) if number is None else number)
+    if trace is None or trace.request.effective_on > then.day.isoformat():
         raise UnknownError(
             f"库中没有请求或事件“{what}”；请写请求编号（如 volunteers/V-0001）或事件位置（如 12）",
             f"the store holds no request and no event {what!r}; give a request's id such as "
             "volunteers/V-0001, or an event's position such as 12",
         )
     row = trace.request
-    with engine.ledger.reading() as reading:
-        reads = reading.reads_of(row.number, known=reading.head().number)
-        voids = reading.request(row.voids) if row.voids and row.outcome != REFUSED else None
     found = findings_of(row) or {}
     refused = row.outcome == REFUSED
+    rules = then.catalogue.rules
     return Explanation(
         row,
-        title_of(engine, row),
-        reads,
-        _rule(engine, found) if refused else None,
-        [] if refused else [_rule(engine, one) for one in found.get("warnings", ())],
-        recorded_entries(engine, row.number),
-        _figures(engine, row, {one.row.position for one in trace.events}),
-        voids,
+        title_of(then.catalogue, row),
+        then.reads_of(row.number),
+        _rule(rules, found) if refused else None,
+        [] if refused else [_rule(rules, one) for one in found.get("warnings", ())],
+        [entry_of(then, one) for one in trace.events],
+        _figures(then, row, {one.position for one in trace.events}),
+        then.request(row.voids) if row.voids and not refused else None,
         trace.voided_by,
     )
 
 
-def _request_at(engine: Engine, position: int) -> int | None:
-    with engine.ledger.reading() as reading:
-        found = reading.at([position])
-    return found[position][1].number if found else None
+def _request_at(then: Snapshot, position: int) -> int | None:
+    found = then.log(position - 1, 1) if position > 0 else []
+    return found[0].request.number if found else None
 
 
-def _rule(engine: Engine, found: Mapping[str, Any]) -> Applied:
+def _rule(rules: Mapping[str, Rule], found: Mapping[str, Any]) -> Applied:
     code = str(found.get("rule"))
-    return Applied(
-        code, engine.catalogue.rules.get(code), {key: one for key, one in found.items() if key != "rule"}
-    )
+    return Applied(code, rules.get(code), {key: one for key, one in found.items() if key != "rule"})
 
 
-def _figures(engine: Engine, row: RequestRow, positions: set[int]) -> list[str]:
-    day = max(engine.today(), date.fromisoformat(row.effective_on))
+def _figures(then: Snapshot, row: RequestRow, positions: set[int]) -> list[str]:
+    """The figures that count one of the events on the day of what is known, or that of the request."""
     if not positions:
         return []
-    figures = engine.figures(effective_on=day)
+    day = min(then.day, max(then.known_on, date.fromisoformat(row.effective_on)))
+    figures = then.figures(effective_on=day)
     return [id_ for id_, one in figures.items() if not positions.isdisjoint(one.counted.values())]
