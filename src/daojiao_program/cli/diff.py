@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Annotated, Final
 
 import typer
@@ -77,6 +78,8 @@ def diff(
 def _in_order(found: Difference) -> None:
     before, after = found.before, found.after
     backwards = before.effective_on > after.effective_on or before.number > after.number
+    if isinstance(before.known_at, datetime) and isinstance(after.known_at, datetime):
+        backwards = backwards or before.known_at > after.known_at
     if backwards or (after.known_at is not None and before.known_at is None):
         raise UsageError(
             "请把早的写在前面：--from 不晚于 --to，--known-from 不晚于 --known-to",
