@@ -149,3 +149,45 @@ def test_a_name_means_one_thing() -> None:
     twice = {name: found for name, found in places.items() if len(found) > 1}
     assert {name: found for name, found in twice.items() if name not in ELSEWHERE} == {}
     assert ELSEWHERE.keys() <= twice.keys(), "an exception that is needed no more"
+
+
+STORES = frozenset({"ledger", "reading", "decode", "decoders", "decoding", "stored_as", "shown"})
+"""What reads a store, and what makes events of its rows."""
+
+
+class _Stores(ast.NodeVisitor):
+    """Finds where code goes to a store itself: attributes of an engine, a ledger or a catalogue."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        """Note `engine.ledger`, `self._engine.ledger.reading` and `then.catalogue.decode`."""
+        of = ast.unparse(node.value)
+        inside = of.rpartition(".")[2].lstrip("_") in {"engine", "town", "program", "ledger", "catalogue"}
+        if node.attr in STORES and (inside or node.attr in {"ledger", "decoders", "decoding"}):
+            self.found.append(f"{node.lineno}: {of}.{node.attr}")
+        self.generic_visit(node)
+
+
+def test_only_the_engine_and_the_adapters_read_stores() -> None:
+    """Everything else asks a look, so that it tells of one state, and rows are decoded in one place."""
+    inside = {"engine", "adapters"}
+    for path in sorted(PRODUCT.rglob("*.py")):
+        if path.relative_to(PRODUCT).parts[0] in inside:
+            continue
+        stores = _Stores()
+        stores.visit(ast.parse(path.read_text(encoding="utf-8")))
+        assert not stores.found, f"{path.relative_to(PRODUCT)}: {stores.found}; ask `engine.as_of(…)` instead"
+
+
+def test_who_would_read_a_store_by_hand_is_found() -> None:
+    """The check above sees each of the ways."""
+    ways = ("engine.ledger", "self._engine.ledger.reading()", "then.catalogue.decode(a, b)", "x.decoders[a]")
+    for way in ways:
+        stores = _Stores()
+        stores.visit(ast.parse(way))
+        assert stores.found, way
+    fine = _Stores()
+    fine.visit(ast.parse("data.decode('utf-8'); then.figures(); self.lexicon.shown(a)"))
+    assert not fine.found

@@ -91,6 +91,8 @@ class Snapshot:
     def count(self, spans: Iterable[Span]) -> None:
         """Count the figures over several spans of days with one pass over the events."""
         wanted = [one for one in dict.fromkeys(spans) if one not in self._figures]
+        if not wanted:
+            return
         shared = self._shared
         with observed(shared.observer, "tally") as facts:
             facts["spans"], facts["position"] = len(wanted), self.position

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from daojiao_program.engine import Figure, Indicator, Known, Snapshot
 from daojiao_program.engine.figures.indicator import Value
+from daojiao_program.engine.figures.tally import Span
 from daojiao_program.engine.sharing import told as told_moment
 from daojiao_program.views.entries import HistoryEntry, entry_of
 
@@ -89,10 +90,15 @@ class Difference:
 
 def difference(before: Snapshot, after: Snapshot) -> Difference:
     """What changed from one look to another of the same transaction."""
+    if before.number == after.number:  # what is known is the same: count both days at once
+        after.count([Span(before.day), Span(after.day)])
+        first = after.figures(effective_on=before.day)
+    else:
+        first = before.figures()
     return Difference(
         Look(before.day, before.known_at, before.number),
         Look(after.day, after.known_at, after.number),
-        _figures(before.figures(), after.figures()),
+        _figures(first, after.figures()),
         _events(before, after),
         after.simulated,
     )

@@ -17,8 +17,16 @@ from daojiao_program.views.entries import (
     findings_of,
     title_of,
 )
-from daojiao_program.views.lines import speaks_of, with_refusals
-from daojiao_program.views.lookup import at_place, carrying, entries_of, from_file, place_of
+from daojiao_program.views.lines import among, known_of, refusal_of, speaks_of, with_refusals
+from daojiao_program.views.lookup import (
+    at_place,
+    carries,
+    carrying,
+    entries_of,
+    in_order,
+    place_of,
+    row_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +95,7 @@ def history_of(then: Snapshot, what: str) -> History:
     attempts = [row for row in then.attempts(what) if row.effective_on <= until]
     if attempts:
         return History(what, "request", attempts=_attempts(then, attempts))
-    found = (_stream_or_place(then, what) or _file_or_document(then, what)) if what else None
-    if found is None and what:
-        entries = [
-            entry_of(then, one, role=role) for role, one in then.concerning(None, what) if one.on <= then.day
-        ]
-        found = History(what, "subject", with_refusals(then, entries, lambda row: speaks_of(row, what)))
+    found = (_stream_or_place(then, what) or _otherwise(then, what)) if what else None
     if found is None or not (found.entries or found.attempts):
         raise UnknownError(
             f"库中没有“{what}”；请写对象（如 cohort:C-04）、人员（如 V-0001）、请求（如 volunteers/V-0001）、"
@@ -113,12 +116,23 @@ def _stream_or_place(then: Snapshot, what: str) -> History | None:
     return History(place, "place", at_place(then, place)) if place is not None else None
 
 
-def _file_or_document(then: Snapshot, what: str) -> History | None:
-    rows = from_file(then, what)
-    if rows:
-        return History(what, "file", attempts=_attempts(then, rows))
-    entries = carrying(then, what)
-    return History(what, "document", entries) if entries else None
+def _otherwise(then: Snapshot, what: str) -> History:
+    """The history of a file, a document, or of whoever has that id, with one pass over the requests."""
+    rows = [row for row in known_of(then) if _means(row, what)]
+    if filed := [row for row in rows if row_of(row, what) is not None]:
+        return History(what, "file", attempts=_attempts(then, in_order(filed, what)))
+    if carried := [row for row in rows if carries(row, what)]:
+        return History(what, "document", carrying(then, carried))
+    entries = [
+        entry_of(then, one, role=role) for role, one in then.concerning(None, what) if one.on <= then.day
+    ]
+    return History(what, "subject", among(entries, [refusal_of(then, row) for row in rows]))
+
+
+def _means(row: RequestRow, what: str) -> bool:
+    """Whether a request came from a file of that name, carries that document, or was refused to that id."""
+    refused = row.outcome == REFUSED and speaks_of(row, what)
+    return refused or carries(row, what) or row_of(row, what) is not None
 
 
 def _attempts(then: Snapshot, rows: Sequence[RequestRow]) -> list[Attempt]:

@@ -43,4 +43,9 @@ def with_refusals(
 ) -> list[HistoryEntry]:
     """The entries and, among them by the order in which they were asked, the requests that were refused."""
     refused = [refusal_of(then, row) for row in known_of(then) if row.outcome == REFUSED and meant(row)]
+    return among(entries, refused)
+
+
+def among(entries: list[HistoryEntry], refused: list[HistoryEntry]) -> list[HistoryEntry]:
+    """Entries of both kinds in the order in which they were asked."""
     return sorted([*entries, *refused], key=lambda one: (one.request.number, one.position or 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from daojiao_program.domain.charter import CharterAdopted, CharterAmended
@@ -11,7 +11,7 @@ from daojiao_program.domain.places import Places
 from daojiao_program.engine import Snapshot
 from daojiao_program.engine.request import REFUSED, RequestRow
 from daojiao_program.views.entries import HistoryEntry, documents_of, entry_of
-from daojiao_program.views.lines import known_of, refusal_of, speaks_of, with_refusals
+from daojiao_program.views.lines import refusal_of, speaks_of, with_refusals
 
 SHA256: Final = "sha256:"
 _FEW: Final = 20
@@ -55,9 +55,8 @@ def at_place(then: Snapshot, code: str) -> list[HistoryEntry]:
     return with_refusals(then, there, lambda row: speaks_of(row, code))
 
 
-def carrying(then: Snapshot, document: str) -> list[HistoryEntry]:
-    """What the requests recorded that carry a document, by its number or its hash; refused ones too."""
-    rows = [row for row in known_of(then) if _carries(row, document)]
+def carrying(then: Snapshot, rows: Sequence[RequestRow]) -> list[HistoryEntry]:
+    """What requests that carry a document recorded; those that were refused too."""
     recorded = entries_of(then, rows)
     return [
         entry
@@ -66,14 +65,16 @@ def carrying(then: Snapshot, document: str) -> list[HistoryEntry]:
     ]
 
 
-def from_file(then: Snapshot, name: str) -> list[RequestRow]:
-    """The requests that came from rows of a file (or of one sheet, `book.xlsx:sheet`), by row and time."""
-    rows = [row for row in known_of(then) if row.source and row_of(row, name) is not None]
+def in_order(rows: Iterable[RequestRow], name: str) -> list[RequestRow]:
+    """The requests that came from rows of a file, by row and time."""
     return sorted(rows, key=lambda row: (row_of(row, name) or ("", 0), row.number))
 
 
 def row_of(row: RequestRow, name: str) -> tuple[str, int] | None:
-    """Sheet and row number of a request from the file; None when it is from elsewhere."""
+    """Sheet and row number of a request from the file (or of one sheet, `book.xlsx:sheet`).
+
+    None when it is from elsewhere.
+    """
     if row.source is None or not row.source.startswith(name + ":"):
         return None
     sheet, _, number = row.source.removeprefix(name + ":").rpartition(":")
@@ -91,7 +92,8 @@ def entries_of(then: Snapshot, rows: Sequence[RequestRow]) -> dict[int, list[His
     return found
 
 
-def _carries(row: RequestRow, document: str) -> bool:
+def carries(row: RequestRow, document: str) -> bool:
+    """Whether a request carries a document, by its number or its hash."""
     bare = document.removeprefix(SHA256)
     carried = documents_of(row)
     if document in carried or SHA256 + bare in carried:
