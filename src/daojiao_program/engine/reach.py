@@ -6,9 +6,8 @@ and terms that it speaks of. A rule that is reached in another way is found when
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final, get_args
 
@@ -35,7 +34,7 @@ def rules_reached(
         if place in seen:
             continue
         seen.add(place)
-        for named, of in _named(*place):
+        for named, of in _named(place):
             for rule in _rules(named):
                 found.setdefault(rule, place[0])
             ahead += _functions(named, of)
@@ -69,8 +68,16 @@ def _functions(named: object, owner: type[Any] | None) -> Iterator[tuple[Functio
         yield named, owner
 
 
-def _named(function: FunctionType, owner: type[Any] | None) -> Iterator[tuple[object, type[Any] | None]]:
-    """What the names in a function stand for, with the class of which it is a part."""
+@lru_cache(maxsize=4096)
+def _named(place: tuple[FunctionType, type[Any] | None]) -> Sequence[tuple[object, type[Any] | None]]:
+    """What the names in a function stand for, with the class of which it is a part.
+
+    Many decisions come to the same helpers, which are read once.
+    """
+    return [*_each_named(*place)]
+
+
+def _each_named(function: FunctionType, owner: type[Any] | None) -> Iterator[tuple[object, type[Any] | None]]:
     names = {name for code in _codes(function.__code__) for name in code.co_names}
     known = function.__globals__
     free = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
@@ -85,11 +92,18 @@ def _named(function: FunctionType, owner: type[Any] | None) -> Iterator[tuple[ob
     classes = [one for one in plain if isinstance(one, type) and not one.__module__.startswith(_ENGINE)]
     classes += [] if owner is None else [owner]
     classes += _terms(function)
-    for holder in (*dict.fromkeys(classes), *(one for one in plain if isinstance(one, ModuleType))):
-        for name in names:
-            found = inspect.getattr_static(holder, name, None)
-            if found is not None:
-                yield found, holder if isinstance(holder, type) else None
+    for kind in dict.fromkeys(classes):
+        held = _attributes(kind)
+        yield from ((held[name], kind) for name in names & held.keys())
+    for one in plain:
+        if isinstance(one, ModuleType):
+            yield from ((vars(one)[name], None) for name in names & vars(one).keys())
+
+
+@lru_cache(maxsize=1024)
+def _attributes(kind: type[Any]) -> Mapping[str, object]:
+    """What a class has, as it is written, not as it is bound."""
+    return {name: one for base in reversed(kind.__mro__[:-1]) for name, one in vars(base).items()}
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -101,6 +115,8 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 def _terms(function: FunctionType) -> Iterable[type[Any]]:
     """The class of the terms, where the function says of which kind its context is."""
+    if not any("Context" in str(one) for one in function.__annotations__.values()):
+        return []
     try:
         given = [each for one in hints_of(function).values() for each in get_args(one)]
     except DefinitionError:
