@@ -15,6 +15,7 @@ from benchmarks.profiling import profile
 from benchmarks.rows import ROWS, Bench
 from benchmarks.size import TARGET, Footprint, footprint
 from benchmarks.stores import Postgres, Sqlite, Store
+from benchmarks.waits import Wait, waits
 from benchmarks.work import Sizes
 from tests.postgres import running
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds a row (5)")
     parser.add_argument("--store", choices=["sqlite", "postgresql"], help="this store only")
     parser.add_argument(
-        "--row", choices=[*(one.id for one in ROWS), "features", "writers"], help="this row only"
+        "--row", choices=[*(one.id for one in ROWS), "waits", "features", "writers"], help="this row only"
     )
     parser.add_argument("--seconds", type=float, default=writers.SECONDS, help="of a run of the writers (30)")
     parser.add_argument("--base", type=Path, help="another checkout's src, to compare the writers with")
@@ -69,6 +70,10 @@ def _table(stores: Sequence[Store], only: str | None, rounds: int) -> int:
                     found = measure(bench, row, rounds)
                     print(line(found), flush=True)
                     missed += found.missed
+        if isinstance(store, Sqlite) and only in (None, "waits"):
+            for wait in waits(store):
+                print(wait_line(wait), flush=True)
+                missed += wait.missed
         if isinstance(store, Sqlite) and only is None:
             size = footprint(store)
             print("\n".join(lines(size)), flush=True)
@@ -112,12 +117,22 @@ def line(found: Result) -> str:
     ).rstrip()
 
 
+def wait_line(found: Wait) -> str:
+    """A line on how long something took, and how long others waited for it."""
+    mark = "  !" if found.missed else ""
+    return (
+        f"SQLite     {found.title}: {found.took:,.1f} ms, others wait {found.waited:,.1f} ms "
+        f"(at most {found.most:,.0f}){mark}"
+    )
+
+
 def lines(found: Footprint) -> Iterator[str]:
     """The lines on bytes an event."""
     mark = "  !" if found.an_event > TARGET else ""
     yield (
-        f"SQLite     bytes an event: {found.an_event:.0f} (at most {TARGET}) in a file of {found.bytes:,} "
-        f"bytes, {found.events:,} events of {found.requests:,} requests{mark}"
+        f"SQLite     bytes an event: {found.an_event:.0f} (at most {TARGET}), and "
+        f"{found.by_day / found.events:.0f} for the index by day; a file of {found.bytes:,} bytes, "
+        f"{found.events:,} events of {found.requests:,} requests{mark}"
     )
     for name, size in found.parts.items():
         if size >= found.bytes // 500:

@@ -260,6 +260,13 @@ class RecordContract(OneStore):
             assert [one.number for one in reading.later(["a"], ("2025-05-04", 2))] == [1]
             assert [one.number for one in reading.later(["a"], ("2025-05-05", 0))] == [1]
             assert [one.number for one in reading.later(["a", "c"], ("", 0))] == [2, 1, 3]
+            assert len(reading.later(["a", "c"], ("", 0), 1)) == 2
+            assert [one.number for one in reading.later(["a", "c"], ("", 0), 3)] == [2, 1, 3]
+            assert reading.moved_since(1, ["a"], [])
+            assert not reading.moved_since(4, ["a"], [])
+            assert reading.moved_since(2, [], ["c"])
+            assert not reading.moved_since(1, [], ["a"])
+            assert not reading.moved_since(0, ["none"], ["none"])
             assert [one.number for one in reading.later(None, ("2025-05-04", 9))] == [1, 3]
             assert reading.later([], ("", 0)) == []
 

@@ -110,9 +110,14 @@ class Draft:
         moved = {one: self.heads_moved[one] for one in streams if one in self.heads_moved}
         return self.below.stream_heads(streams) | moved
 
-    def later(self, streams: Sequence[str] | None, place: Place) -> list[RequestRow]:
+    def later(self, streams: Sequence[str] | None, place: Place, most: int | None = None) -> list[RequestRow]:
         wanted = None if streams is None else {*streams}
-        found = {row.number: row for row in self.below.later(streams, place)}
+        found = {
+            row.number: row
+            for row in self.below.later(
+                streams, place, None if most is None else most + len(self.voids_added)
+            )
+        }
         by_number = {row.number: row for row in self.requests_added}
         touching = {row.request for row in self.events_added if wanted is None or row.stream in wanted}
         touching |= {number for stream, number, _ in self.reads_added if wanted is None or stream in wanted}

@@ -72,15 +72,12 @@ class Later:
         if not streams:
             return []
         anyone = None if self._decider.terms_stream in streams else sorted(streams)
+        later = self._reading.later(anyone, since, self._most)
+        if self._most is not None and len(later) > self._most:
+            raise TooMany
         # A request whose decision is retired stands as it was recorded.
         retired = self._decider.catalogue.retired_decisions
-        rows = [
-            row
-            for row in self._reading.later(anyone, since)
-            if row.number not in without and row.decision not in retired
-        ]
-        if self._most is not None and len(rows) > self._most:
-            raise TooMany
+        rows = [row for row in later if row.number not in without and row.decision not in retired]
         self._look_up(rows)
         self.judged_again += len(rows)
         changed, unchanged = Branch(self._timeline, without, added), Branch(self._timeline)

@@ -129,8 +129,11 @@ class Reading(Protocol):
         """The heads of those of the streams that are known."""
         ...
 
-    def later(self, streams: Sequence[str] | None, place: Place) -> list[RequestRow]:
-        """The standing requests after the place that read or wrote one of the streams (None: any)."""
+    def later(self, streams: Sequence[str] | None, place: Place, most: int | None = None) -> list[RequestRow]:
+        """The standing requests after the place that read or wrote one of the streams (None: any), in order.
+
+        Of more than `most` some are given, and at least one more than `most`.
+        """
         ...
 
     def moved_since(self, number: int, written: Sequence[str], read: Sequence[str]) -> bool:

@@ -149,9 +149,9 @@ class RenamedReading:
         found = self._reading.stream_heads([*map(self._in, streams)])
         return {self._names.stream(stream): head for stream, head in found.items()}
 
-    def later(self, streams: Sequence[str] | None, place: Place) -> list[RequestRow]:
+    def later(self, streams: Sequence[str] | None, place: Place, most: int | None = None) -> list[RequestRow]:
         of = None if streams is None else [*map(self._in, streams)]
-        return self._requests(self._reading.later(of, place))
+        return self._requests(self._reading.later(of, place, most))
 
     def moved_since(self, number: int, written: Sequence[str], read: Sequence[str]) -> bool:
         return self._reading.moved_since(number, [*map(self._in, written)], [*map(self._in, read)])

@@ -11,6 +11,7 @@ from daojiao_program.adapters.sql.names import DAY, ISO, ByNumber, Names, event_
 from daojiao_program.adapters.sql.statements import (
     EVENTS,
     HEAD,
+    NO_VOID,
     OUTCOMES,
     REQUESTS,
     STANDS,
@@ -21,7 +22,7 @@ from daojiao_program.adapters.sql.statements import (
 )
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.ports import NO_DAY, Head, Holdings, Place, StreamHead
-from daojiao_program.engine.request import VOID, EventRow, RequestRow
+from daojiao_program.engine.request import EventRow, RequestRow
 
 
 class SqlReading:
@@ -127,7 +128,7 @@ class SqlReading:
     def stream_heads(self, streams: Sequence[str]) -> dict[str, StreamHead]:
         return {name: StreamHead(version, on) for name, _, version, on in self._things(streams)}
 
-    def later(self, streams: Sequence[str] | None, place: Place) -> list[RequestRow]:
+    def later(self, streams: Sequence[str] | None, place: Place, most: int | None = None) -> list[RequestRow]:
         numbers = [] if streams is None else [number for _, number, _, _ in self._things(streams)]
         if streams is not None and not numbers:
             return []
@@ -140,10 +141,10 @@ class SqlReading:
                 f"r.number in (select request from events where thing in {of} "
                 f"union select request from reads where thing in {of}) and "
             )
-            rows = self._requests(
-                f"where {touched if part else ''}{after} and {STANDS}", (*part, *part, day, day, turn)
-            )
-            found.update((row.number, row) for row in rows if row.decision != VOID)
+            where = f"where {touched if part else ''}{after} and {STANDS} and {NO_VOID}"
+            limit = "" if most is None else f" limit {most + 1}"
+            rows = self._requests(where + limit, (*part, *part, day, day, turn))
+            found.update((row.number, row) for row in rows)
         return sorted(found.values(), key=lambda row: (row.effective_on, row.turn))
 
     def moved_since(self, number: int, written: Sequence[str], read: Sequence[str]) -> bool:
@@ -214,8 +215,7 @@ class SqlReading:
 
     def in_order(self, number: int) -> Iterator[int]:
         rows = self.scan(
-            f"select r.number from requests r where r.number <= ? and {STANDS} "
-            f"and r.decision not in (select number from decisions where name = '{VOID}') "
+            f"select r.number from requests r where r.number <= ? and {STANDS} and {NO_VOID} "
             "order by r.day, coalesce(r.turn, r.number)",
             (number,),
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from daojiao_program.engine.errors import StoreError
+from daojiao_program.engine.request import VOID
 
 FORMAT: Final = 2
 """The format of the tables that this code reads and writes."""
@@ -26,6 +27,7 @@ REQUESTS: Final = (
     "r.outcome, r.findings, r.position, r.checksum from requests r left join things a on a.number = r.target "
 )
 STANDS: Final = f"r.outcome <> {REFUSED} and not exists (select 1 from voids v where v.request = r.number)"
+NO_VOID: Final = f"r.decision not in (select number from decisions where name = '{VOID}')"
 
 INSERT_NAME: Final = "insert into {0} (number, name) values (?, ?)"
 INSERT_THING: Final = "insert into things (number, name, version, day) values (?, ?, ?, ?)"
