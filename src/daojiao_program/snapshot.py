@@ -38,9 +38,8 @@ class TownSnapshot(Snapshot):
 
     def progress(self, *, since: date | None = None) -> Progress:
         """The figures against the charter's targets; of what happened on a day, only from `since` on."""
-        return Progress(
-            self.figures(since=since), targets_of(self.terms), self.simulated, positions_lacking(self)
-        )
+        figures = self.figures(since=since)
+        return Progress(figures, targets_of(self.terms, figures), self.simulated, positions_lacking(self))
 
     def claims(self, file: Path | str | None = None) -> list[Verdict]:
         """Hold the report's claims, or those of a file, each on its own day. Raises `ClaimsError`."""

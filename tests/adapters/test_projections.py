@@ -42,6 +42,7 @@ from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.event import Event, RequestVoided
 from daojiao_program.engine.ports import Ledger
 from daojiao_program.engine.request import OUTSIDE, VOID
+from daojiao_program.engine.upcast import Retired, RetiredDecision, renamed
 from tests.adapters.ledger_contract import append
 from tests.adapters.test_recorders import postgres_env, sqlite_env
 
@@ -59,7 +60,7 @@ class Loan(Aggregate, kind="loan", title="借还"):
         """Nothing is kept."""
 
 
-LOANS = Catalogue([Loan])
+LOANS = Catalogue([Loan], retired=[RetiredDecision("loan.lend")])
 
 
 class LoanLog(Log):
@@ -195,6 +196,64 @@ def test_a_projection_is_told_what_is_voided(store: Store, ledger: Ledger) -> No
         (None, False),
     ]
     assert received == Engine(ledger, LOANS).log()
+
+
+class Taken(Event, topic="loan.taken", version=2, was=("loan.lent",), upcasts={1: renamed(a="thing")}):
+    """What was `loan.lent`, by now."""
+
+    thing: str
+
+
+class LaterLoan(Aggregate, kind="debt", was=("loan",)):
+    """A loan, by now."""
+
+    retired = (RetiredDecision("loan.lend"),)
+
+    def evolve(self, event: Taken, on: date) -> None:
+        """Nothing is kept."""
+
+
+class LaterLog(Log):
+    """The log of loans, by now."""
+
+    catalogue = Catalogue([LaterLoan])
+
+
+class OnlyTaken(Lending):
+    """Asks for one event by its topic of today."""
+
+    topics = (Taken.TOPIC,)
+
+
+class SplitLog(Log):
+    """The log of loans, where one event has become two."""
+
+    catalogue = Catalogue(
+        [Loan],
+        retired=[Retired("loan.borrowed", into={"loan.lent": lambda old: [old, old]})],
+    )
+
+
+def test_a_projection_meets_former_names_as_those_of_today(store: Store, ledger: Ledger) -> None:
+    """A topic of today finds what is stored under former ones; streams and requests are named as today."""
+    write(ledger, "loan:1")
+    kind: dict[str, Any] = {"view_class": store.view, "env": store.env}
+    with ProjectionRunner(application_class=LaterLog, projection_class=OnlyTaken, **kind) as runner:
+        runner.wait(1, timeout=60)
+        (received,) = received_by(runner)
+    assert (received.event, received.stream) == (Taken(thing="%?"), "debt:1")
+    assert received.request.target == "debt:L-1"
+
+
+def test_a_row_that_holds_two_events_stops_a_stock_projection(store: Store, ledger: Ledger) -> None:
+    """It is given one event at a position: which of two it was given would be chance."""
+    write(ledger, "loan:1", topic="loan.borrowed")
+    kind: dict[str, Any] = {"view_class": store.view, "env": store.env}
+    with (
+        pytest.raises(StoreError, match=r"position 1 .* holds 2 events by now"),
+        ProjectionRunner(application_class=SplitLog, projection_class=Lending, **kind) as runner,
+    ):
+        runner.run_forever(60)
 
 
 def test_a_projection_goes_on_where_it_stopped(store: Store, ledger: Ledger) -> None:

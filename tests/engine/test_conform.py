@@ -16,14 +16,12 @@ from daojiao_program.engine import (
     EngineError,
     Event,
     Figures,
-    Rule,
-    Said,
     StoreError,
     require,
 )
 from daojiao_program.engine.conform import Conformance, Misfit
 from daojiao_program.engine.context import Context
-from tests.engine.changed import NEW, OLD, OldMember, Opens, Person
+from tests.engine.changed import NEW, OLD, ONCE, OldMember, Opens, Person
 from tests.engine.town import MAY, asking
 
 
@@ -78,9 +76,6 @@ def test_each_row_that_does_not_decode_is_listed(opens: Opens) -> None:
     assert "'pilot.pinged' (1)" in found[-1].now
 
 
-STRICT = Rule("STRICT", Said("只收红队", "only the red squad"), "assumed")
-
-
 def test_each_outcome_that_would_be_otherwise_is_listed(
     opens: Opens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,7 +84,7 @@ def test_each_outcome_that_would_be_otherwise_is_listed(
     old.acting("clerk", on=MAY[6], reason="misread").void("mv/b")
 
     def sign(_: OldMember, __: Context[None], squad: str) -> list[Event]:
-        require(squad == "red", STRICT, found=squad)
+        require(squad == "red", ONCE, found=squad)
         return []
 
     def move(_: OldMember, __: Context[None], to: str) -> list[Event]:
@@ -105,7 +100,7 @@ def test_each_outcome_that_would_be_otherwise_is_listed(
             "in/b (member.sign)",
             "member:b",
             'member:b member.signed {"squad":"blue"}',
-            "refused by STRICT",
+            "refused by ONCE",
         ),
         (
             "outcome",

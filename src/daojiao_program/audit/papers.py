@@ -14,10 +14,14 @@ Demands = Sequence[tuple[date, frozenset[str]]]
 
 
 def demands_of(then: Snapshot) -> Demands:
-    """What the charters have demanded, each from the day on which it came into force."""
+    """What the charters have demanded, each from the day on which it came into force.
+
+    A decision goes by its name of today, whatever it was called when the charter was adopted.
+    """
+    today = then.catalogue.names.today
     rows = then.history(f"{CharterRecord.kind}:{CharterRecord.kind}")
     found = [
-        (one.on, one.row.turn, frozenset(one.event.charter.documents))
+        (one.on, one.row.turn, frozenset(map(today, one.event.charter.documents)))
         for one in rows
         if one.voided_by is None and isinstance(one.event, CharterAdopted | CharterAmended)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Final
 
 from rich.text import Text
 
@@ -11,12 +12,15 @@ from daojiao_program.cli.layout import CellRow, TableColumn
 from daojiao_program.cli.screen import Screen
 from daojiao_program.cli.story import OUTCOMES, what_of
 from daojiao_program.cli.words import Words
+from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.domain.volunteer import GridClaimed
 from daojiao_program.engine import Snapshot, moment_of
 from daojiao_program.engine.request import NOTHING, REFUSED, TAKEN, RequestRow
 from daojiao_program.views.entries import HistoryEntry, findings_of
 from daojiao_program.views.history import Attempt, History
 from daojiao_program.views.lookup import row_of
+
+_CLAIMED: Final = frozenset(TOWN.stored_as(GridClaimed))
 
 
 def tell_entries(then: Snapshot, screen: Screen, found: History) -> None:
@@ -45,7 +49,7 @@ def _requests(entries: Sequence[HistoryEntry]) -> Iterator[list[HistoryEntry]]:
     """What each request recorded there; what only repeats another of its events is left out."""
     for _, those in groupby(entries, lambda one: one.request.number):
         found = [*those]
-        yield [one for one in found if one.topic != GridClaimed.TOPIC] or found
+        yield [one for one in found if one.topic not in _CLAIMED] or found
 
 
 def _alike(of: Sequence[HistoryEntry]) -> tuple[object, ...]:

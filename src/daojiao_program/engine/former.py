@@ -42,6 +42,11 @@ class FormerNames:
         """The names of a decision, today's first, as they are asked and stored."""
         return _names(decision)
 
+    def today(self, name: str) -> str:
+        """What a decision is called today; a name that none ever had as it is."""
+        found = self.asked.get(name)
+        return found[0].name if found else name
+
     def stream(self, stored: str) -> str:
         """A stored stream by its name of today."""
         kind, colon, id_ = stored.partition(":")

@@ -72,6 +72,7 @@ def goal(target: Target) -> str:
     return f"> {target.more_than}" if target.more_than is not None else f"≥ {target.at_least}"
 
 
-def targets_of(terms: Charter | None) -> dict[str, Target]:
-    """The targets of a charter by the figure that they are for."""
-    return {one.figure: one for one in terms.targets.values()} if terms is not None else {}
+def targets_of(terms: Charter | None, figures: Figures) -> dict[str, Target]:
+    """The targets of a charter by the figure that they are for, which it may name by a former id."""
+    every = terms.targets.values() if terms is not None else ()
+    return {figures[one.figure].id if one.figure in figures else one.figure: one for one in every}
