@@ -34,6 +34,7 @@ _STANDS: Final = {
     "actor": ("谁办理", "who asks"),
     "words": ("各项及其值", "fields and their values"),
     "reason": ("原因", "the reason"),
+    "terms": ("章程，或自己的条款的名称", "the charter, or what one's own terms are called"),
     "place": ("章程的哪一处", "a place of the charter"),
     "value": ("值", "a value"),
     "before": ("原值", "the value before"),

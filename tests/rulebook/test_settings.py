@@ -96,7 +96,7 @@ def test_a_module_of_the_same_name_elsewhere_is_not_taken(
         ('catalogue = "no_such_module:X"', "cannot be had"),
         ('catalogue = "bells"', "cannot be had"),
         ('charter = "nowhere.toml"', "is not there"),
-        ("charta = 1", "has charta; known are catalogue and charter"),
+        ("charta = 1", "has charta; known are catalogue, charter and terms"),
         ("catalogue = ", "is not TOML"),
     ],
 )

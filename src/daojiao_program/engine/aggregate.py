@@ -231,6 +231,9 @@ class Terms(Aggregate):
     terms: Any = None
     edition: int = 0
 
+    def __init_subclass__(cls, *, one: bool = True, **kwargs: Any) -> None:
+        super().__init_subclass__(one=one, **kwargs)
+
     def held(self, on: date) -> Any:
         """The terms in force on the day as of which this is loaded. Raises `Refused` by the rule `first`."""
         require(self.terms is not None, self.first, found=on.isoformat())

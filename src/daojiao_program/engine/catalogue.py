@@ -138,7 +138,9 @@ class Catalogue:
 
     def word(self, of: str, field: str) -> Word:
         """What a field of a decision or an event, by its name or topic, is called."""
-        return self.words.get(f"{of}.{field}") or self.words.get(field) or Word(words(field))
+        found = self.words.get(f"{of}.{field}") or self.words.get(field)
+        kind = self.aggregates.get(field)
+        return found or Word(*(kind.title if kind is not None else Said(words(field))))
 
     def _languages(self) -> tuple[Language, ...]:
         """The languages that its titles, rules, figures and words speak; names in the code do not count."""

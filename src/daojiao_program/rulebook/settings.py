@@ -4,6 +4,7 @@
 [tool.daojiao]
 catalogue = "loan_desk:LoanDesk"  # a catalogue of one's own; without it, the town's program
 charter = "charter.toml"          # another town's charter; a file of that name needs no mention
+terms = "desk.toml"               # the terms of a catalogue of one's own, with which its scenarios begin
 ```
 """
 
@@ -56,20 +57,23 @@ def read_settings(folder: Path, root: Path | None = None) -> Settings:
 
 
 def _settings(folder: Path, named: Mapping[str, Any]) -> Settings:
-    unknown = sorted(named.keys() - {"catalogue", "charter"})
+    unknown = sorted(named.keys() - {"catalogue", "charter", "terms"})
     if unknown:
         raise SettingsError(
-            f"pyproject.toml 的 [tool.daojiao] 有不认识的项：{'、'.join(unknown)}；可用 catalogue、charter",
-            f"[tool.daojiao] of pyproject.toml has {', '.join(unknown)}; known are catalogue and charter",
+            f"pyproject.toml 的 [tool.daojiao] 有不认识的项：{'、'.join(unknown)}；"
+            "可用 catalogue、charter、terms",
+            f"[tool.daojiao] of pyproject.toml has {', '.join(unknown)}; "
+            "known are catalogue, charter and terms",
         )
     name = named.get("catalogue")
     said = f"{_SECTION} catalogue = {name!r}"
     catalogue = TOWN if name is None else _catalogue(folder, str(name), f"{_SECTION} 的 catalogue", said)
-    charter = folder / str(named.get("charter", CHARTER))
-    if "charter" in named and not charter.is_file():
+    told = named.get("terms", named.get("charter"))
+    charter = folder / str(told or CHARTER)
+    if told is not None and not charter.is_file():
         raise SettingsError(
-            f"[tool.daojiao] 所写的章程 {charter} 不存在；请核对文件名",
-            f"the charter {charter} that [tool.daojiao] names is not there; check the name",
+            f"[tool.daojiao] 所写的 {charter} 不存在；请核对文件名",
+            f"{charter}, which [tool.daojiao] names, is not there; check the name",
         )
     return Settings(catalogue, charter if charter.is_file() else None)
 

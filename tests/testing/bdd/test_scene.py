@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
+from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import Refused
 from daojiao_program.testing import Unmet
 from daojiao_program.testing.bdd import current
+from daojiao_program.testing.bdd.held import Held, changed, putting
 from daojiao_program.testing.bdd.scene import Scene
 from tests.domain.town import CHARTER
 
@@ -144,7 +146,9 @@ def test_the_charter_may_say_otherwise_in_one_scenario(scene: Scene) -> None:
     found = scene.story.engine.terms(date(2022, 5, 1))
     assert (found.training.smallest, found.council.days) == (8, None)
     assert found.grids["G-06"].village != CHARTER.grids["G-06"].village
-    assert current.settings().charter.training.smallest == 9
+    held = current.settings().held
+    assert held is not None
+    assert held.terms.training.smallest == 9
     with pytest.raises(Unmet, match="is said first of all"):
         scene.sets("每期最少人数", "7")
 
@@ -161,8 +165,10 @@ def test_a_place_that_the_charter_has_not_is_told(
     scene: Scene, place: str, value: str | None, message: str
 ) -> None:
     """With what there is, or what pydantic says."""
+    by = putting(TOWN)
+    assert by is not None
     with pytest.raises(Unmet, match=message):
-        scene.changed(CHARTER, place, value)
+        changed(Held(by, CHARTER), place, value, current.settings().lexicon)
 
 
 def test_time_goes_forward(scene: Scene) -> None:

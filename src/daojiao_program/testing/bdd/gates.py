@@ -1,7 +1,7 @@
 """The gates: do the scenarios of each rule hold it up?
 
 Each rule is switched off and made to refuse always, once what a scenario takes as given has happened: some
-scenario in the rule's own block must then end otherwise. Each number of the charter that it names is made one
+scenario in the rule's own block must then end otherwise. Each number of the terms that it names is made one
 higher and one lower: the scenarios marked `@边界` (`@boundary`) must notice, and an outline that notices one
 side must notice the other.
 """
@@ -19,9 +19,9 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from daojiao_program.engine import Rule
-from daojiao_program.testing.bdd.charter import changed
 from daojiao_program.testing.bdd.collect import Misleading, ScenarioItem
 from daojiao_program.testing.bdd.current import Subject
+from daojiao_program.testing.bdd.held import changed, putting
 from daojiao_program.testing.switch import always_refusing, switched_off
 from daojiao_program.testing.unmet import Unmet
 
@@ -31,7 +31,7 @@ BOUNDARY: Final = ("边界", "boundary")
 NOBODY: Final = "没有场景因此改变 / no scenario ends otherwise"
 NO_BOUNDARY: Final = "没有标为 @边界 的场景察觉 / no scenario marked @boundary notices"
 ONE_SIDE: Final = "只写了界限的一边 / only one side of the boundary:"
-IMPOSSIBLE: Final = "章程不容 / the charter does not allow it"
+IMPOSSIBLE: Final = "条款不容 / the terms do not allow it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,17 @@ def _try(rule: Rule, block: list[ScenarioItem], settings: Subject) -> Iterator[T
         found = next((one.name for one in block if notices(one, partial(change, rule.code))), None)
         yield Tried(rule.code, name, len(block), found or NOBODY, survived=found is None)
     boundary = [one for one in block if any(map(one.get_closest_marker, BOUNDARY))]
-    for path in rule.terms if settings.charter is not None else ():
-        number = attrgetter(path)(settings.charter)
-        if isinstance(number, int):
+    for path in rule.terms:
+        number = attrgetter(path)(settings.held.terms) if settings.held is not None else 0
+        if isinstance(number, int) and (settings.held is not None or _is_number(settings, path)):
             yield from _sides(rule, path, number, boundary, settings)
+
+
+def _is_number(settings: Subject, path: str) -> bool:
+    """Whether a scenario can give terms a whole number of that name."""
+    by = putting(settings.catalogue)
+    field = by.model.model_fields.get(path) if by is not None and not by.argument else None
+    return field is not None and field.annotation is int
 
 
 def _sides(
@@ -120,13 +127,13 @@ def _sides(
     noticed: dict[int, dict[str, str] | None] = {}
     for value in (number + 1, number - 1):
         try:
-            with _charter_with(settings, path, value):
+            with _terms_with(settings, path, value):
                 noticed[value] = {one.template.name: one.name for one in reversed(boundary) if notices(one)}
         except Unmet:
             noticed[value] = None
     for value, found in noticed.items():
         other = noticed[2 * number - value] or {}
-        name = f"{path} {value}"
+        name = f"{path} {value}" if settings.held is not None else f"{path} {value:+d}"
         if found is None:
             yield Tried(rule.code, name, len(boundary), IMPOSSIBLE)
         elif one_sided := [one for one in other if one not in found]:
@@ -137,11 +144,17 @@ def _sides(
 
 
 @contextmanager
-def _charter_with(settings: Subject, path: str, number: int) -> Iterator[None]:
-    """For a while, begin every scenario with another number in the charter."""
-    now = settings.charter
-    settings.charter = changed(now, path, str(number), settings.lexicon)
+def _terms_with(settings: Subject, path: str, number: int) -> Iterator[None]:
+    """For a while, begin every scenario with another number in its terms.
+
+    Where no file has them, a number that a scenario itself puts in force is higher by so much.
+    """
+    now = settings.held
+    if now is None:
+        settings.shift = {path: number}
+    else:
+        settings.held = changed(now, path, str(number), settings.lexicon)
     try:
         yield
     finally:
-        settings.charter = now
+        settings.held, settings.shift = now, {}

@@ -47,6 +47,9 @@ class Lexicon:
             if key.startswith(TERMS)
             for name in word.names
         }
+        own = catalogue.terms.title if catalogue.terms is not None else ()
+        self.terms = tuple(dict.fromkeys(map(plain, ("章程", "条款", "charter", "terms", *own))))
+        """What terms are called in a step."""
         self._headers: dict[str, Mapping[str, str]] = {}
         self._schemas: dict[type[BaseModel], Mapping[str, Mapping[str, Any]]] = {}
         self.names: Mapping[NameKind, Mapping[str, Any]] = {

@@ -1,6 +1,7 @@
 """Sayings: how a step is said in Chinese and in English, as a parser of pytest-bdd.
 
-In a template `{on}` stands for what is said there, `[…]` may be left out, `(a|b)` is one of the two.
+In a template `{on}` stands for what is said there, and `{terms}` for what the terms are called;
+`[…]` may be left out, `(a|b)` is one of the two.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ class Saying(StepParser):
         self.templates = (zh, en)
         self.shows = shows
         self.about = about
-        self._fields = {one: None for template in (zh, en) for one in re.findall(r"\{(\w+)\}", template)}
+        self._fields = {
+            one: None for template in (zh, en) for one in re.findall(r"\{(?!terms\})(\w+)\}", template)
+        }
         self._patterns: tuple[re.Pattern[str], ...] = ()
         self._of: Lexicon | None = None
         self._seen: dict[str, dict[str, Any] | None] = {}
@@ -81,7 +84,10 @@ def _compiled(template: str, lexicon: Lexicon) -> re.Pattern[str]:
     for token in _TOKEN.finditer(written):
         parts.append(re.escape(written[at : token.start()]))
         at = token.end()
-        parts.append(f"(?P<{token[1]}>{_standing(token[1], lexicon)})" if token[1] else _SYNTAX[token[0]])
+        if token[1] == "terms":
+            parts.append(f"(?:{'|'.join(map(re.escape, lexicon.terms))})")
+        else:
+            parts.append(f"(?P<{token[1]}>{_standing(token[1], lexicon)})" if token[1] else _SYNTAX[token[0]])
     parts.append(re.escape(written[at:]))
     return re.compile("".join(parts), re.IGNORECASE)
 

@@ -1,4 +1,4 @@
-"""The scene of one scenario: the story told in it, the charter it begins with, the year it speaks of."""
+"""The scene of one scenario: the story told in it, the terms it begins with, the year it speaks of."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from daojiao_program.domain.charter import Charter, CharterRecord
 from daojiao_program.engine import Aggregate, Desk, Recorded, end_of_day
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.testing.bdd.cells import CellReader
-from daojiao_program.testing.bdd.charter import changed
 from daojiao_program.testing.bdd.current import Subject
+from daojiao_program.testing.bdd.held import Held, Putting, changed, putting, title_of
 from daojiao_program.testing.bdd.tables import StepTable, TableRow, Tables
 from daojiao_program.testing.bdd.text import day, moment, nothing, several
 from daojiao_program.testing.story import Story
@@ -24,14 +23,15 @@ _NINE: Final = time(9)
 
 
 class Scene:
-    """What the steps of one scenario share. Its charter comes into force when something is first asked."""
+    """What the steps of one scenario share. Its terms come into force when something is first asked."""
 
     def __init__(self, settings: Subject) -> None:
         self.settings = settings
         self.tables = Tables(settings.lexicon)
         self._kept = ExitStack()
         self._story: Story[Desk] | None = None
-        self._charter: Charter | None = settings.charter
+        self._held = settings.held
+        self._title = title_of(settings.catalogue.terms)
         self._adopted: date | None = None
         self._year: int | None = None
         self.named: list[Mapping[str, Any]] | None = None
@@ -43,13 +43,13 @@ class Scene:
 
     @property
     def story(self) -> Story[Desk]:
-        """The story, with the charter in force if the scenario said so."""
+        """The story, with the terms in force if the scenario said so."""
         if self._story is None:
             self._story = Story(self.settings.catalogue, Desk)
             self._kept.callback(self._story.close)
-            if self._adopted is not None:
-                adopt = CharterRecord.adopt
-                self._story.given(self._adopted).ask(adopt, CharterRecord.kind, {"charter": self._charter})
+            if self._adopted is not None and self._held is not None:
+                by = self._held.by
+                self._story.given(self._adopted).ask(by.adopt, by.kind.kind, by.arguments(self._held.whole))
         return self._story
 
     def end(self) -> None:
@@ -103,49 +103,66 @@ class Scene:
         )
         return self.story.today
 
-    # -- the charter
+    # -- the terms
 
     def adopt(self, on: date) -> None:
-        """Let the charter be in force from a day on."""
-        expect(
-            self._charter is not None, "这里的规则不用章程，请删去这一步", "the rules here know no charter"
-        )
+        """Let the terms be in force from a day on."""
+        self._known()
         expect(
             self._story is None and self._adopted is None,
-            "章程须在其他步骤之前写明，且只写一次",
-            "the charter comes into force once, and before anything else",
+            f"{self._title.zh}须在其他步骤之前写明，且只写一次",
+            f"the {self._title.en} comes into force once, and before anything else",
         )
         self._adopted = on
 
     def sets(self, path: str, value: str) -> None:
-        """Let the charter that will be in force say otherwise in one place."""
+        """Let the terms that will be in force say otherwise in one place."""
         expect(
             self._story is None,
-            "“章程规定”须写在最前面；之后要改，请写“修订章程”",
-            "what the charter sets is said first of all; to change it later, amend it",
+            f"“{self._title.zh}规定”须写在最前面；之后要改，请写“修订{self._title.zh}”",
+            f"what the {self._title.en} sets is said first of all; to change it later, amend it",
         )
-        self._charter = self.changed(self._charter, path, value)
+        self._held = changed(self._known(), path, value, self.settings.lexicon)
 
-    def changed(self, charter: Any, path: str, value: str | None) -> Charter:  # noqa: ANN401 - of any catalogue
-        """The charter with another value in one place, or without an entry."""
-        if not isinstance(charter, Charter):
-            raise Unmet("没有可以修改的章程", "there is no charter to change")
-        return changed(charter, path, value, self.settings.lexicon)
+    def _putting(self) -> Putting:
+        """How the terms are put in force. Raises `Unmet` where there are none."""
+        by = putting(self.settings.catalogue)
+        if by is None:
+            raise Unmet(
+                "这里的规则没有条款，请删去这一步", "the rules here have no terms; leave this step out"
+            )
+        return by
+
+    def _known(self) -> Held:
+        """The terms that a scenario begins with. Raises `Unmet` where no file has them."""
+        by = self._putting()
+        if self._held is None:
+            raise Unmet(
+                f"没有写明从哪个文件取{self._title.zh}；"
+                '请在 pyproject.toml 的 [tool.daojiao] 写 terms = "文件"，'
+                f"或用“假如”写明“{by.adopt.title.zh}”",
+                f'no file says what the {self._title.en} is; write terms = "FILE" under [tool.daojiao] in '
+                f'pyproject.toml, or let "{by.adopt.title.en}" be given',
+            )
+        return self._held
 
     def amend(
         self,
         how: How,
-        change: Callable[[Charter], Charter],
+        change: Callable[[Held], Held],
         on: str,
         entered: str | None,
         actor: str | None,
         id_: str | None,
     ) -> None:
-        """Ask for the charter of the day to be amended."""
+        """Ask for the terms of the day to be amended."""
         desk, day_ = self.desk(how, on, entered, actor)
         desk = desk.request(id_) if id_ else desk
-        charter = change(self.story.engine.terms(day_))
-        desk.ask(CharterRecord.amend, CharterRecord.kind, {"charter": charter})
+        by, terms = self._putting(), self.story.engine.terms(day_)
+        if terms is None:
+            raise Unmet(f"没有可以修改的{self._title.zh}", f"there is no {self._title.en} to change")
+        held = change(Held(by, by.whole(terms)))
+        desk.ask(by.amend, by.kind.kind, by.arguments(held.whole))
         self._forget()
 
     # -- aggregates
@@ -194,7 +211,7 @@ class Scene:
         found = self._readers.get(on)
         if found is None:
             as_adopted = self._as_adopted and self._adopted is not None and self._adopted <= on
-            terms = self._charter if as_adopted else self.story.engine.terms(on)
+            terms = self._held.terms if as_adopted and self._held else self.story.engine.terms(on)
             found = self._readers[on] = self.settings.reader(terms, self._year)
         return found
 
@@ -242,8 +259,8 @@ class Scene:
         entry = said.get("@entered") or entered
         desk, day_ = self.desk(how, said.get("@on") or on, entry, said.get("@actor") or actor, reason)
         arguments = self.tables.arguments(asked, row, self.reader(day_))
-        if asked in (CharterRecord.adopt, CharterRecord.amend):
-            arguments.setdefault("charter", self._charter)
+        if asked.owner is self.settings.catalogue.terms:
+            arguments = self._of_terms(asked, arguments)
         if how == "given":
             self.tables.checked(asked, row, arguments)
         if "@request" in said:
@@ -267,6 +284,16 @@ class Scene:
             ) from None
         if asked.owner is self.settings.catalogue.terms:
             self._forget()
+
+    def _of_terms(self, asked: AnyDecision, arguments: dict[str, Any]) -> dict[str, Any]:
+        """What terms are put in force with: the file's, unless it is said; numbers as gates have them."""
+        by = self._putting()
+        if self._held is not None and by.argument and asked in (by.adopt, by.amend):
+            arguments.setdefault(by.argument, self._held.whole)
+        for path, more in self.settings.shift.items():
+            if str(arguments.get(path, "")).lstrip("-").isdecimal():
+                arguments[path] = int(arguments[path]) + more
+        return arguments
 
     def void(
         self,

@@ -7,8 +7,8 @@ from typing import Final
 
 from pytest_bdd import given, when
 
-from daojiao_program.domain.charter import Charter
 from daojiao_program.engine import Event
+from daojiao_program.testing.bdd.held import Held, changed
 from daojiao_program.testing.bdd.saying import Example, Saying
 from daojiao_program.testing.bdd.scene import How, Scene
 from daojiao_program.testing.bdd.tables import StepTable, below
@@ -19,14 +19,14 @@ _ZH: Final = "[“{actor}”][{entered}补录][{on}]"
 _EN: Final = '[ by "{actor}"][ on {on}][, entered on {entered}]'
 
 IN_FORCE: Final = Saying(
-    "章程自{on}起生效",
-    "the charter is in force from {on}",
+    "{terms}自{on}起生效",
+    "the {terms} (is|are) in force from {on}",
     shows=(Example("章程自2022年4月1日起生效"), Example("the charter is in force from 1 April 2022")),
     about=("章程从哪天起有效；写在最前面", "from which day the charter is in force; it comes first"),
 )
 SETS: Final = Saying(
-    "章程规定“{place}”为{value}",
-    'the charter sets "{place}" to {value}',
+    "{terms}规定“{place}”为{value}",
+    'the {terms} (sets|set) "{place}" to {value}',
     shows=(Example("章程规定“每期最少人数”为9"), Example('the charter sets "smallest class" to 9')),
     about=(
         "本场景的章程有一处不同；写在其他步骤之前",
@@ -34,8 +34,8 @@ SETS: Final = Saying(
     ),
 )
 AMENDED: Final = Saying(
-    "[“{actor}”][{entered}(补录|登记)]{on}修订章程，“{place}”为{value}[，编号为“{id}”]",
-    'the charter is amended[ by "{actor}"] on {on}[, entered on {entered}]: '
+    "[“{actor}”][{entered}(补录|登记)]{on}修订{terms}，“{place}”为{value}[，编号为“{id}”]",
+    'the {terms} (is|are) amended[ by "{actor}"] on {on}[, entered on {entered}]: '
     '"{place}" is {value}[, as "{id}"]',
     shows=(
         Example("5月8日修订章程，“每期最多人数”为14"),
@@ -44,8 +44,9 @@ AMENDED: Final = Saying(
     about=("从某天起章程改了一处", "the charter changes in one place from a day on"),
 )
 LESS: Final = Saying(
-    "[“{actor}”][{entered}(补录|登记)]{on}修订章程，删去“{place}”[，编号为“{id}”]",
-    'the charter is amended[ by "{actor}"] on {on}[, entered on {entered}] without "{place}"[, as "{id}"]',
+    "[“{actor}”][{entered}(补录|登记)]{on}修订{terms}，删去“{place}”[，编号为“{id}”]",
+    'the {terms} (is|are) amended[ by "{actor}"] on {on}[, entered on {entered}] '
+    'without "{place}"[, as "{id}"]',
     shows=(
         Example("5月8日修订章程，删去“grids.G-06”"),
         Example('the charter is amended on 8 May without "grids.G-06"'),
@@ -160,13 +161,13 @@ VOID_TRIED: Final = Saying(
 
 @given(IN_FORCE)
 def in_force(daojiao_scene: Scene, on: str) -> None:
-    """The charter comes into force."""
+    """The terms come into force."""
     daojiao_scene.adopt(daojiao_scene.day(on))
 
 
 @given(SETS)
 def sets(daojiao_scene: Scene, place: str, value: str) -> None:
-    """The charter says otherwise in one place."""
+    """The terms say otherwise in one place."""
     daojiao_scene.sets(place, value)
 
 
@@ -183,8 +184,8 @@ def _amends(how: How) -> Callable[..., None]:
         """An amendment of one place; without a value the entry goes."""
         scene = daojiao_scene
 
-        def change(charter: Charter) -> Charter:
-            return scene.changed(charter, place, value)
+        def change(held: Held) -> Held:
+            return changed(held, place, value, scene.settings.lexicon)
 
         scene.amend(how, change, on, entered, actor, id)
 
