@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -126,6 +129,39 @@ def test_a_fork_within_a_transaction(somewhere: Place, monkeypatch: pytest.Monke
         assert reading.head().number == 0
     assert record(ledger) == 1
     ledger.close()
+
+
+def test_a_child_that_runs_out_of_a_transaction(somewhere: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It commits nothing and rolls nothing back, not even when its interpreter ends; the parent's stands."""
+    monkeypatch.setattr(door, "FORK_S", 0.2)
+    script = textwrap.dedent(
+        f"""
+        import os, sys
+        sys.path[:0] = {sys.path!r}
+        from daojiao_program.engine.opening import open_ledger
+        from tests.adapters.ledger_contract import append
+        from tests.adapters.sharing import heads, record
+        ledger = open_ledger({somewhere.url!r})
+        child = None
+        for within in (ledger.writing, ledger.reading):
+            try:
+                with within() as transaction:
+                    if within == ledger.writing:
+                        append(transaction, "a")
+                    child = os.fork()
+            except Exception as error:
+                assert child == 0, error
+                assert "was in use when this process was forked" in str(error), error
+            if child == 0:
+                ledger.close()
+                sys.exit(7)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        assert heads(ledger) == 1
+        assert record(ledger) == 2
+        ledger.close()
+        """
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
 def test_a_file_in_use_at_the_fork_is_not_opened_anew(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, Literal, TypeVar
 
 from daojiao_program.engine.errors import StoreError
@@ -22,6 +22,7 @@ FORK_S: Final = 2.0
 """How long a fork waits for who is inside; afterwards the child is refused."""
 
 Executes = TypeVar("Executes", bound=Callable[..., Any])
+Held = TypeVar("Held")
 
 
 class Inside:
@@ -196,6 +197,23 @@ class Door(Forks):
             "before it is opened or while nobody uses it, or start the process with "
             'multiprocessing.get_context("spawn")',
         )
+
+
+@contextmanager
+def held(stay: Inside, manager: AbstractContextManager[Held]) -> Iterator[Held]:
+    """Enter and leave it; in a child that was forked within, leave it as it is, for it is the parent's."""
+    thing = manager.__enter__()
+    try:
+        yield thing
+        stay.check()
+    except BaseException as error:
+        if not stay.mine:
+            immortal(manager)
+            stay.check()
+        if not manager.__exit__(type(error), error, error.__traceback__):
+            raise
+    else:
+        manager.__exit__(None, None, None)
 
 
 def immortal(inherited: object) -> None:

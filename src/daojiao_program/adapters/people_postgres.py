@@ -12,7 +12,7 @@ import psycopg
 from psycopg import errors, sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from daojiao_program.adapters.door import Door, Inside, immortal
+from daojiao_program.adapters.door import Door, Inside, held
 from daojiao_program.adapters.people_sql import CHANGE, NOTHING, SCHEMA, WAIT_S, Session, SqlPeople
 from daojiao_program.adapters.postgres_url import address
 from daojiao_program.engine.errors import Conflict, StoreError
@@ -106,19 +106,9 @@ class PostgresPeople(SqlPeople):
             sql.Identifier(self.schema), sql.Literal(int(WAIT_S * 1000))
         )
         try:
-            pooled = self._opened().connection()
-            connection = pooled.__enter__()
-            try:
+            with held(stay, self._opened().connection()) as connection:
                 connection.execute(path)
                 yield connection
-                stay.check()
-            except BaseException as error:
-                if not stay.mine:
-                    immortal(pooled)
-                elif pooled.__exit__(type(error), error, error.__traceback__):
-                    return
-                raise
-            pooled.__exit__(None, None, None)
         except (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure):
             message = f"{self.where} stayed locked by another process for {WAIT_S:g} s: {NOTHING}; try again"
             raise Conflict(message) from None

@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Identifier
 from psycopg.types.numeric import Int8Dumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from daojiao_program.adapters.door import Door, Inside
+from daojiao_program.adapters.door import Door, Inside, held
 from daojiao_program.adapters.listening import Listener
 from daojiao_program.adapters.postgres_schema import prepare
 from daojiao_program.adapters.postgres_url import PostgresAddress, address, sentence
@@ -127,7 +127,7 @@ class PostgresLedger:
             only_here = stay.only_here
             try:
                 # Statements go out without waiting for each answer; whoever fetches rows waits.
-                with connection.pipeline() as pipeline:
+                with held(stay, connection.pipeline()) as pipeline:
                     writing = SqlWriting(
                         only_here(executing(connection)),
                         only_here(executing_many(connection)),
@@ -135,6 +135,7 @@ class PostgresLedger:
                         self._names,
                     )
                     yield writing
+                    stay.check()
                     if not writing.rolled_back:
                         writing.advance()
                         if writing.head() != head:

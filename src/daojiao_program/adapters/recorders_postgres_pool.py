@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from eventsourcing import postgres as stock
 
-from daojiao_program.adapters.door import Door, immortal
+from daojiao_program.adapters.door import Door, held
 from daojiao_program.adapters.postgres import configure
 from daojiao_program.adapters.postgres_schema import prepare
 from daojiao_program.adapters.postgres_url import PostgresAddress
@@ -40,22 +40,8 @@ class LedgerDatastore(stock.PostgresDatastore):
     @contextmanager
     def get_connection(self) -> Iterator[psycopg.Connection[Any]]:
         """Use a connection of the pool."""
-        with self._door.inside() as stay:
-            connected = super().get_connection()
-            connection = connected.__enter__()
-            try:
-                yield connection
-            except BaseException as error:
-                if not stay.mine:
-                    immortal(connected)
-                    stay.check()
-                if not connected.__exit__(type(error), error, error.__traceback__):
-                    raise
-            else:
-                if not stay.mine:
-                    immortal(connected)
-                    stay.check()
-                connected.__exit__(None, None, None)
+        with self._door.inside() as stay, held(stay, super().get_connection()) as connection:
+            yield connection
 
     def close(self) -> None:
         """Let nobody in any more, and close the connections when nobody uses them."""
