@@ -21,6 +21,8 @@ PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").r
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHELL = re.compile(r"[|&;<>()$`*?~\\]")
 """What a shell would make something of, even if it stands in quotes."""
+FILE = re.compile(r"# (\w+\.py)\n")
+"""The first line of a block that is a file of its own."""
 KNOWN = {"python", "console", "sh", "text", "toml", "gherkin", "sql"}
 
 
@@ -123,7 +125,9 @@ def test_every_block_runs(
     files = {text: name for name, text in features(page)}
     for language, text in blocks(page):
         assert language in KNOWN, f"{page.name}: a block in {language!r}; one of {sorted(KNOWN)} is meant"
-        if language == "python":
+        if language == "python" and (named := FILE.match(text)):
+            (tmp_path / named[1]).write_text(text, encoding="utf-8")
+        elif language == "python":
             exec(compile(text, str(page), "exec", dont_inherit=True), names)  # noqa: S102 - our own pages
         elif language == "console":
             check_console(text, reader)
