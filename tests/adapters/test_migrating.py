@@ -17,7 +17,7 @@ from psycopg import sql
 from daojiao_program import Program
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import StoreError
-from daojiao_program.engine.keeping import refers_of
+from daojiao_program.engine.keeping import refers_of, refs_mark
 from daojiao_program.engine.opening import migrate
 from daojiao_program.engine.ports import Migrated
 from tests.golden.history import AS_OF, FIGURES, HISTORY, rows
@@ -78,7 +78,7 @@ def test_an_older_store_is_refused_with_what_to_do(old: str) -> None:
 
 def test_a_migrated_store_says_what_it_said(old: str) -> None:
     """Every row, in words, is the one that was stored; so are the figures, to the byte."""
-    migrated = migrate(old, REFERS)
+    migrated = migrate(old, REFERS, refs_mark(TOWN))
     assert (migrated.found, migrated.now, migrated.requests, migrated.events) == (1, 2, 108, 144)
     with Program.open(old, create=False) as town, town.ledger.reading() as reading:
         assert town.simulated
@@ -90,7 +90,7 @@ def test_a_migrated_store_says_what_it_said(old: str) -> None:
 
 def test_a_migrated_store_takes_requests_and_judges_late_ones(old: str) -> None:
     """What lateness rests on came along: who read what, and for which day each stream was looked at."""
-    migrate(old, REFERS)
+    migrate(old, REFERS, refs_mark(TOWN))
     with closing(sqlite3.connect(FORMAT_1)) as file:
         reads = sorted(file.execute("select stream, request from reads"))
         heads = sorted(file.execute("select stream, version, last_on from streams"))
@@ -106,7 +106,7 @@ def test_a_migrated_store_takes_requests_and_judges_late_ones(old: str) -> None:
 
 def test_what_an_event_refers_to_is_found(old: str) -> None:
     """Older formats did not keep it."""
-    migrate(old, REFERS)
+    migrate(old, REFERS, refs_mark(TOWN))
     with Program.open(old, create=False) as town, town.ledger.reading() as reading:
         expected = [
             (ref.position, ref.role)
@@ -121,24 +121,24 @@ def test_what_an_event_refers_to_is_found(old: str) -> None:
 
 def test_a_store_of_today_needs_nothing(old: str) -> None:
     """Migrated again, nothing happens."""
-    migrate(old, REFERS)
-    assert migrate(old, REFERS) == Migrated(2, 2, None, 108, 144)
+    migrate(old, REFERS, refs_mark(TOWN))
+    assert migrate(old, REFERS, refs_mark(TOWN)) == Migrated(2, 2, None, 108, 144)
 
 
 def test_the_copy_is_the_store_as_it_was(old_file: str, tmp_path: Path) -> None:
     """It stands beside the store, and is never overwritten."""
-    copy = Path(migrate(old_file, REFERS).copy or "")
+    copy = Path(migrate(old_file, REFERS, refs_mark(TOWN)).copy or "")
     assert copy == tmp_path / "town.db.format-1"
     with closing(sqlite3.connect(copy)) as kept, closing(sqlite3.connect(FORMAT_1)) as before:
         assert [*kept.iterdump()] == [*before.iterdump()]
     shutil.copy(FORMAT_1, tmp_path / "town.db")
     with pytest.raises(StoreError, match=r"format-1 is in the way"):
-        migrate(old_file, REFERS)
+        migrate(old_file, REFERS, refs_mark(TOWN))
 
 
 def test_the_old_schema_stays_beside_the_new(old_schema: str, postgres_url: str) -> None:
     """With all its rows."""
-    copy = migrate(old_schema, REFERS).copy or ""
+    copy = migrate(old_schema, REFERS, refs_mark(TOWN)).copy or ""
     with psycopg.connect(postgres_url) as connection:
         counted = sql.SQL("select count(*) from {}").format(sql.Identifier(copy, "requests"))
         assert connection.execute(counted).fetchone() == (108,)
@@ -150,7 +150,7 @@ def test_a_damaged_store_is_left_as_it_is(old_file: str, tmp_path: Path) -> None
         connection.execute("delete from events where position = 20")
     before = (tmp_path / "town.db").read_bytes()
     with pytest.raises(StoreError, match=r"damaged"):
-        migrate(old_file, REFERS)
+        migrate(old_file, REFERS, refs_mark(TOWN))
     assert (tmp_path / "town.db").read_bytes() == before
 
 
@@ -159,7 +159,7 @@ def test_a_newer_store_is_refused(old_file: str, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "town.db", isolation_level=None)) as connection:
         connection.execute("update store set value = '99' where key = 'format'")
     with pytest.raises(StoreError, match=r"has format 99"):
-        migrate(old_file, REFERS)
+        migrate(old_file, REFERS, refs_mark(TOWN))
     with pytest.raises(StoreError, match=r"format 99, newer"):
         Program.open(old_file, create=False)
 
@@ -167,5 +167,5 @@ def test_a_newer_store_is_refused(old_file: str, tmp_path: Path) -> None:
 def test_there_must_be_a_store(tmp_path: Path) -> None:
     """A look for one makes none."""
     with pytest.raises(StoreError, match=r"no store"):
-        migrate(f"sqlite:///{tmp_path}/none.db", REFERS)
+        migrate(f"sqlite:///{tmp_path}/none.db", REFERS, "")
     assert [*tmp_path.iterdir()] == []

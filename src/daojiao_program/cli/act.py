@@ -27,8 +27,6 @@ from daojiao_program.cli.screen import Language, Screen, changes_of, shown
 from daojiao_program.cli.words import Words
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import Engine, Preview, Receipt, Refusal, Refused, Request, Withheld, moment_of
-from daojiao_program.engine.keeping import refers_of
-from daojiao_program.engine.opening import migrate as bring_up_to_date
 from daojiao_program.program import DATA
 
 RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="请求编号 / the request's id")]
@@ -69,7 +67,7 @@ def init(
 def migrate(*, store: Store = STORE, as_json: Json = False, lang: Lang = Language.ZH) -> None:
     """升级旧版数据库，并保留副本 / Bring an older store up to date; a copy is kept."""
     screen = Screen(lang, as_json=as_json)
-    found = bring_up_to_date(store, refers_of(about()))
+    found = Engine.migrate(store, about())
     screen.document(found._asdict())
     if found.copy is None:
         screen.say(f"{store} 已是最新格式（{found.now}）", f"{store} is up to date (format {found.now})")

@@ -49,6 +49,12 @@ class Draft:
     def void(self, number: int, by: int) -> None:
         self.voids_added[number] = by
 
+    def refer_by(self, mark: str) -> None:
+        """Nothing is written anyway."""
+
+    def refer_anew(self, refs: Iterable[RefRow], mark: str) -> None:
+        """Nothing is written anyway."""
+
     def rollback(self) -> None:
         """Nothing is written anyway."""
 
@@ -167,6 +173,9 @@ class Draft:
             for row, request, by in rows
             if row.position > after and request.number <= number
         ][:limit]
+
+    def refs_by(self) -> str:
+        return self.below.refs_by()
 
     def refs_of(self, kind: str, id: str) -> list[tuple[int, str]]:
         thing = f"{kind}:{id}"

@@ -16,10 +16,11 @@ from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.errors import EngineError
 from daojiao_program.engine.figures.tally import Evidence, Figures, tally
 from daojiao_program.engine.frozen import fixed
+from daojiao_program.engine.keeping import refer_anew, refers_of, refs_mark
 from daojiao_program.engine.observer import LOG, Observer, counted, observed
-from daojiao_program.engine.opening import CaughtUp, open_ledger
+from daojiao_program.engine.opening import CaughtUp, migrate, open_ledger
 from daojiao_program.engine.policy import AS_WRITTEN, Policy
-from daojiao_program.engine.ports import Clock, Ledger, Reading
+from daojiao_program.engine.ports import Clock, Ledger, Migrated, Reading
 from daojiao_program.engine.recorded import Recorded, Trace, bounded
 from daojiao_program.engine.renamed import opened
 from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow, Withheld, unrecorded
@@ -91,6 +92,31 @@ class Engine:
         except BaseException:
             ledger.close()
             raise
+
+    @classmethod
+    def migrate(cls, url: str, catalogue: Catalogue) -> Migrated:
+        """Bring a store of an older format up to date, with a copy kept of it; see `opening.migrate`.
+
+        In a store of today's format, what events refer to is stored anew where it was made by other marks
+        than the catalogue's. Raises `StoreError`, and nothing is changed then.
+        """
+        migrated = migrate(url, refers_of(catalogue), refs_mark(catalogue))
+        if migrated.copy is None:
+            with cls.open(url, catalogue, create=False) as engine:
+                engine.refer_anew()
+        return migrated
+
+    def refer_anew(self) -> bool:
+        """Store what events refer to anew, if it was made by other marks than the catalogue's of today.
+
+        The whole log is read under the write lock. Returns whether there was something to do.
+        """
+        with self.ledger.turn, self.ledger.writing() as writing:
+            if writing.refs_by() == refs_mark(self.catalogue):
+                writing.rollback()
+                return False
+            refer_anew(self.catalogue, writing)
+            return True
 
     def __enter__(self) -> Self:
         return self

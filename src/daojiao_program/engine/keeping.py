@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -13,7 +14,7 @@ from pydantic_core import PydanticSerializationError
 
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.event import Event, encode
-from daojiao_program.engine.ports import Refers, RefRow
+from daojiao_program.engine.ports import Refers, RefRow, Writing
 from daojiao_program.engine.request import EventRow
 from daojiao_program.engine.rules import REQUEST_FORM, Refused
 from daojiao_program.engine.text import ID_LENGTH, odd_in_id
@@ -22,6 +23,8 @@ M = TypeVar("M", bound=BaseModel)
 
 _NUL = "\\u0000"
 """How NUL stands in JSON; so does a backslash before the letters u0000."""
+_PART = 2000
+"""How many events are read at once."""
 _SHOWN = 80
 """How many characters of a value are shown."""
 
@@ -153,6 +156,27 @@ def _refs(event: Event) -> tuple[tuple[str, str], ...]:
             )
         found.append((thing, role))
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def refs_mark(catalogue: Catalogue) -> str:
+    """By which marks references are stored: it changes when a field is marked, or no more, or otherwise."""
+    marks = sorted((topic, *mark) for topic, kind in catalogue.events.items() for mark in _marked(kind))
+    return sha256(json.dumps(marks).encode()).hexdigest()[:16]
+
+
+def refer_anew(catalogue: Catalogue, writing: Writing) -> int:
+    """Store what every event refers to anew, by the marks of this catalogue. Returns how many events."""
+    number, position = writing.head().number, writing.head().position
+    refers = refers_of(catalogue)
+
+    def rows() -> Iterator[RefRow]:
+        for after in range(0, position, _PART):
+            for row, _, _ in writing.log(after=after, limit=_PART, number=number):
+                yield from refers(row)
+
+    writing.refer_anew(rows(), refs_mark(catalogue))
+    return position
 
 
 def refers_of(catalogue: Catalogue) -> Refers:

@@ -50,14 +50,15 @@ def open_ledger(url: str, *, create: bool = True, simulated: bool = False, wait_
     return ledger
 
 
-def migrate(url: str, refers: Refers) -> Migrated:
+def migrate(url: str, refers: Refers, mark: str) -> Migrated:
     """Bring a store up to date, in one transaction, with a copy kept of it as it was.
 
-    `refers` tells what an event refers to (`keeping.refers_of`), for what older formats did not keep. Others
+    `refers` tells what an event refers to (`keeping.refers_of`), for what older formats did not keep, and
+    `mark` by which marks it does. Others
     should have closed the store: who has it open in an older version gets errors from then on. What was
     copied is compared with what stood there. Raises `StoreError`, and nothing is changed then.
     """
-    migrated: Migrated = _found(MIGRATIONS, url)(url, refers)
+    migrated: Migrated = _found(MIGRATIONS, url)(url, refers, mark)
     return migrated
 
 

@@ -167,6 +167,10 @@ class Reading(Protocol):
         """
         ...
 
+    def refs_by(self) -> str:
+        """By which marks (`keeping.refs_mark`) all that is stored of references was made; empty if none."""
+        ...
+
     def refs_of(self, kind: str, id: str) -> list[tuple[int, str]]:
         """The positions of the events that refer to a thing, in order, each with its role there."""
         ...
@@ -197,6 +201,14 @@ class Writing(Reading, Protocol):
 
     def void(self, number: int, by: int) -> None:
         """Take the events of a request out of the timeline."""
+        ...
+
+    def refer_by(self, mark: str) -> None:
+        """Say by which marks all that is stored of references was made."""
+        ...
+
+    def refer_anew(self, refs: Iterable[RefRow], mark: str) -> None:
+        """Have these references stored in place of all others, made by these marks."""
         ...
 
     def rollback(self) -> None:

@@ -174,6 +174,9 @@ class RenamedReading:
         rows = self._reading.log(after=after, limit=limit, number=number)
         return [(self._names.event(row), self._names.request(asked), by) for row, asked, by in rows]
 
+    def refs_by(self) -> str:
+        return self._reading.refs_by()
+
     def refs_of(self, kind: str, id: str) -> list[tuple[int, str]]:
         return self._reading.refs_of(self._kinds.get(kind, kind), id)
 
@@ -207,6 +210,12 @@ class RenamedWriting(RenamedReading):
 
     def void(self, number: int, by: int) -> None:
         self._writing.void(number, by)
+
+    def refer_by(self, mark: str) -> None:
+        self._writing.refer_by(mark)
+
+    def refer_anew(self, refs: Iterable[RefRow], mark: str) -> None:
+        self._writing.refer_anew((row._replace(thing=self._in(row.thing)) for row in refs), mark)
 
     def rollback(self) -> None:
         self._writing.rollback()

@@ -13,6 +13,7 @@ from daojiao_program.engine.decide import local_day
 from daojiao_program.engine.errors import EngineError
 from daojiao_program.engine.event import VOIDED, Event
 from daojiao_program.engine.figures.tally import Evidence, Figures, Span, tallies
+from daojiao_program.engine.keeping import refers_of, refs_mark
 from daojiao_program.engine.known import KnownRows
 from daojiao_program.engine.observer import observed
 from daojiao_program.engine.ports import NO_DAY
@@ -249,23 +250,35 @@ class Snapshot:
         """The events that concern something, by its kind (None: whatever has that id) and id, with its role.
 
         What happened on its own stream, in the role of the stream's kind, and wherever else a reference
-        names it; in the order in which they were recorded. It is looked up, not searched for.
+        names it; in the order in which they were recorded. It is looked up, not searched for, unless the
+        store's references were made by other marks than the catalogue's of today (`Engine.refer_anew`).
         """
         roles: dict[int, str] = {}
         whole: list[EventRow] = []
-        for one in [kind] if kind else self.catalogue.things:
+        kinds = [kind] if kind else self.catalogue.things
+        for one in kinds:
             rows = self._known.stream(f"{one}:{id}")
             whole += rows
             roles |= dict.fromkeys((row.position for row in rows), one)
-            for position, role in self._shared.reading.refs_of(one, id):
-                if position <= self.position:
-                    roles.setdefault(position, role)
+        for position, role in self._references(kinds, id):
+            if position <= self.position:
+                roles.setdefault(position, role)
         own = {row.stream for row in whole}
         found = self._shared.reading.at(sorted(roles))
         others = {row.stream for row, _ in found.values()} - own
         whole += [row for stream in sorted(others) for row in self._known.stream(stream)]
         told = self._known.told(found, whole)
         return [(one.role_of(id, kind) or roles[one.position], one) for one in told]
+
+    def _references(self, kinds: Iterable[str], id_: str) -> Iterator[tuple[int, str]]:
+        """The positions of events that refer to one of these things, each with its role there."""
+        if self._shared.reading.refs_by() == refs_mark(self.catalogue):
+            for one in kinds:
+                yield from self._shared.reading.refs_of(one, id_)
+            return
+        things, refers = {f"{one}:{id_}" for one in kinds}, refers_of(self.catalogue)
+        for recorded in self.walk():
+            yield from ((ref.position, ref.role) for ref in refers(recorded.row) if ref.thing in things)
 
     # -- within -----------------------------------------------------------------------------------
 

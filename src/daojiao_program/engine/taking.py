@@ -14,6 +14,7 @@ from daojiao_program.engine.decide import local_day
 from daojiao_program.engine.draft import Draft
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.judge import Judge
+from daojiao_program.engine.keeping import refs_mark
 from daojiao_program.engine.later import TooMany
 from daojiao_program.engine.observer import LOG, Observer, judged_again, waited
 from daojiao_program.engine.policy import Policy, judging_under
@@ -93,6 +94,8 @@ class Taker:
             try:
                 with self._ledger.writing() as writing:
                     waited(self.observer, time.monotonic() - began)
+                    if not writing.head().number:
+                        writing.refer_by(refs_mark(self._catalogue))
                     judge = Judge(self._catalogue, writing, self.states, self._now(writing), most=most)
                     outcomes = judge.judge_all(requests)
                     judged_again(self.observer, judge.later.judged_again)

@@ -20,20 +20,20 @@ from daojiao_program.engine.ports import Head, Migrated, Refers
 from daojiao_program.engine.turn import WAIT_S
 
 
-def migrate(url: str, refers: Refers) -> Migrated:
+def migrate(url: str, refers: Refers, mark: str) -> Migrated:
     """Bring the store up to date; see `daojiao_program.engine.opening.migrate`."""
     at = address(url)
     try:
         with psycopg.connect(at.conninfo, autocommit=True) as connection:
             configure(connection, at.schema, WAIT_S)
             with connection.transaction():
-                return _migrated(connection, at, refers)
+                return _migrated(connection, at, refers, mark)
     except psycopg.Error as error:
         raise StoreError(sentence(error, at)) from error
 
 
 def _migrated(
-    connection: psycopg.Connection[tuple[Any, ...]], at: PostgresAddress, refers: Refers
+    connection: psycopg.Connection[tuple[Any, ...]], at: PostgresAddress, refers: Refers, mark: str
 ) -> Migrated:
     run = connection.cursor(row_factory=tuple_row).execute
     name = SQL("{}.store").format(Identifier(at.schema)).as_string(connection)
@@ -59,6 +59,7 @@ def _migrated(
     writing = SqlWriting(execute, executing_many(connection), Head(0, 0, 0), Names())
     old = SQL("{}.").format(Identifier(kept)).as_string(connection)
     step(execute, old, writing, refers)
+    writing.refer_by(mark)
     writing.advance()
     compare(execute, old, writing)
     return Migrated(found, FORMAT, kept, writing.head().number, writing.head().position)

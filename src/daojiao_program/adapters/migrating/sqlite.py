@@ -20,19 +20,19 @@ from daojiao_program.engine.ports import Head, Migrated, Refers
 _WAIT_S = 30.0
 
 
-def migrate(url: str, refers: Refers) -> Migrated:
+def migrate(url: str, refers: Refers, mark: str) -> Migrated:
     """Bring the store up to date; see `daojiao_program.engine.opening.migrate`."""
     path = Path(address(url).path)
     if str(path) == MEMORY or not path.exists():
         raise StoreError(f"没有找到数据库 {path}；请核对路径", f"there is no store at {path}; check the path")
     try:
         with closing(sqlite3.connect(path, isolation_level=None, timeout=_WAIT_S)) as connection:
-            return _migrated(connection, path, refers)
+            return _migrated(connection, path, refers, mark)
     except sqlite3.Error as error:
         raise StoreError(*sentence(error, str(path))) from error
 
 
-def _migrated(connection: sqlite3.Connection, path: Path, refers: Refers) -> Migrated:
+def _migrated(connection: sqlite3.Connection, path: Path, refers: Refers, mark: str) -> Migrated:
     connection.execute("begin immediate")
     try:
         found = _format(connection, path)
@@ -48,6 +48,7 @@ def _migrated(connection: sqlite3.Connection, path: Path, refers: Refers) -> Mig
         make_tables(connection, simulated=simulated)
         writing = SqlWriting(connection.execute, connection.executemany, Head(0, 0, 0), Names())
         step(connection.execute, "old_", writing, refers)
+        writing.refer_by(mark)
         writing.advance()
         compare(connection.execute, "old_", writing)
         for table in ("events", "requests", "streams", "reads", "voids", "progress", "store"):

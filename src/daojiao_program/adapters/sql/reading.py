@@ -13,6 +13,7 @@ from daojiao_program.adapters.sql.statements import (
     HEAD,
     NO_VOID,
     OUTCOMES,
+    REFS,
     REQUESTS,
     STANDS,
     Executes,
@@ -260,6 +261,10 @@ class SqlReading:
             for part in in_chunks(sorted(numbers))
             for row in self._requests(f"where r.number in ({marks_of(len(part))})", part)
         }
+
+    def refs_by(self) -> str:
+        row = self.execute("select value from store where key = ?", (REFS,)).fetchone()
+        return "" if row is None else str(row[0])
 
     def refs_of(self, kind: str, id: str) -> list[tuple[int, str]]:
         roles = ByNumber(self.execute, self._names, "roles")

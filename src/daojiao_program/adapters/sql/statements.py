@@ -10,6 +10,8 @@ from daojiao_program.engine.request import VOID
 
 FORMAT: Final = 2
 """The format of the tables that this code reads and writes."""
+REFS: Final = "refs"
+"""The key in `store` of the marks by which references were made."""
 CHUNK: Final = 500
 """How many values a statement takes in one list at most."""
 

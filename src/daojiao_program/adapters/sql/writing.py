@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from daojiao_program.adapters.sql.names import (
     DAY,
@@ -26,12 +27,15 @@ from daojiao_program.adapters.sql.statements import (
     INSERT_VOID,
     MOVE_THING,
     OUTCOMES,
+    REFS,
     Executes,
     ExecutesMany,
     Rows,
 )
 from daojiao_program.engine.ports import NO_STREAM_HEAD, Head, RefRow, StreamHead
 from daojiao_program.engine.request import EventRow, RequestRow
+
+_REFS_AT_ONCE: Final = 5000
 
 
 class SqlWriting(SqlReading):
@@ -97,6 +101,23 @@ class SqlWriting(SqlReading):
 
     def void(self, number: int, by: int) -> None:
         self._execute(INSERT_VOID, (number, by))
+
+    def refer_by(self, mark: str) -> None:
+        self._execute(
+            "insert into store (key, value) values (?, ?) "
+            "on conflict (key) do update set value = excluded.value",
+            (REFS, mark),
+        )
+
+    def refer_anew(self, refs: Iterable[RefRow], mark: str) -> None:
+        self._write()
+        self._execute("delete from refs")
+        refs = iter(refs)
+        while part := [*islice(refs, _REFS_AT_ONCE)]:
+            things = self._thing_numbers([row.thing for row in part])
+            roles = self._dictionary("roles", {row.role for row in part})
+            self._insert(INSERT_REF, [(things[row.thing], row.position, roles[row.role]) for row in part])
+        self.refer_by(mark)
 
     def flush(self) -> None:
         """Write the rows that wait."""
