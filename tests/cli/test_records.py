@@ -7,10 +7,10 @@ import json
 import pytest
 from rich.cells import cell_len
 
-from daojiao_program.cli.states import ATTRIBUTES, CHARTER
 from daojiao_program.cli.words import FIELDS
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import Charter
+from daojiao_program.domain.charter import CALLED, Charter
+from daojiao_program.domain.words import ATTRIBUTES
 from tests.cli.conftest import Daojiao
 
 
@@ -76,4 +76,4 @@ def test_every_attribute_has_a_chinese_name() -> None:
     """Of every aggregate, what a state shows."""
     names = {name for kind in TOWN.aggregates.values() for name in vars(kind("x")) if name != "id"}
     assert names <= {*ATTRIBUTES, *FIELDS}
-    assert set(Charter.model_fields) <= set(CHARTER)
+    assert set(Charter.model_fields) <= set(CALLED)

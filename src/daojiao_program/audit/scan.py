@@ -6,28 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from daojiao_program.domain.activity import Activity, ActivityHeld, ParticipantRecorded
-from daojiao_program.domain.applicant import Applicant
-from daojiao_program.domain.belt import Belt
-from daojiao_program.domain.cadre import Cadre
+from daojiao_program.domain.activity import ActivityHeld, ParticipantRecorded
 from daojiao_program.domain.charter import Charter
-from daojiao_program.domain.compound import CompoundBranch
-from daojiao_program.domain.grid import Grid, VolunteerAssigned, VolunteerReleased
-from daojiao_program.domain.mentor import Mentor
+from daojiao_program.domain.grid import VolunteerAssigned, VolunteerReleased
+from daojiao_program.domain.parts import PartOfPerson, VillageWork
 from daojiao_program.domain.person import Person
 from daojiao_program.domain.places import Places
-from daojiao_program.domain.project import DemoProject
-from daojiao_program.domain.town import TownProgram
 from daojiao_program.domain.village import NothingReported, week_of
-from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.engine import Event, Snapshot
 from daojiao_program.engine.ports import People
-
-_PARTS: Final = (Volunteer, Cadre, Mentor, Applicant)
-_WORK: Final = frozenset(one.kind for one in (Activity, Grid, CompoundBranch, DemoProject, Belt, TownProgram))
-"""On whose streams the work of a village is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +76,26 @@ def _words(entries: Mapping[str, Any], code: str) -> tuple[str, str]:
     return (entry.zh, entry.en) if entry is not None else (code, code)
 
 
+def _kinds(then: Snapshot, mark: type) -> frozenset[str]:
+    """The kinds of the catalogue's aggregates that say this of themselves."""
+    return frozenset(kind for kind, one in then.catalogue.aggregates.items() if issubclass(one, mark))
+
+
 def scan(then: Snapshot, people: People, *, since: date) -> Scan:
     """Read the standing events up to the day of the look, once."""
     terms: Charter | None = then.terms
     found = Scan(then, people, then.day, since, terms)
     places = Places(terms)
-    kinds = {one.kind for one in _PARTS}
+    parts, work = _kinds(then, PartOfPerson), _kinds(then, VillageWork)
     for one in then.events():
         kind, id_, stream = one.kind, one.id, one.row.stream
-        if kind in kinds:
+        if kind in parts:
             found.parts[id_].add(kind)
         elif kind == Person.kind and id_ not in found.parts[""]:
             found.parts[""].add(id_)
             found.registered.append(id_)
         places.learn(one.event, stream)
-        if kind in _WORK:
+        if kind in work:
             for village in places.villages(one.event, stream):
                 found.recorded[village].add(one.on)
         _take(found, one.event, id_, one.on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from rich.text import Text
@@ -10,98 +10,13 @@ from rich.text import Text
 from daojiao_program.cli.screen import Screen
 from daojiao_program.cli.story import marks_of
 from daojiao_program.cli.words import FIELDS, Words
+from daojiao_program.domain.charter import CALLED
+from daojiao_program.domain.words import ATTRIBUTES
 from daojiao_program.engine import Snapshot
 from daojiao_program.engine.wording import words as plain
 from daojiao_program.views.states import State, StateChange, States
 
-ATTRIBUTES: Final[Mapping[str, str]] = {
-    "accepted": "已验收的期次",
-    "applied": "申请",
-    "assessments": "考核评定",
-    "attended": "到课",
-    "building": "已开工",
-    "charter": "章程",
-    "circles": "“同心圆”启动日期",
-    "commitment": "信息凭证",
-    "completed": "已完成的工程",
-    "consultations": "协商",
-    "contests": "参加的擂台赛",
-    "covers": "覆盖的小区",
-    "days": "收录日期",
-    "document": "批复文号",
-    "drives": "报名的招聘",
-    "edition": "章程版次",
-    "erased": "信息已删除",
-    "founded": "成立日期",
-    "graduated": "已结业",
-    "head": "组长",
-    "held": "活动",
-    "hired": "录用",
-    "honours": "荣誉",
-    "inspections": "督查检查",
-    "last_grid": "最近所在网格",
-    "leading": "牵头小区",
-    "listed": "已列入名单",
-    "matters": "议题",
-    "members": "成员",
-    "mentor_of": "学员与培养人",
-    "on": "日期",
-    "opened": "已启动",
-    "pairing": "结对谋划日期",
-    "participants": "签到人员",
-    "phase_of": "工程所属期次",
-    "phases": "期次",
-    "places": "名额",
-    "plans": "工作方案",
-    "positions": "岗位",
-    "ranking": "排名",
-    "reserve": "后备人才库",
-    "returned": "撤回日期",
-    "selected": "列为创建对象的日期",
-    "sessions": "议事会",
-    "stage": "阶段",
-    "terms": "章程内容",
-    "villages": "开展创建的村（社区）",
-    "volunteers": "下沉人员",
-    "weeks": "零报告的周",
-    "withdrawn": "已退出",
-}
-"""Attributes of aggregates in Chinese, where they are no fields of events too."""
-CHARTER: Final[Mapping[str, str]] = {
-    "belts": "示范带",
-    "branch": "党支部",
-    "code": "代码",
-    "compounds": "住宅小区",
-    "council": "议事会",
-    "courses": "课程",
-    "days": "天数",
-    "deliveries": "“五送”",
-    "documents": "须附文件的登记",
-    "en": "英文",
-    "fields": "领域",
-    "grids": "网格",
-    "kinds": "活动类别",
-    "largest": "最多人数",
-    "leadership": "镇领导班子成员",
-    "members": "正式党员人数",
-    "parties": "各方",
-    "party_secretary": "镇党委书记",
-    "posts": "职务",
-    "project_kinds": "项目类别",
-    "roles": "岗位",
-    "smallest": "最少人数",
-    "standings": "学历身份",
-    "targets": "目标",
-    "teams": "队伍",
-    "town": "镇",
-    "training": "培训",
-    "units": "单位",
-    "village": "村（社区）",
-    "villages": "村（社区）",
-    "zh": "中文",
-    "zone": "时区",
-}
-"""Fields of a charter in Chinese."""
+_CHARTER: Final = {path.rpartition(".")[2]: said for path, said in CALLED.items()}
 _SHOWN: Final = 60
 _SIGNS: Final = {"came": ("+", "green"), "went": ("−", "red"), "set": ("~", "yellow")}
 
@@ -144,10 +59,9 @@ def _state(screen: Screen, words: Words, one: State) -> None:
 
 def _change(screen: Screen, words: Words, change: StateChange) -> Text:
     sign, style = _SIGNS[change.kind]
-    known = CHARTER if change.path[0] == "terms" else {}
+    known = _CHARTER if change.path[0] == "terms" else {}
     inside = [
-        screen.of(known[one], plain(one).lower()) if one in known else words.person(words.code(one))
-        for one in change.path[1:]
+        screen.of(*known[one]) if one in known else words.person(words.code(one)) for one in change.path[1:]
     ]
     label = " › ".join([_label(screen, change.path[0]), *inside])
     text = Text(f"  {sign} ", style=style) + Text(label)
@@ -192,7 +106,7 @@ def _brief(screen: Screen, words: Words, value: Any) -> str:  # noqa: ANN401 - a
 def _member(screen: Screen, words: Words, name: str) -> str:
     """What a value is kept under: a field, a language, or a code or a person."""
     if name in ("zh", "en"):
-        return screen.of(CHARTER[name], {"zh": "Chinese", "en": "English"}[name])
+        return screen.of(*_CHARTER[name])
     return _label(screen, name) if name in FIELDS else words.person(words.code(name))
 
 

@@ -10,36 +10,17 @@ from zoneinfo import ZoneInfo
 
 from daojiao_program.cli.layout import STAYS
 from daojiao_program.cli.screen import Language, Screen, shown
-from daojiao_program.domain.charter import Charter
+from daojiao_program.domain.charter import LISTS, Charter
+from daojiao_program.domain.parts import PartOfPerson
 from daojiao_program.domain.words import WORDS
-from daojiao_program.engine import Snapshot
+from daojiao_program.engine import Catalogue, Snapshot
 from daojiao_program.engine.wording import words
 from daojiao_program.snapshot import TownSnapshot
 
 FIELDS: Final[Mapping[str, str]] = {name: one.zh for name, one in WORDS.items() if "." not in name}
 _HIDDEN: Final = {"commitment", "charter"}
 """A hash and a whole charter say nothing in a line; `--json` has them."""
-_LISTS: Final = (
-    "villages",
-    "teams",
-    "grids",
-    "units",
-    "kinds",
-    "roles",
-    "posts",
-    "courses",
-    "fields",
-    "compounds",
-    "deliveries",
-    "project_kinds",
-    "belts",
-    "standings",
-)
 _SHOWN: Final = 4
-_PEOPLE: Final = frozenset(
-    {"applicant", "cadre", "head", "in_place_of", "leaver", "mentor"}
-    | {"present", "graduates", "others", "ranking", "volunteer"}
-)
 
 
 class Words:
@@ -52,9 +33,13 @@ class Words:
         self._called = then.catalogue.words
         terms = then.terms
         charter: Charter | None = terms if isinstance(terms, Charter) else None
+        # Leaders are people, who are shown by their codes.
         lists = (
-            _LISTS if charter else dict.fromkeys(one.listed for one in self._called.values() if one.listed)
+            [one for one in LISTS if one != "leadership"]
+            if charter
+            else dict.fromkeys(one.listed for one in self._called.values() if one.listed)
         )
+        self._people = _people_in(then.catalogue)
         self._titles: dict[str, str] = {}
         if terms is not None:
             for name in lists:
@@ -112,8 +97,8 @@ class Words:
         """The ids of people that fields name."""
         found: list[str] = []
         for name, value in (fields or {}).items():
-            if name in _PEOPLE:
-                found.extend([value] if isinstance(value, str) else value)
+            if name in self._people:
+                found += [value] if isinstance(value, str) else value if isinstance(value, list) else []
         return found
 
     def fields(self, fields: Mapping[str, Any] | None, *, of: str = "") -> str:
@@ -138,9 +123,19 @@ class Words:
     def _field(self, name: str, value: Any) -> str:  # noqa: ANN401 - a JSON value
         each = [str(one) for one in value] if isinstance(value, list) else [str(value)]
         comma = ", " if self._screen.lang is Language.EN else "、"
-        return comma.join(self.person(one) if name in _PEOPLE else self._titled(one) for one in each)
+        return comma.join(self.person(one) if name in self._people else self._titled(one) for one in each)
 
     def _titled(self, code: str) -> str:
         """A grid keeps its number, by which everybody knows it; other codes give way to their titles."""
         title = self._titles.get(code)
         return code if title is None else f"{code} {title}" if code.startswith("G-") else title
+
+
+def _people_in(catalogue: Catalogue) -> frozenset[str]:
+    """The fields in which an event names people: those that refer to somebody's part in the program."""
+    return frozenset(
+        name
+        for event in catalogue.events.values()
+        for name, mark in event.refs().items()
+        if mark.kind in catalogue.aggregates and issubclass(catalogue.aggregates[mark.kind], PartOfPerson)
+    )

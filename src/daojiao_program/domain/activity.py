@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, grid_known, listed
+from daojiao_program.domain.parts import VillageWork
 from daojiao_program.domain.values import Text
 from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
@@ -77,7 +78,7 @@ class ParticipantRecorded(Event, topic="activity.participant-recorded", title="�
     support: bool
 
 
-class Activity(Aggregate, title="活动", rules=RULES):
+class Activity(VillageWork, Aggregate, title="活动", rules=RULES):
     """What was held, when and where, and who took part."""
 
     def __init__(self, id: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
+from daojiao_program.domain.parts import PartOfPerson
 from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
 RULES = Rules()
@@ -52,7 +53,7 @@ class ReserveJoined(Event, topic="applicant.reserve-joined", title="纳入后备
 ApplicantEvent = DriveJoined | HireClaimed | HireFreed | ReserveJoined
 
 
-class Applicant(Aggregate, title="应聘人员", rules=RULES):
+class Applicant(PartOfPerson, Aggregate, title="应聘人员", rules=RULES):
     """In which drives somebody applied, where they are hired, and in whose reserve pool they are."""
 
     def __init__(self, id: str) -> None:

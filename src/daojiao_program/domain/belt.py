@@ -6,6 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from daojiao_program.domain.charter import Charter, listed
+from daojiao_program.domain.parts import VillageWork
 from daojiao_program.engine import Aggregate, Context, Event, decision
 
 
@@ -13,7 +14,7 @@ class BeltBuildingStarted(Event, topic="belt.building-started", title="示范带
     """The building of the belt begins."""
 
 
-class Belt(Aggregate, title="示范带"):
+class Belt(VillageWork, Aggregate, title="示范带"):
     """Whether the building of a belt has begun. Which projects lie in it, their own events tell."""
 
     def __init__(self, id: str) -> None:

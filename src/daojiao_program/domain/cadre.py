@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter
+from daojiao_program.domain.parts import PartOfPerson
 from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
 RULES = Rules()
@@ -50,7 +51,7 @@ class CohortLeft(Event, topic="cadre.cohort-left", title="出班"):
 CadreEvent = CadreTookOffice | CadreLeftOffice | CadreListed | CohortJoined | CohortLeft
 
 
-class Cadre(Aggregate, title="“两委”干部", rules=RULES):
+class Cadre(PartOfPerson, Aggregate, title="“两委”干部", rules=RULES):
     """Whether a cadre is in office, is listed, and in which running cohort."""
 
     def __init__(self, id: str) -> None:

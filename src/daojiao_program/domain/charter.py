@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import assert_never
+from typing import Annotated, Final, assert_never, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
-from daojiao_program.engine import Context, Event, Rules, Said, Terms, decision, require
+from daojiao_program.engine import Context, Event, Rules, Said, Terms, Word, decision, require
 
 RULES = Rules()
 CHARTER_ONCE = RULES.add(
@@ -44,32 +45,6 @@ CHARTER_WHOLE = RULES.add(
     "assumed",
     remedy=Said("请改正所列各处", "mend what is listed"),
 )
-_LISTS = {
-    "villages": "村（社区）",
-    "teams": "队伍",
-    "units": "单位",
-    "kinds": "活动类别",
-    "roles": "岗位",
-    "posts": "职务",
-    "courses": "课程",
-    "fields": "领域",
-    "leadership": "镇领导班子成员",
-    "compounds": "住宅小区",
-    "deliveries": "“五送”",
-    "council.parties": "议事各方",
-    "project_kinds": "项目类别",
-    "belts": "示范带",
-}
-CHARTER_KNOWN = RULES.add(
-    "CHARTER-KNOWN",
-    Said(
-        "所用名称须列入章程，“{found}”不在{list}之列",
-        "what is named stands in the charter; {found} is not among its {field}",
-    ),
-    "assumed",
-    terms=tuple(_LISTS),
-    remedy=Said("请核对名称，或先修订章程", "check the name, or amend the charter first"),
-)
 GRID_KNOWN = RULES.add(
     "GRID-KNOWN",
     Said(
@@ -90,20 +65,20 @@ class _Frozen(BaseModel):
 class Named(_Frozen):
     """An entry of a list: its title in Chinese and in English."""
 
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+    zh: Annotated[str, Field(min_length=1), Said("中文", "Chinese")]
+    en: Annotated[str, Field(min_length=1), Said("英文", "English")]
 
 
 class GridEntry(Named):
     """A grid and the village in which it lies."""
 
-    village: str
+    village: Annotated[str, Said("村（社区）", "village")]
 
 
 class CompoundEntry(Named):
     """A residential compound and the village in which it lies."""
 
-    village: str
+    village: Annotated[str, Said("村（社区）", "village")]
 
 
 class TrainingField(Named):
@@ -115,21 +90,25 @@ class TrainingField(Named):
 class Training(_Frozen):
     """The size of a class: at least `smallest` when its first session is held, at most `largest`."""
 
-    smallest: int = Field(ge=1)
-    largest: int = Field(ge=1)
+    smallest: Annotated[int, Field(ge=1), Word("每期最少人数", "smallest class")]
+    largest: Annotated[int, Field(ge=1), Word("每期最多人数", "largest class")]
 
 
 class BranchTerms(_Frozen):
     """How many full members found a branch, at least."""
 
-    members: int = Field(default=0, ge=0)
+    members: Annotated[int, Field(ge=0), Word("成立党支部的正式党员人数", "full members of a branch")] = 0
 
 
 class Council(_Frozen):
     """The parties of a council, and within how many days of the founding it first meets; None: any time."""
 
-    parties: Mapping[str, Named] = {}
-    days: int | None = Field(default=None, ge=0)
+    parties: Annotated[Mapping[str, Named], Word("议事各方", "parties of the council")] = {}
+    days: Annotated[
+        int | None,
+        Field(ge=0),
+        Word("首次议事会期限", "days to the first council session", ("首次议事会天数",)),
+    ] = None
 
 
 class Target(Named):
@@ -141,6 +120,7 @@ class Target(Named):
     at_least: int | None = None
 
 
+# Each place says what it is called; one that a feature may change, and the rule book shows, has a `Word`.
 class Charter(_Frozen):
     """A town's charter. Every mapping goes from a code to its titles.
 
@@ -148,35 +128,70 @@ class Charter(_Frozen):
     accepted all the same, and marked wherever it counts.
     """
 
-    town: Named
-    code: str
-    zone: str
-    villages: Mapping[str, Named]
-    teams: Mapping[str, Named]
-    grids: Mapping[str, GridEntry]
-    units: Mapping[str, Named] = {}
-    kinds: Mapping[str, Named]
-    roles: Mapping[str, Named]
-    leadership: Mapping[str, Named]
-    party_secretary: str | None = None
-    posts: Mapping[str, Named] = {}
-    courses: Mapping[str, Named]
-    fields: Mapping[str, TrainingField]
-    training: Training
-    standings: Mapping[str, Named] = {}
-    compounds: Mapping[str, CompoundEntry] = {}
-    deliveries: Mapping[str, Named] = {}
-    branch: BranchTerms = BranchTerms()
-    council: Council = Council()
-    project_kinds: Mapping[str, Named] = {}
-    belts: Mapping[str, Named] = {}
-    targets: Mapping[str, Target] = {}
-    documents: tuple[str, ...] = ()
+    town: Annotated[Named, Said("镇", "town")]
+    code: Annotated[str, Said("代码", "code")]
+    zone: Annotated[str, Said("时区", "zone")]
+    villages: Annotated[Mapping[str, Named], Word("村（社区）", "villages")]
+    teams: Annotated[Mapping[str, Named], Word("队伍", "teams")]
+    grids: Annotated[Mapping[str, GridEntry], Word("网格", "grids")]
+    units: Annotated[Mapping[str, Named], Word("单位", "units")] = {}
+    kinds: Annotated[Mapping[str, Named], Word("活动类别", "kinds of activity")]
+    roles: Annotated[Mapping[str, Named], Word("岗位", "roles")]
+    leadership: Annotated[Mapping[str, Named], Word("镇领导班子成员", "leadership team")]
+    party_secretary: Annotated[str | None, Word("镇党委书记", "Party secretary")] = None
+    posts: Annotated[Mapping[str, Named], Word("职务", "posts")] = {}
+    courses: Annotated[Mapping[str, Named], Word("课程", "courses")]
+    fields: Annotated[Mapping[str, TrainingField], Word("领域", "fields of training")]
+    training: Annotated[Training, Said("培训", "training")]
+    standings: Annotated[Mapping[str, Named], Word("学历身份", "standings of applicants")] = {}
+    compounds: Annotated[Mapping[str, CompoundEntry], Word("住宅小区", "compounds")] = {}
+    deliveries: Annotated[Mapping[str, Named], Word("“五送”", "deliveries")] = {}
+    branch: Annotated[BranchTerms, Said("党支部", "branch")] = BranchTerms()
+    council: Annotated[Council, Said("议事会", "council")] = Council()
+    project_kinds: Annotated[Mapping[str, Named], Word("项目类别", "kinds of project")] = {}
+    belts: Annotated[Mapping[str, Named], Word("示范带", "belts")] = {}
+    targets: Annotated[Mapping[str, Target], Said("目标", "targets")] = {}
+    documents: Annotated[tuple[str, ...], Said("须附文件的登记", "what must carry a document")] = ()
 
     def courses_of(self, field: str) -> tuple[str, ...]:
         """The courses set for a field; all where it sets none, or an amendment has dropped it."""
         entry = self.fields.get(field)
         return (entry and entry.courses) or tuple(self.courses)
+
+
+def _places(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    """The fields of a charter by their paths, and of the entries of its lists, as in `grids.*.village`."""
+    for name, field in model.model_fields.items():
+        path = before + name
+        yield path, field
+        for of, below in ((field.annotation, path), (_entry(field), f"{path}.*")):
+            if isinstance(of, type) and issubclass(of, BaseModel):
+                yield from _places(of, f"{below}.")
+
+
+def _entry(field: FieldInfo) -> type | None:
+    """Of what a field is a list, if it goes from codes to entries."""
+    return get_args(field.annotation)[1] if get_origin(field.annotation) is Mapping else None
+
+
+CALLED: Final = {
+    path: said for path, field in _places(Charter) for said in field.metadata if isinstance(said, Said)
+}
+"""What each place of a charter is called, by its path: `training.smallest`."""
+LISTS: Final = tuple(
+    path for path, field in _places(Charter) if _entry(field) and isinstance(CALLED.get(path), Word)
+)
+"""The places that list what a request may name by a code."""
+CHARTER_KNOWN = RULES.add(
+    "CHARTER-KNOWN",
+    Said(
+        "所用名称须列入章程，“{found}”不在{list}之列",
+        "what is named stands in the charter; {found} is not among its {field}",
+    ),
+    "assumed",
+    terms=tuple(one for one in LISTS if one not in ("grids", "standings")),
+    remedy=Said("请核对名称，或先修订章程", "check the name, or amend the charter first"),
+)
 
 
 def faults(charter: Charter) -> list[str]:
@@ -216,7 +231,7 @@ def faults(charter: Charter) -> list[str]:
 def listed(entries: Mapping[str, Named], code: str, field: str) -> None:
     """Refuse a code that is not among these entries of the charter (CHARTER-KNOWN); `field` names them."""
     allowed = [] if code in entries else _first_of(entries)
-    require(code in entries, CHARTER_KNOWN, found=code, allowed=allowed, field=field, list=_LISTS[field])
+    require(code in entries, CHARTER_KNOWN, found=code, allowed=allowed, field=field, list=CALLED[field].zh)
 
 
 def grid_known(terms: Charter, grid: str) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, assert_never
 from pydantic import Field
 
 from daojiao_program.domain.charter import Charter, listed
+from daojiao_program.domain.parts import VillageWork
 from daojiao_program.domain.values import Text
 from daojiao_program.engine import (
     Aggregate,
@@ -260,7 +261,7 @@ _Parties = Annotated[Sequence[str], Field(min_length=1)]
 _OPEN = ("raised", "deferred", "referred")
 
 
-class CompoundBranch(Aggregate, kind="compound", title="住宅小区", rules=RULES):
+class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小区", rules=RULES):
     """What a compound has been through since it joined the plan, and by which branch it is covered.
 
     `leading` is the compound at which its branch stands: its own id, or that of the joint branch's

@@ -16,7 +16,7 @@ from daojiao_program.domain.volunteer import (
     VolunteerEnrolled,
     VolunteerReturned,
 )
-from daojiao_program.engine import Context, EventOn, decision, require
+from daojiao_program.engine import Context, EventOn, ProgramDecision, decision, require
 
 
 def _registers(context: Context[Charter], id_: str, commitment: str | None) -> list[EventOn]:
@@ -101,4 +101,5 @@ def list_mentor(context: Context[Charter], mentor: str, *, commitment: str | Non
     return [*_registers(context, mentor, commitment), *new]
 
 
-DECISIONS = (assign_volunteer, move_volunteer, return_volunteer, take_office, list_mentor)
+DECISIONS = tuple(one for one in vars().values() if isinstance(one, ProgramDecision))
+"""All of them, in the order in which they are written."""

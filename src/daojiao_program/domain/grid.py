@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, assert_never
 
+from daojiao_program.domain.parts import VillageWork
 from daojiao_program.engine import Aggregate, Event, Ref, Rules, Said
 
 RULES = Rules()
@@ -31,7 +32,7 @@ class VolunteerReleased(Event, topic="grid.volunteer-released", title="离开网
     volunteer: Annotated[str, Ref("volunteer", "served")]
 
 
-class Grid(Aggregate, title="基层网格", rules=RULES):
+class Grid(VillageWork, Aggregate, title="基层网格", rules=RULES):
     """Who is stationed in the grid. What is decided of it concerns the volunteer too: see decisions.py."""
 
     def __init__(self, id: str) -> None:

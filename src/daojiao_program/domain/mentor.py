@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
+from daojiao_program.domain.parts import PartOfPerson
 from daojiao_program.engine import Aggregate, Event
 
 
@@ -12,7 +13,7 @@ class MentorListed(Event, topic="mentor.listed", title="列为培养人"):
     """A member of the leadership team is listed as a mentor."""
 
 
-class Mentor(Aggregate, title="培养人"):
+class Mentor(PartOfPerson, Aggregate, title="培养人"):
     """Whether a member of the leadership team is listed. The decision is in decisions.py."""
 
     def __init__(self, id: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Literal, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
+from daojiao_program.domain.parts import VillageWork
 from daojiao_program.domain.values import Text
 from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
@@ -116,7 +117,7 @@ ProjectEvent = (
 _Decided = list[ProjectEvent]
 
 
-class DemoProject(Aggregate, kind="project", title="示范村项目", rules=RULES):
+class DemoProject(VillageWork, Aggregate, kind="project", title="示范村项目", rules=RULES):
     """How far a project has come, and which works of which phases are done."""
 
     def __init__(self, id: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
+from daojiao_program.domain.parts import VillageWork
 from daojiao_program.domain.values import Text
 from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
@@ -91,7 +92,7 @@ ProgramEvent = (
 )
 
 
-class TownProgram(Aggregate, kind="program", title="示范镇创建", one=True, rules=RULES):
+class TownProgram(VillageWork, Aggregate, kind="program", title="示范镇创建", one=True, rules=RULES):
     """What has been entered of the program, and for which day."""
 
     def __init__(self, id: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
+from daojiao_program.domain.parts import PartOfPerson
 from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
 
 RULES = Rules()
@@ -52,7 +53,7 @@ class VolunteerReturned(Event, topic="volunteer.returned", title="撤回"):
 VolunteerEvent = VolunteerEnrolled | TeamChanged | GridClaimed | VolunteerReturned
 
 
-class Volunteer(Aggregate, title="下沉人员", rules=RULES):
+class Volunteer(PartOfPerson, Aggregate, title="下沉人员", rules=RULES):
     """In which team and grid a volunteer is."""
 
     def __init__(self, id: str) -> None:

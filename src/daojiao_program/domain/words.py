@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from daojiao_program.domain.charter import CALLED
 from daojiao_program.engine import Said, Word
 
 
@@ -180,29 +181,7 @@ _PROGRAM: Final = {
     "finding": Word("检查情况", "Finding", ("情况",)),
     "result": Word("结果", "Result", ("考核结果", "内容", "Content")),
 }
-_CHARTER: Final = {
-    "terms.training.smallest": Word("每期最少人数", "smallest class"),
-    "terms.training.largest": Word("每期最多人数", "largest class"),
-    "terms.branch.members": Word("成立党支部的正式党员人数", "full members of a branch"),
-    "terms.council.days": Word("首次议事会期限", "days to the first council session", ("首次议事会天数",)),
-    "terms.council.parties": Word("议事各方", "parties of the council"),
-    "terms.party_secretary": Word("镇党委书记", "Party secretary"),
-    "terms.leadership": Word("镇领导班子成员", "leadership team"),
-    "terms.villages": Word("村（社区）", "villages"),
-    "terms.teams": Word("队伍", "teams"),
-    "terms.grids": Word("网格", "grids"),
-    "terms.units": Word("单位", "units"),
-    "terms.kinds": Word("活动类别", "kinds of activity"),
-    "terms.roles": Word("岗位", "roles"),
-    "terms.posts": Word("职务", "posts"),
-    "terms.courses": Word("课程", "courses"),
-    "terms.fields": Word("领域", "fields of training"),
-    "terms.standings": Word("学历身份", "standings of applicants"),
-    "terms.compounds": Word("住宅小区", "compounds"),
-    "terms.deliveries": Word("“五送”", "deliveries"),
-    "terms.project_kinds": Word("项目类别", "kinds of project"),
-    "terms.belts": Word("示范带", "belts"),
-}
+_CHARTER: Final = {f"terms.{path}": word for path, word in CALLED.items() if isinstance(word, Word)}
 """Places of the charter, which a feature may change and the rule book shows."""
 WORDS: Final[Mapping[str, Word]] = {
     **_CHARTER,
@@ -216,3 +195,56 @@ WORDS: Final[Mapping[str, Word]] = {
     **_PROGRAM,
 }
 """What every field of the town's decisions and events is called, and every kind of aggregate."""
+ATTRIBUTES: Final[Mapping[str, str]] = {
+    "accepted": "已验收的期次",
+    "applied": "申请",
+    "assessments": "考核评定",
+    "attended": "到课",
+    "building": "已开工",
+    "charter": "章程",
+    "circles": "“同心圆”启动日期",
+    "commitment": "信息凭证",
+    "completed": "已完成的工程",
+    "consultations": "协商",
+    "contests": "参加的擂台赛",
+    "covers": "覆盖的小区",
+    "days": "收录日期",
+    "document": "批复文号",
+    "drives": "报名的招聘",
+    "edition": "章程版次",
+    "erased": "信息已删除",
+    "founded": "成立日期",
+    "graduated": "已结业",
+    "head": "组长",
+    "held": "活动",
+    "hired": "录用",
+    "honours": "荣誉",
+    "inspections": "督查检查",
+    "last_grid": "最近所在网格",
+    "leading": "牵头小区",
+    "listed": "已列入名单",
+    "matters": "议题",
+    "members": "成员",
+    "mentor_of": "学员与培养人",
+    "on": "日期",
+    "opened": "已启动",
+    "pairing": "结对谋划日期",
+    "participants": "签到人员",
+    "phase_of": "工程所属期次",
+    "phases": "期次",
+    "places": "名额",
+    "plans": "工作方案",
+    "positions": "岗位",
+    "ranking": "排名",
+    "reserve": "后备人才库",
+    "returned": "撤回日期",
+    "selected": "列为创建对象的日期",
+    "sessions": "议事会",
+    "stage": "阶段",
+    "terms": "章程内容",
+    "villages": "开展创建的村（社区）",
+    "volunteers": "下沉人员",
+    "weeks": "零报告的周",
+    "withdrawn": "已退出",
+}
+"""What aggregates remember, in Chinese, where it is no field of events too."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from daojiao_program.domain.charter import Charter, CharterRecord
+from daojiao_program.domain.charter import LISTS, Charter, CharterRecord
 from daojiao_program.engine import Aggregate, EngineError, Event, Figure, Snapshot, StandingEvent, moment_of
 
 A = TypeVar("A", bound=Aggregate)
@@ -126,11 +127,9 @@ class Titles:
 
     def __init__(self, terms: Charter) -> None:
         self._titles: dict[str, tuple[str, str]] = {}
-        for name in _LISTS:
-            for code, one in getattr(terms, name).items():
+        for name in LISTS:
+            for code, one in attrgetter(name)(terms).items():
                 self._titles[code] = (one.zh, one.en)
-        for code, one in terms.council.parties.items():
-            self._titles[code] = (one.zh, one.en)
 
     def both(self, code: str) -> tuple[str, str]:
         """A code in Chinese and English; itself where the charter does not list it."""
@@ -142,22 +141,6 @@ class Titles:
         return key if title is None else f"{key} {title[0]}" if _short(key) else title[0]
 
 
-_LISTS: Final = (
-    "villages",
-    "teams",
-    "grids",
-    "units",
-    "kinds",
-    "roles",
-    "posts",
-    "courses",
-    "fields",
-    "leadership",
-    "compounds",
-    "deliveries",
-    "project_kinds",
-    "belts",
-)
 _SHORT: Final = 5
 
 

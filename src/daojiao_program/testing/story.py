@@ -33,7 +33,7 @@ from daojiao_program.engine import (
 from daojiao_program.engine.clock import OFFICE_OPENS
 from daojiao_program.engine.decide import local_day
 from daojiao_program.engine.request import RequestRow
-from daojiao_program.testing.switch import Stage
+from daojiao_program.testing.switch import StoryEngine
 from daojiao_program.testing.then import Then
 from daojiao_program.testing.unmet import Unmet, expect
 
@@ -53,7 +53,7 @@ class Story(Generic[D]):
         self.catalogue = copy(catalogue)
         self.catalogue.decisions = {**catalogue.decisions, HAPPENED: _recording(catalogue)}
         self.clock = SimulatedClock()
-        self.engine = Stage.open(url, self.catalogue, clock=self.clock)
+        self.engine = StoryEngine.open(url, self.catalogue, clock=self.clock)
         self._desk = desk
         self._outcome: Then | None = None
         self._terms = f"{catalogue.terms.kind}:" if catalogue.terms else ""

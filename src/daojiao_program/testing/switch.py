@@ -22,7 +22,7 @@ def always_refusing(*codes: str) -> AbstractContextManager[None]:
     return judging_under(Policy(always=frozenset(codes)))
 
 
-class Stage(Engine):
+class StoryEngine(Engine):
     """The engine of a story: what it takes is seen by nobody else, so it takes it under any policy."""
 
     def _policy(self) -> Policy:

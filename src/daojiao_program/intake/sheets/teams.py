@@ -6,6 +6,7 @@ from typing import Final
 
 from daojiao_program.domain import decisions
 from daojiao_program.domain.activity import Activity, ActivityHeld
+from daojiao_program.domain.likeness import ACTIVITY
 from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.intake.columns import DAY, NAME, PHONE, REASON, VILLAGE
 from daojiao_program.intake.sheet import Alike, Asks, Column, Sheet
@@ -78,7 +79,7 @@ TEAM_SHEETS: Final = (
         ),
         key=("activity",),
         asks=Asks(Activity.hold, ("kind", "village", "place", "grid"), target="activity"),
-        alike=Alike(ActivityHeld, ("kind", "village", "place")),
+        alike=Alike(ActivityHeld, ACTIVITY),
     ),
     Sheet(
         "sign-ins",
