@@ -9,7 +9,7 @@ from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import Refused
 from daojiao_program.testing import Unmet
 from daojiao_program.testing.bdd import current
-from daojiao_program.testing.bdd.held import Held, changed, putting
+from daojiao_program.testing.bdd.held import HeldTerms, changed, putting
 from daojiao_program.testing.bdd.scene import Scene
 from tests.domain.town import CHARTER
 
@@ -168,7 +168,7 @@ def test_a_place_that_the_charter_has_not_is_told(
     by = putting(TOWN)
     assert by is not None
     with pytest.raises(Unmet, match=message):
-        changed(Held(by, CHARTER), place, value, current.settings().lexicon)
+        changed(HeldTerms(by, CHARTER), place, value, current.settings().lexicon)
 
 
 def test_time_goes_forward(scene: Scene) -> None:

@@ -13,7 +13,7 @@ from daojiao_program.engine import Catalogue
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.settings import read_settings
 from daojiao_program.testing.bdd.cells import CellReader
-from daojiao_program.testing.bdd.held import Held, read_held
+from daojiao_program.testing.bdd.held import HeldTerms, read_held
 from daojiao_program.testing.bdd.lexicon import Lexicon
 
 
@@ -25,7 +25,7 @@ class Subject:
     """
 
     catalogue: Catalogue
-    held: Held | None
+    held: HeldTerms | None
     shift: Mapping[str, int] = field(default_factory=dict)
     _readers: dict[tuple[int, int | None], CellReader] = field(default_factory=dict)
 

@@ -69,7 +69,7 @@ def putting(catalogue: Catalogue) -> Putting | None:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldTerms:
     """Terms that are not in force yet, and how they are put in force."""
 
     by: Putting
@@ -87,7 +87,7 @@ class Held:
         return holder.terms
 
 
-def read_held(catalogue: Catalogue, file: Path) -> Held:
+def read_held(catalogue: Catalogue, file: Path) -> HeldTerms:
     """Terms from a TOML file. Raises `SettingsError` and `CharterError`."""
     by = putting(catalogue)
     if by is None:
@@ -96,9 +96,9 @@ def read_held(catalogue: Catalogue, file: Path) -> Held:
             f"the catalogue here has no terms; leave {file.name} out of [tool.daojiao]",
         )
     if catalogue is TOWN:
-        return Held(by, read_charter(file))
+        return HeldTerms(by, read_charter(file))
     try:
-        found = Held(by, by.model.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))))
+        found = HeldTerms(by, by.model.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))))
         by.whole(found.terms)
     except (OSError, ValueError, Refused) as error:
         why = "; ".join(_faults(error)) if isinstance(error, ValidationError) else str(error)
@@ -110,7 +110,7 @@ def _faults(error: ValidationError) -> Iterator[str]:
     return (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
 
 
-def changed(held: Held, path: str, value: str | None, lexicon: Lexicon) -> Held:
+def changed(held: HeldTerms, path: str, value: str | None, lexicon: Lexicon) -> HeldTerms:
     """The terms with a value in one place, or without the entry if `value` is None. Raises `Unmet`.
 
     A place is named by its title, such as `每期最少人数`, or by the names of what it lies in, such as

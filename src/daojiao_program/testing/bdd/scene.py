@@ -12,7 +12,7 @@ from daojiao_program.engine import Aggregate, Desk, Recorded, end_of_day
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.testing.bdd.cells import CellReader
 from daojiao_program.testing.bdd.current import Subject
-from daojiao_program.testing.bdd.held import Held, Putting, changed, putting, title_of
+from daojiao_program.testing.bdd.held import HeldTerms, Putting, changed, putting, title_of
 from daojiao_program.testing.bdd.tables import StepTable, TableRow, Tables
 from daojiao_program.testing.bdd.text import day, moment, nothing, several
 from daojiao_program.testing.story import Story
@@ -133,7 +133,7 @@ class Scene:
             )
         return by
 
-    def _known(self) -> Held:
+    def _known(self) -> HeldTerms:
         """The terms that a scenario begins with. Raises `Unmet` where no file has them."""
         by = self._putting()
         if self._held is None:
@@ -149,7 +149,7 @@ class Scene:
     def amend(
         self,
         how: How,
-        change: Callable[[Held], Held],
+        change: Callable[[HeldTerms], HeldTerms],
         on: str,
         entered: str | None,
         actor: str | None,
@@ -161,7 +161,7 @@ class Scene:
         by, terms = self._putting(), self.story.engine.terms(day_)
         if terms is None:
             raise Unmet(f"没有可以修改的{self._title.zh}", f"there is no {self._title.en} to change")
-        held = change(Held(by, by.whole(terms)))
+        held = change(HeldTerms(by, by.whole(terms)))
         desk.ask(by.amend, by.kind.kind, by.arguments(held.whole))
         self._forget()
 

@@ -8,7 +8,7 @@ from typing import Final
 from pytest_bdd import given, when
 
 from daojiao_program.engine import Event
-from daojiao_program.testing.bdd.held import Held, changed
+from daojiao_program.testing.bdd.held import HeldTerms, changed
 from daojiao_program.testing.bdd.saying import Example, Saying
 from daojiao_program.testing.bdd.scene import How, Scene
 from daojiao_program.testing.bdd.tables import StepTable, below
@@ -184,7 +184,7 @@ def _amends(how: How) -> Callable[..., None]:
         """An amendment of one place; without a value the entry goes."""
         scene = daojiao_scene
 
-        def change(held: Held) -> Held:
+        def change(held: HeldTerms) -> HeldTerms:
             return changed(held, place, value, scene.settings.lexicon)
 
         scene.amend(how, change, on, entered, actor, id)
