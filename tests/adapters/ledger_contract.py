@@ -255,7 +255,10 @@ class RecordContract(OneStore):
             append(writing, "c", on="2025-05-06")
             writing.record(ask(writing, "2025-05-06", outcome=REFUSED), [])
             writing.read(4, ["a"], 4)
+            writing.read(2, ["d"], 4)
         with ledger.reading() as reading:
+            assert reading.reads_of(2, known=3) == ["a", "c"]
+            assert reading.reads_of(2, known=4) == ["a", "c", "d"]
             assert [one.number for one in reading.later(["a"], ("2025-05-03", 9))] == [2, 1]
             assert [one.number for one in reading.later(["a"], ("2025-05-04", 2))] == [1]
             assert [one.number for one in reading.later(["a"], ("2025-05-05", 0))] == [1]

@@ -49,6 +49,26 @@ class TestProgress:
         later = daojiao("progress", "--on", "2022-05-31", "--json").document
         assert later["indicators"][0]["value"] > by_day["indicators"][0]["value"]
 
+    @pytest.mark.parametrize("number", ["#300", "300", "＃３００"])
+    def test_as_known_at_a_request(self, daojiao: Daojiao, number: str, tmp_path: Path) -> None:
+        """A request by its number, as of the day on which it was entered, where no other is given."""
+        found = daojiao("progress", "--known-at", number, "--json").document
+        assert found["known_at"] == 300
+        assert found["effective_on"] < "2022-05-31"
+        assert daojiao("page", "--out", str(tmp_path / "then.html"), "--known-at", number).status == 0
+        assert daojiao("history", "charter:charter", "--known-at", number, "--json").document["entries"]
+        assert daojiao("check", "--known-at", number, "--json").document["known_at"] == 300
+
+    @pytest.mark.parametrize(
+        ("number", "said"),
+        [("#x", "不是请求的编号"), ("#", "不是请求的编号"), ("99999999999", "没有第99999999999号请求")],
+    )
+    def test_the_number_of_no_request(self, daojiao: Daojiao, number: str, said: str) -> None:
+        """One sentence says what to write."""
+        done = daojiao("progress", "--known-at", number)
+        assert done.status != 0
+        assert said in done.err
+
     def test_since(self, daojiao: Daojiao) -> None:
         """One day's sampling alone."""
         day = "2022-07-14"
