@@ -16,13 +16,9 @@ from daojiao_program.engine import (
     require,
 )
 
-LOAN_ONE = Rule("LOAN-ONE", Said("一物一时只借一人", "a thing is lent to one reader at a time"), "assumed")
-LOAN_MOST = Rule(
-    "LOAN-MOST",
-    Said("至多{allowed}件", "at most {allowed} each"),
-    "assumed",
-    remedy=Said("先还", "return one"),
-)
+LOAN_ONE = Rule("LOAN-ONE", Said("一物一时只借一人", "a thing is lent to one reader at a time"))
+MOST_EACH = Said("至多{allowed}件", "at most {allowed} each")
+LOAN_MOST = Rule("LOAN-MOST", MOST_EACH, remedy=Said("先还", "return one"))
 MOST = 3
 
 
@@ -42,9 +38,7 @@ class Returned(Event, topic="desk.returned", title="归还"):
 class LoanDesk(Aggregate, title="借还台"):
     """What is out, and with whom."""
 
-    figures = (
-        Indicator("out", Said("借出", "things out"), Current({Lent: "thing"}, leave={Returned: "thing"})),
-    )
+    figures = (Indicator("out", Said("借出", "things out"), Current({Lent: "thing"}, {Returned: "thing"})),)
 
     def __init__(self, id: str) -> None:
         super().__init__(id)

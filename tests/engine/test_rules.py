@@ -20,6 +20,14 @@ def test_a_refusal_has_three_lines() -> None:
     )
 
 
+def test_a_refusal_of_a_former_store_names_its_edition() -> None:
+    """Stored as `charter` before terms had names of their own."""
+    refused = Refused(ROOM, {"found": 3, "allowed": 2, "charter": 4, "other": "grid"}).of(
+        None, terms=Said("章程")
+    )
+    assert [*refused.lines("zh")][1] == "查得3；应为2（章程第4版）"
+
+
 def test_what_is_not_known_is_left_out() -> None:
     """No target, nothing allowed, no terms and no remedy: two short lines."""
     assert str(Refused(ONCE, {"found": None, "edition": 4})) == (

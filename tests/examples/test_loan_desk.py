@@ -20,10 +20,12 @@ FILES = sorted((ROOT / "examples" / "loan_desk").glob("*.py"))
 
 
 def test_it_is_short() -> None:
-    """Rules, two decisions, a figure and their tests: under sixty lines that are not blank."""
-    lines = [line for path in FILES for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    """Rules, two decisions, a figure and their tests: under sixty lines that are not blank, an import one."""
+    texts = [path.read_text(encoding="utf-8") for path in FILES]
+    lines = sum(bool(line.strip()) for text in texts for line in text.splitlines())
+    imports = (one for text in texts for one in ast.parse(text).body if isinstance(one, ast.ImportFrom))
     assert len(FILES) == 2
-    assert len(lines) < 60
+    assert lines - sum((one.end_lineno or one.lineno) - one.lineno for one in imports) < 60
 
 
 def test_it_needs_the_engines_public_names_alone() -> None:

@@ -108,7 +108,7 @@ def _attempt(then: Snapshot, screen: Screen, words: Words, attempt: Attempt) -> 
     found = findings_of(row)
     if row.outcome == REFUSED and found:
         rule = then.catalogue.rules.get(str(found["rule"]))
-        _rule(screen, Applied(str(found["rule"]), rule, found))
+        _rule(then, screen, Applied(str(found["rule"]), rule, found))
     _events(screen, words, attempt.entries)
 
 
@@ -127,11 +127,12 @@ def _asked(screen: Screen, words: Words, row: RequestRow) -> None:
             screen.say(f"{zh}{value}", f"{en}{value}")
 
 
-def _rule(screen: Screen, applied: Applied) -> None:
+def _rule(then: Snapshot, screen: Screen, applied: Applied) -> None:
     if applied.rule is None:
         screen.text(f"  {applied.code}")
         return
-    refused = Refused(applied.rule, applied.findings)
+    kind = then.catalogue.terms
+    refused = Refused(applied.rule, applied.findings).of(None, terms=kind.title if kind else None)
     for line in refusal_lines(screen, refused):
         screen.text(f"  {line}")
 
@@ -166,11 +167,11 @@ def explain(then: Snapshot, screen: Screen, found: Explanation) -> None:
     screen.say(f"  请求 {target}{said}", f"  asked {target}{said}")
     if found.refusal is not None:
         screen.say("退回的依据", "Refused by", style="bold")
-        _rule(screen, found.refusal)
+        _rule(then, screen, found.refusal)
         return
     for one in found.warnings:
         screen.say("提醒", "Warned by", style="bold")
-        _rule(screen, one)
+        _rule(then, screen, one)
     if found.reads:
         screen.say(f"  查看了 {'、'.join(found.reads)}", f"  read {', '.join(found.reads)}")
     screen.say("登记的事件", "What it recorded", style="bold")

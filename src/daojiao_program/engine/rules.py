@@ -173,6 +173,10 @@ class Refused(EngineError):
         if following := self.rule.next_step(self.findings).only(spoken[::-1]):
             yield f"{'下一步：' if zh else 'next: '}{following}"
 
+    def _edition(self) -> object:
+        """Of the terms; findings that were stored before it had this name call it `charter`."""
+        return self.findings.get("edition", self.findings.get("charter"))
+
     def _fields(self) -> list[str]:
         return [str(self.findings["field"])] if "field" in self.findings else [*self.rule.terms]
 
@@ -180,7 +184,7 @@ class Refused(EngineError):
         where = f" in {self.target}" if self.target else ""
         if not where and "of" in self.findings:
             where = f" for {self.findings['of']}"
-        allowed, edition = self.findings.get("allowed"), self.findings.get("edition")
+        allowed, edition = self.findings.get("allowed"), self._edition()
         terms = self.terms.en[:1].lower() + self.terms.en[1:] or "terms"
         fields = self._fields()
         because = ", ".join([f"{terms} {edition}", *fields] if edition and fields else fields)
@@ -192,7 +196,7 @@ class Refused(EngineError):
 
     def _found_zh(self) -> str:
         where = self.target or self.findings.get("of")
-        allowed, edition = self.findings.get("allowed"), self.findings.get("edition")
+        allowed, edition = self.findings.get("allowed"), self._edition()
         terms = f"{self.terms.zh or '条款'}第{edition}版"
         return (
             f"查得{show(self.findings.get('found'), '、')}"
