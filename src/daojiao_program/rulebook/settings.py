@@ -67,7 +67,9 @@ def _settings(folder: Path, named: Mapping[str, Any]) -> Settings:
         )
     name = named.get("catalogue")
     said = f"{_SECTION} catalogue = {name!r}"
-    catalogue = TOWN if name is None else _catalogue(folder, str(name), f"{_SECTION} 的 catalogue", said)
+    catalogue = (
+        TOWN if name is None else _catalogue(folder, str(name), f"{_SECTION} 的 catalogue = “{name}”", said)
+    )
     told = named.get("terms", named.get("charter"))
     charter = folder / str(told or CHARTER)
     if told is not None and not charter.is_file():
@@ -112,7 +114,7 @@ def named_catalogue(root: Path, name: str) -> Catalogue:
     It is a `Catalogue`, an aggregate, or a function that gives a catalogue. Raises `SettingsError` where
     there is none, and where the module itself fails.
     """
-    return _catalogue(root, name, "--catalogue", f"--catalogue {name}")
+    return _catalogue(root, name, f"--catalogue “{name}”", f"--catalogue {name}")
 
 
 @lru_cache
@@ -129,13 +131,13 @@ def _catalogue(root: Path, name: str, zh: str, en: str) -> Catalogue:
     except Exception as error:  # noqa: BLE001 - whatever the module does, its user is told in a sentence
         why = _told(error)
         raise SettingsError(
-            f"{zh} 所写的“{name}”取不到（{why}）；请写成“模块:名称”，模块放在 {root} 或已安装",
+            f"{zh}取不到（{why}）；请写成“模块:名称”，模块放在 {root} 或已安装",
             f"{en} cannot be had ({why}); write module:name, with the module in {root} or installed",
         ) from None
     if isinstance(made, Catalogue):
         return made
     raise SettingsError(
-        f"{zh} 所写的“{name}”不是目录（Catalogue），也不是对象（Aggregate）",
+        f"{zh}不是目录（Catalogue），也不是对象（Aggregate）",
         f"{en} is neither a Catalogue nor an Aggregate",
     )
 
