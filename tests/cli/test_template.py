@@ -43,7 +43,7 @@ def test_filled_in_and_taken_in(daojiao: Daojiao, own: str, tmp_path: Path) -> N
         "GRID-KNOWN",
         "b-rejected.xlsx",
     ):
-        assert said in done.out.replace("\n", "")
+        assert "".join(said.split()) in "".join(done.out.split())  # a long path is broken
     assert (tmp_path / "b-rejected.xlsx").exists()
     tabs = {"volunteers": [ROLL, person(1)], "通讯录": [["科室", "x"], ["a", "b"]]}
     again = book(tmp_path / "c.xlsx", tabs)
