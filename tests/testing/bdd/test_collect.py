@@ -235,7 +235,7 @@ def test_what_a_folder_is_about_must_be_there(folder: Folder) -> None:
     folder.write("pyproject.toml", '[tool.daojiao]\ncatalogue = "nowhere:Desk"\n')
     result = folder.run()
     result.assert_outcomes(errors=1)
-    assert "[tool.daojiao] 的 catalogue 所写的“nowhere:Desk”取不到" in result.stdout.str()
+    assert "[tool.daojiao] 的 catalogue = “nowhere:Desk”取不到" in result.stdout.str()
     assert "Traceback" not in result.stdout.str()
     assert ".py:" not in result.stdout.str()
 
