@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import ClassVar, Final
 
 from daojiao_program.audit.checks_papers import unsupported
 from daojiao_program.audit.checks_people import copied_lists, same_person, two_places
@@ -16,8 +16,9 @@ from daojiao_program.audit.checks_places import (
     look_alikes,
     silent_villages,
 )
-from daojiao_program.audit.scan import Finding, Scan, scan
+from daojiao_program.audit.scan import Finding, FindingDocument, Scan, scan
 from daojiao_program.engine import Snapshot
+from daojiao_program.engine.document import Document, Pair, SaidDocument, Shown, read_from
 from daojiao_program.engine.ports import People
 
 
@@ -32,22 +33,23 @@ class Check:
     run: Callable[[Scan], Sequence[Finding]]
 
 
+class CheckedDocument(Document):
+    """A check, what it found, and what to do with that."""
+
+    check: str = read_from("check", "id")
+    title: SaidDocument = read_from("check")
+    next: Pair = read_from("check", "remedy")
+    findings: list[FindingDocument]
+
+
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Shown):
     """What a check found."""
+
+    DOCUMENT: ClassVar = CheckedDocument
 
     check: Check
     findings: Sequence[Finding]
-
-    def document(self) -> dict[str, Any]:
-        """The findings in JSON values: ids, never names."""
-        zh, en = self.check.remedy
-        return {
-            "check": self.check.id,
-            "title": {"zh": self.check.zh, "en": self.check.en},
-            "next": {"zh": zh, "en": en},
-            "findings": [one.document() for one in self.findings],
-        }
 
 
 CHECKS: Final = (

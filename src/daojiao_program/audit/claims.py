@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Literal
+from typing import ClassVar, Final, Literal
+
+from pydantic import StrictInt
 
 from daojiao_program.audit.claim import Claim, ClaimsError, read_claims
 from daojiao_program.audit.relations import RELATIONS, Claimed, Found
 from daojiao_program.engine import Engine, Evidence, Figure, Known, Snapshot
+from daojiao_program.engine.document import Document, Shown, read_from
 from daojiao_program.engine.figures.tally import Span
 
 __all__ = ["REASONS", "Claim", "ClaimsError", "Conclusion", "Verdict", "check_claims", "read_claims"]
@@ -33,13 +36,40 @@ REASONS: Final[Mapping[Why, tuple[str, str]]] = {
 """Why a claim is not provable, in Chinese and English."""
 
 
+class ClaimDocument(Document):
+    """A claim in the words of the report, and its verdict in both languages."""
+
+    report: str
+    zh: str
+    en: str
+
+
+class VerdictDocument(Document):
+    """A claim, its verdict, and the positions of the events that decide it; `figures` are by id."""
+
+    id: str = read_from("claim", "id")
+    verdict: Conclusion
+    found: int | str | list[StrictInt] | list[str] | None
+    expected: int | str | date | list[StrictInt] | list[str] | None = read_from("claim", "expected")
+    relation: str = read_from("claim", "relation")
+    off: int
+    why: Why | None
+    as_of: date = read_from("claim", "as_of")
+    since: date | None = read_from("claim", "since")
+    words: ClaimDocument = read_from("told")
+    figures: dict[str, int | str | list[str] | None] = read_from("values")
+    evidence: list[int] = read_from("positions")
+
+
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Shown):
     """What the events say of a claim.
 
     `found` is None where it is not provable; `off` is 0 where it is confirmed, and else by how much the
     claim misses: what was found less what was claimed, in pieces, days or months.
     """
+
+    DOCUMENT: ClassVar = VerdictDocument
 
     claim: Claim
     verdict: Conclusion
@@ -66,27 +96,25 @@ class Verdict:
             f"contradicted: {by:,}{unit_en} {more_en if over else less_en}",
         )
 
+    @property
+    def told(self) -> dict[str, str]:
+        """The claim in the words of the report, and the verdict in both languages."""
+        zh, en = self.words
+        return {"report": self.claim.words, "zh": zh, "en": en}
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the figures that decide it come to, by id."""
+        return {id_: figure.value for id_, figure in self.figures.items()}
+
+    @property
+    def positions(self) -> list[int]:
+        """The events behind those figures."""
+        return sorted({one for figure in self.figures.values() for one in figure.counted.values()})
+
     def evidence(self) -> list[Evidence]:
         """The events behind the figures that decide the claim."""
         return [one for figure in self.figures.values() for one in figure.evidence()]
-
-    def document(self) -> dict[str, Any]:
-        """The verdict in JSON values: ids and positions, never names. `figures` are by indicator id."""
-        claim, (zh, en) = self.claim, self.words
-        return {
-            "id": claim.id,
-            "verdict": self.verdict,
-            "found": self.found,
-            "expected": claim.expected.isoformat() if isinstance(claim.expected, date) else claim.expected,
-            "relation": claim.relation,
-            "off": self.off,
-            "why": self.why,
-            "as_of": claim.as_of.isoformat(),
-            "since": claim.since.isoformat() if claim.since else None,
-            "words": {"report": claim.words, "zh": zh, "en": en},
-            "figures": {id_: figure.value for id_, figure in self.figures.items()},
-            "evidence": sorted({one for figure in self.figures.values() for one in figure.counted.values()}),
-        }
 
 
 def check_claims(engine: Engine, claims: Iterable[Claim], *, known_at: Known = None) -> list[Verdict]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from daojiao_program.domain.activity import ActivityHeld, ParticipantRecorded
 from daojiao_program.domain.charter import Charter
@@ -15,26 +15,34 @@ from daojiao_program.domain.parts import PartOfPerson, VillageWork
 from daojiao_program.domain.person import Person
 from daojiao_program.domain.places import Places
 from daojiao_program.domain.village import NothingReported, week_of
-from daojiao_program.engine import Event, Snapshot
+from daojiao_program.engine import Event, Said, Snapshot
+from daojiao_program.engine.document import Document, SaidDocument, Shown
 from daojiao_program.engine.ports import People
 
 
+class FindingDocument(Document):
+    """Something to look into, and whom or what it is about."""
+
+    sentence: SaidDocument
+    about: list[str]
+    people: list[str]
+
+
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Shown):
     """Something to look into: a sentence, what it is about, and the people in it, by their ids."""
+
+    DOCUMENT: ClassVar = FindingDocument
 
     zh: str
     en: str
     about: Sequence[str]
     people: Sequence[str] = ()
 
-    def document(self) -> dict[str, Any]:
-        """The finding in JSON values: ids, never names."""
-        return {
-            "sentence": {"zh": self.zh, "en": self.en},
-            "about": [*self.about],
-            "people": [*self.people],
-        }
+    @property
+    def sentence(self) -> Said:
+        """It in both languages."""
+        return Said(self.zh, self.en)
 
 
 @dataclass(slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.decide import Decider
+from daojiao_program.engine.document import Document, Shown
 from daojiao_program.engine.errors import EngineError, StoreError
 from daojiao_program.engine.event import RequestVoided, encode
 from daojiao_program.engine.figures.tally import Evidence, Figure, tally
@@ -27,14 +28,8 @@ STREAMS: Final = 10_000
 Sort = Literal["event", "request", "outcome", "figure"]
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """Something that the code at hand does not bear out.
-
-    An `event` or a `request` that does not decode, by its position or number (0: all of it); an `outcome`
-    that would be otherwise, by the number of its request; a `figure`, by its id. `stored` is what the store
-    or the document says, `now` what this code says.
-    """
+class MisfitDocument(Document):
+    """Something that the code at hand does not bear out."""
 
     sort: Sort
     number: int
@@ -43,16 +38,24 @@ class Misfit:
     stored: str
     now: str
 
-    def document(self) -> dict[str, object]:
-        """The misfit in JSON values."""
-        return {
-            "sort": self.sort,
-            "number": self.number,
-            "name": self.name,
-            "where": self.where,
-            "stored": self.stored,
-            "now": self.now,
-        }
+
+@dataclass(frozen=True, slots=True)
+class Misfit(Shown):
+    """Something that the code at hand does not bear out.
+
+    An `event` or a `request` that does not decode, by its position or number (0: all of it); an `outcome`
+    that would be otherwise, by the number of its request; a `figure`, by its id. `stored` is what the store
+    or the document says, `now` what this code says.
+    """
+
+    DOCUMENT: ClassVar = MisfitDocument
+
+    sort: Sort
+    number: int
+    name: str
+    where: str
+    stored: str
+    now: str
 
 
 @dataclass(slots=True)

@@ -5,38 +5,75 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
 
 from daojiao_program.engine import Figure, Indicator, Known, Snapshot
+from daojiao_program.engine.document import Document, KnownAt, Shown, read_from
 from daojiao_program.engine.figures.indicator import Value
 from daojiao_program.engine.figures.tally import Span
-from daojiao_program.engine.sharing import told as told_moment
-from daojiao_program.views.entries import HistoryEntry, entry_of
+from daojiao_program.views.entries import EntryDocument, HistoryEntry, entry_of
 
 Fate = Literal["entered", "corrected", "voided", "passed"]
 """An event came (`corrected`: in the place of another of the same request), it went (`voided`: taken out, or
 replaced), or it came and went in between (`passed`)."""
 
 
+class LookDocument(Document):
+    """A look at the store, as of two times."""
+
+    effective_on: date
+    known_at: KnownAt
+
+
+class FigureChangeDocument(Document):
+    """A figure that differs, and what it counts now or no more."""
+
+    id: str = read_from("indicator", "id")
+    before: int | str | list[str] | None = Field(serialization_alias="from")
+    after: int | str | list[str] | None = Field(serialization_alias="to")
+    came: list[str]
+    went: list[str]
+
+
+class _Change(Document):
+    change: Fate = read_from("how")
+
+
+class EventChangeDocument(EntryDocument, _Change):
+    """An event that differs, and how."""
+
+
+class DifferenceDocument(Document):
+    """What changed from one look to another."""
+
+    before: LookDocument = Field(serialization_alias="from")
+    after: LookDocument = Field(serialization_alias="to")
+    simulated: bool
+    figures: list[FigureChangeDocument]
+    events: list[EventChangeDocument]
+
+
 @dataclass(frozen=True, slots=True)
-class Look:
+class Look(Shown):
     """A look at the store: as of a day, as known at a moment or at a request (None: now).
 
     `number` is that of the last request known.
     """
 
+    DOCUMENT: ClassVar = LookDocument
+
     effective_on: date
     known_at: Known
     number: int
 
-    def document(self) -> dict[str, Any]:
-        """The look in JSON values."""
-        return {"effective_on": self.effective_on.isoformat(), "known_at": told_moment(self.known_at)}
-
 
 @dataclass(frozen=True, slots=True)
-class FigureChange:
+class FigureChange(Shown):
     """A figure that differs: from and to, and which keys came and went."""
+
+    DOCUMENT: ClassVar = FigureChangeDocument
 
     indicator: Indicator
     before: Value
@@ -44,48 +81,32 @@ class FigureChange:
     came: Sequence[str]
     went: Sequence[str]
 
-    def document(self) -> dict[str, Any]:
-        """The change in JSON values."""
-        return {
-            "id": self.indicator.id,
-            "from": self.before,
-            "to": self.after,
-            "came": [*self.came],
-            "went": [*self.went],
-        }
-
 
 @dataclass(frozen=True, slots=True)
-class EventChange:
+class EventChange(Shown):
     """An event that differs, and how."""
+
+    DOCUMENT: ClassVar = EventChangeDocument
 
     how: Fate
     entry: HistoryEntry
 
-    def document(self) -> dict[str, Any]:
-        """The change in JSON values."""
-        return {"change": self.how, **self.entry.document()}
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the entry has
+        """What is asked of the change is asked of its entry."""
+        return getattr(self.entry, name)
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Shown):
     """What changed from one look to another; events by the day of which they speak."""
+
+    DOCUMENT: ClassVar = DifferenceDocument
 
     before: Look
     after: Look
     figures: Sequence[FigureChange]
     events: Sequence[EventChange]
     simulated: bool
-
-    def document(self) -> dict[str, Any]:
-        """The difference in JSON values: ids and positions, never names."""
-        return {
-            "from": self.before.document(),
-            "to": self.after.document(),
-            "simulated": self.simulated,
-            "figures": [one.document() for one in self.figures],
-            "events": [one.document() for one in self.events],
-        }
 
 
 def difference(before: Snapshot, after: Snapshot) -> Difference:

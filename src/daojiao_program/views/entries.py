@@ -6,9 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator
 
 from daojiao_program.engine import Catalogue, EngineError, Recorded, Said, Snapshot, moment_of
+from daojiao_program.engine.document import Document, Fields, Filled, Moment, SaidDocument, Shown, read_from
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.request import VOID, RequestRow
 
@@ -17,8 +20,48 @@ class UnknownError(EngineError):
     """The store holds nothing of that name; the message says what names look like."""
 
 
+def findings_of(row: RequestRow) -> dict[str, Any] | None:
+    """What was found, with the code of the rule: of a refusal, or the warnings of an accepted request."""
+    if row.findings is None:
+        return None
+    found = json.loads(row.findings)
+    return found if isinstance(found, dict) else {"warnings": found}
+
+
+def documents_of(row: RequestRow) -> list[str]:
+    """The documents that support a request: their numbers, or files as `sha256:…`."""
+    found: list[str] = json.loads(row.documents) if row.documents else []
+    return found
+
+
+Papers = Annotated[list[str], BeforeValidator(documents_of)]
+"""The documents that support a request."""
+
+
+class EntryDocument(Document):
+    """An event, or a request that was refused: `refused` is what was found then."""
+
+    position: int | None
+    effective_on: date
+    recorded_at: Moment
+    stream: str
+    topic: Filled
+    title: SaidDocument
+    fields: Fields
+    role: Filled
+    late: bool
+    voided_by: int | None
+    refused: dict[str, Any] | None = read_from("refusal")
+    request: str = read_from("request", "id")
+    number: int = read_from("request", "number")
+    actor: str = read_from("request", "actor")
+    reason: str | None = read_from("request", "reason")
+    source: str | None = read_from("request", "source")
+    documents: Papers = read_from("request")
+
+
 @dataclass(frozen=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(Shown):
     """One line of a history: an event with the request that it answers, or a request that was refused.
 
     `position` is None for a refused one. `role` is the part that the subject has in the event, the
@@ -26,6 +69,8 @@ class HistoryEntry:
     on the stream already; `voided_by` is the number of the request that took the event out again,
     and `corrected` tells that this one put another in its place.
     """
+
+    DOCUMENT: ClassVar = EntryDocument
 
     request: RequestRow
     title: Said
@@ -53,42 +98,10 @@ class HistoryEntry:
         """Whether it was refused, and so never happened."""
         return self.position is None
 
-    def document(self) -> dict[str, Any]:
-        """The entry in JSON values: ids, never names."""
-        request = self.request
-        return {
-            "position": self.position,
-            "effective_on": request.effective_on,
-            "recorded_at": self.recorded_at.isoformat(),
-            "stream": self.stream,
-            "topic": self.topic or None,
-            "title": self.title.document(),
-            "fields": dict(self.fields or {}),
-            "role": self.role or None,
-            "late": self.late,
-            "voided_by": self.voided_by,
-            "refused": findings_of(request) if self.refused else None,
-            "request": request.id,
-            "number": request.number,
-            "actor": request.actor,
-            "reason": request.reason,
-            "source": request.source,
-            "documents": documents_of(request),
-        }
-
-
-def findings_of(row: RequestRow) -> dict[str, Any] | None:
-    """What was found, with the code of the rule: of a refusal, or the warnings of an accepted request."""
-    if row.findings is None:
-        return None
-    found = json.loads(row.findings)
-    return found if isinstance(found, dict) else {"warnings": found}
-
-
-def documents_of(row: RequestRow) -> list[str]:
-    """The documents that support a request: their numbers, or files as `sha256:…`."""
-    found: list[str] = json.loads(row.documents) if row.documents else []
-    return found
+    @property
+    def refusal(self) -> dict[str, Any] | None:
+        """What was found when it was refused."""
+        return findings_of(self.request) if self.refused else None
 
 
 def entry_of(then: Snapshot, one: Recorded, *, role: str = "") -> HistoryEntry:

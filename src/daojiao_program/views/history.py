@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
 
-from daojiao_program.engine import Said, Snapshot, moment_of
+from pydantic import BeforeValidator, Json
+
+from daojiao_program.engine import Said, Snapshot
+from daojiao_program.engine.document import Document, Moment, SaidDocument, Shown, attribute, read_from
 from daojiao_program.engine.request import REFUSED, RequestRow
 from daojiao_program.views.entries import (
+    EntryDocument,
     HistoryEntry,
+    Papers,
     UnknownError,
-    documents_of,
     entry_of,
     findings_of,
     title_of,
@@ -29,9 +33,42 @@ from daojiao_program.views.lookup import (
 )
 
 
+class AttemptDocument(Document):
+    """One time that a request was asked."""
+
+    number: int = read_from("request", "number")
+    id: str = read_from("request", "id")
+    decision: str = read_from("request", "decision")
+    title: SaidDocument
+    target: str | None = read_from("request", "target")
+    arguments: Json[dict[str, Any]] = read_from("request", "arguments")
+    effective_on: date = read_from("request", "effective_on")
+    recorded_at: Moment = read_from("request", "recorded_at")
+    actor: str = read_from("request", "actor")
+    reason: str | None = read_from("request", "reason")
+    source: str | None = read_from("request", "source")
+    documents: Papers = read_from("request")
+    outcome: str = read_from("request", "outcome")
+    findings: Annotated[dict[str, Any] | None, BeforeValidator(findings_of)] = read_from("request")
+    voids: Annotated[int | None, BeforeValidator(attribute("number"))]
+    voided_by: Annotated[int | None, BeforeValidator(attribute("number"))]
+    events: list[EntryDocument] = read_from("entries")
+
+
+class HistoryDocument(Document):
+    """What the store knows of something."""
+
+    of: str
+    kind: Literal["stream", "subject", "request", "place", "document", "file"]
+    entries: list[EntryDocument]
+    attempts: list[AttemptDocument]
+
+
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Shown):
     """One time that a request was asked, and what came of it."""
+
+    DOCUMENT: ClassVar = AttemptDocument
 
     request: RequestRow
     title: Said
@@ -39,47 +76,17 @@ class Attempt:
     voided_by: RequestRow | None
     voids: RequestRow | None
 
-    def document(self) -> dict[str, Any]:
-        """The attempt in JSON values."""
-        row = self.request
-        return {
-            "number": row.number,
-            "id": row.id,
-            "decision": row.decision,
-            "title": self.title.document(),
-            "target": row.target,
-            "arguments": json.loads(row.arguments),
-            "effective_on": row.effective_on,
-            "recorded_at": moment_of(row.recorded_at).isoformat(),
-            "actor": row.actor,
-            "reason": row.reason,
-            "source": row.source,
-            "documents": documents_of(row),
-            "outcome": row.outcome,
-            "findings": findings_of(row),
-            "voids": self.voids.number if self.voids else None,
-            "voided_by": self.voided_by.number if self.voided_by else None,
-            "events": [one.document() for one in self.entries],
-        }
-
 
 @dataclass(frozen=True, slots=True)
-class History:
+class History(Shown):
     """What the store knows of something, as entries; of a request or a file, as the attempts made of it."""
+
+    DOCUMENT: ClassVar = HistoryDocument
 
     of: str
     kind: Literal["stream", "subject", "request", "place", "document", "file"]
     entries: Sequence[HistoryEntry] = ()
     attempts: Sequence[Attempt] = ()
-
-    def document(self) -> dict[str, Any]:
-        """The history in JSON values: ids and positions, never names."""
-        return {
-            "of": self.of,
-            "kind": self.kind,
-            "entries": [one.document() for one in self.entries],
-            "attempts": [one.document() for one in self.attempts],
-        }
 
 
 def history_of(then: Snapshot, what: str) -> History:

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator
 
 from daojiao_program.engine import Snapshot, Warned
+from daojiao_program.engine.document import Document, Shown
+from daojiao_program.views.why import Applied, AppliedDocument
+
+
+def _applied(late: Sequence[Warned]) -> list[Applied]:
+    return [Applied(one.rule.code, one.rule, one.findings) for one in late]
+
+
+class OverdueDocument(Document):
+    """What is late of a stream."""
+
+    stream: str
+    late: Annotated[list[AppliedDocument], BeforeValidator(_applied)]
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
+class Overdue(Shown):
     """What was due of a stream's aggregate and is late, each with its rule."""
+
+    DOCUMENT: ClassVar = OverdueDocument
 
     stream: str
     late: Sequence[Warned]
-
-    def document(self) -> dict[str, Any]:
-        """It in JSON values."""
-        return {
-            "stream": self.stream,
-            "late": [
-                {
-                    "rule": one.rule.code,
-                    "sentence": one.rule.sentences(one.findings).document(),
-                    "next": one.rule.next_step(one.findings).document(),
-                    "findings": dict(one.findings),
-                }
-                for one in self.late
-            ],
-        }
 
 
 def overdue_of(then: Snapshot) -> list[Overdue]:

@@ -5,11 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from daojiao_program.domain.charter import Charter, Target
 from daojiao_program.engine import Figure, Figures
-from daojiao_program.engine.sharing import told
+from daojiao_program.engine.document import Document, KnownAt
+
+
+class IndicatorDocument(Document):
+    """A figure: `evidence` is the position of the event behind each thing counted, as [key, position].
+
+    `undocumented`, where there are any, are the keys whose event lacks the document that it must have.
+    """
+
+    id: str
+    value: int | str | list[str] | None
+    target: str | None
+    due: date | None
+    undocumented: tuple[str, ...] = ()
+    evidence: list[tuple[str, int]]
+
+
+class ProgressDocument(Document):
+    """The figures document: ids and positions, never names."""
+
+    position: int
+    effective_on: date
+    known_at: KnownAt
+    simulated: bool
+    indicators: list[IndicatorDocument]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +66,28 @@ class Progress(Mapping[str, Figure]):
         return sorted(key for key, position in counted.items() if position in self.unsupported)
 
     def document(self) -> dict[str, Any]:
-        """The figures document, in JSON values: ids and positions, never names.
-
-        `evidence` holds the position of the event behind each thing counted, as [key, position];
-        `undocumented`, where there are any, the keys whose event lacks the document that it must have.
-        """
+        """The figures document, in JSON values: ids and positions, never names."""
         figures = self.figures
-        return {
-            "position": figures.position,
-            "effective_on": figures.effective_on.isoformat(),
-            "known_at": told(figures.known_at),
-            "simulated": self.simulated,
-            "indicators": [self._indicator(figure) for figure in figures.values()],
-        }
+        return ProgressDocument.shown(
+            {
+                "position": figures.position,
+                "effective_on": figures.effective_on,
+                "known_at": figures.known_at,
+                "simulated": self.simulated,
+                "indicators": [self._indicator(figure) for figure in figures.values()],
+            }
+        )
 
     def _indicator(self, figure: Figure) -> dict[str, Any]:
-        target = self.targets.get(figure.id)
-        found: dict[str, Any] = {"id": figure.id, "value": figure.value, "target": None, "due": None}
-        if target is not None:
-            found["target"] = goal(target)
-            found["due"] = target.due.isoformat()
-        if lacking := self.lacking(figure.id):
-            found["undocumented"] = lacking
-        found["evidence"] = [[key, position] for key, position in sorted(figure.counted.items())]
-        return found
+        target, lacking = self.targets.get(figure.id), self.lacking(figure.id)
+        return {
+            "id": figure.id,
+            "value": figure.value,
+            "target": goal(target) if target else None,
+            "due": target.due if target else None,
+            **({"undocumented": lacking} if lacking else {}),
+            "evidence": sorted(figure.counted.items()),
+        }
 
 
 def goal(target: Target) -> str:

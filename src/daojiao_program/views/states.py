@@ -6,69 +6,82 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
 
 from daojiao_program.engine import Aggregate, EventRetired, Recorded, Snapshot
-from daojiao_program.views.entries import HistoryEntry, UnknownError, entry_of
+from daojiao_program.engine.document import Document, Fields, Shown, read_from
+from daojiao_program.views.entries import EntryDocument, HistoryEntry, UnknownError, entry_of
 
 StateValue = None | bool | int | str | list[Any] | dict[str, Any]
 """A value of a state, as JSON; a set is a list in order."""
 
 
+class ChangeDocument(Document):
+    """A value of a state that an event changed."""
+
+    path: list[str]
+    kind: Literal["set", "came", "went"]
+    before: Any
+    after: Any
+
+
+class StateDocument(Document):
+    """The state after an entry."""
+
+    entry: EntryDocument
+    changes: list[ChangeDocument]
+    stayed: list[str]
+    state: Fields
+
+
+class StatesDocument(Document):
+    """The states of a stream, event by event."""
+
+    of: str = read_from("stream")
+    kind: Literal["states"]
+    first: Fields
+    states: list[StateDocument]
+
+
 @dataclass(frozen=True, slots=True)
-class StateChange:
+class StateChange(Shown):
     """A value that an event changed: `set` from one to another, or a member that `came` or `went`.
 
     `path` names the attribute and what lies within it, such as `("terms", "training", "smallest")`.
     """
+
+    DOCUMENT: ClassVar = ChangeDocument
 
     path: tuple[str, ...]
     kind: Literal["set", "came", "went"]
     before: StateValue = None
     after: StateValue = None
 
-    def document(self) -> dict[str, Any]:
-        """The change in JSON values."""
-        return {"path": [*self.path], "kind": self.kind, "before": self.before, "after": self.after}
-
 
 @dataclass(frozen=True, slots=True)
-class State:
+class State(Shown):
     """The state after an entry, its changes, and the names of what stayed; a voided entry changes nothing."""
+
+    DOCUMENT: ClassVar = StateDocument
 
     entry: HistoryEntry
     state: Mapping[str, StateValue]
     changes: Sequence[StateChange]
     stayed: Sequence[str]
 
-    def document(self) -> dict[str, Any]:
-        """The state in JSON values."""
-        return {
-            "entry": self.entry.document(),
-            "changes": [one.document() for one in self.changes],
-            "stayed": [*self.stayed],
-            "state": dict(self.state),
-        }
-
 
 @dataclass(frozen=True, slots=True)
-class States:
+class States(Shown):
     """The states of one stream, in the order of the timeline; `first` is how it was before anything."""
+
+    DOCUMENT: ClassVar = StatesDocument
+    kind: ClassVar = "states"
 
     stream: str
     first: Mapping[str, StateValue]
     states: Sequence[State]
-
-    def document(self) -> dict[str, Any]:
-        """The states in JSON values."""
-        return {
-            "of": self.stream,
-            "kind": "states",
-            "first": dict(self.first),
-            "states": [one.document() for one in self.states],
-        }
 
 
 def states_of(then: Snapshot, stream: str) -> States:

@@ -6,26 +6,74 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
-from daojiao_program.engine import Engine, Known, Rule, Said, Snapshot, moment_of
+from pydantic import BeforeValidator
+
+from daojiao_program.engine import Engine, Known, Rule, Said, Snapshot
+from daojiao_program.engine.document import (
+    Document,
+    Fields,
+    Moment,
+    SaidDocument,
+    Shown,
+    attribute,
+    read_from,
+)
 from daojiao_program.engine.request import REFUSED, RequestRow
 from daojiao_program.views.entries import (
+    EntryDocument,
     HistoryEntry,
+    Papers,
     UnknownError,
-    documents_of,
     entry_of,
     findings_of,
     title_of,
 )
 
 
+class AppliedDocument(Document):
+    """A rule that refused a request or warned of it."""
+
+    rule: str = read_from("code")
+    sentence: SaidDocument = read_from("sentences")
+    next: SaidDocument = read_from("next_step")
+    findings: Fields
+
+
+class ExplanationDocument(Document):
+    """One request, from what was asked to what rests on it now."""
+
+    number: int = read_from("request", "number")
+    request: str = read_from("request", "id")
+    decision: str = read_from("request", "decision")
+    title: SaidDocument
+    target: str | None = read_from("request", "target")
+    arguments: dict[str, Any]
+    effective_on: date = read_from("request", "effective_on")
+    recorded_at: Moment = read_from("request", "recorded_at")
+    actor: str = read_from("request", "actor")
+    reason: str | None = read_from("request", "reason")
+    source: str | None = read_from("request", "source")
+    documents: Papers = read_from("request")
+    outcome: str = read_from("request", "outcome")
+    refusal: AppliedDocument | None
+    warnings: list[AppliedDocument]
+    reads: list[str]
+    events: list[EntryDocument] = read_from("entries")
+    figures: list[str]
+    voids: Annotated[str | None, BeforeValidator(attribute("id"))]
+    voided_by: Annotated[str | None, BeforeValidator(attribute("id"))]
+
+
 @dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Shown):
     """A rule that refused a request or warned of it, with the values found.
 
     `rule` is None when this version no longer knows the code.
     """
+
+    DOCUMENT: ClassVar = AppliedDocument
 
     code: str
     rule: Rule | None
@@ -41,23 +89,16 @@ class Applied:
         """What to do."""
         return self.rule.next_step(self.findings) if self.rule else Said()
 
-    def document(self) -> dict[str, Any]:
-        """The rule and what was found, in JSON values."""
-        return {
-            "rule": self.code,
-            "sentence": self.sentences.document(),
-            "next": self.next_step.document(),
-            "findings": dict(self.findings),
-        }
-
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Shown):
     """One request: what was asked, what it read, what came of it, and what rests on it now.
 
     `reads` are the streams that it read without writing them (of a refused request none are kept);
     `figures` the ids of the figures that count one of its events on the day of what is known.
     """
+
+    DOCUMENT: ClassVar = ExplanationDocument
 
     request: RequestRow
     title: Said
@@ -74,32 +115,6 @@ class Explanation:
         """What was asked with."""
         found: dict[str, Any] = json.loads(self.request.arguments)
         return found
-
-    def document(self) -> dict[str, Any]:
-        """The explanation in JSON values: ids and positions, never names."""
-        row = self.request
-        return {
-            "number": row.number,
-            "request": row.id,
-            "decision": row.decision,
-            "title": self.title.document(),
-            "target": row.target,
-            "arguments": self.arguments,
-            "effective_on": row.effective_on,
-            "recorded_at": moment_of(row.recorded_at).isoformat(),
-            "actor": row.actor,
-            "reason": row.reason,
-            "source": row.source,
-            "documents": documents_of(row),
-            "outcome": row.outcome,
-            "refusal": self.refusal.document() if self.refusal else None,
-            "warnings": [one.document() for one in self.warnings],
-            "reads": [*self.reads],
-            "events": [one.document() for one in self.entries],
-            "figures": [*self.figures],
-            "voids": self.voids.id if self.voids else None,
-            "voided_by": self.voided_by.id if self.voided_by else None,
-        }
 
 
 def why(engine: Engine, what: str | int, *, known_at: Known = None) -> Explanation:
