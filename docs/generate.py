@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where this folder is found when it is run as a script
 
+from daojiao_program.cli.documents import schemas
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.domain.charter import CHARTER_FIRST, Charter
 from daojiao_program.domain.figures import HEADINGS
@@ -269,7 +270,13 @@ def check_shapes() -> None:
         sys.exit("\n".join([*found, "nothing was written; see docs/how-to/change-an-event.md"]))
 
 
+def documents() -> str:
+    """The JSON Schema of what each command prints with `--json`."""
+    return json.dumps(schemas(), ensure_ascii=False, indent=1) + "\n"
+
+
 CATALOGUE: Final = "catalogue.json"
+DOCUMENTS: Final = "documents.json"
 PAGES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "decisions.md": decisions,
     "events.md": events,
@@ -286,12 +293,14 @@ def page(name: str) -> str:
     """A page as it is to be."""
     if name == CATALOGUE:
         return catalogue()
+    if name == DOCUMENTS:
+        return documents()
     return NOTE + "\n".join(PAGES[name]()).rstrip() + "\n"
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else REFERENCE
     check_shapes()
-    for each in (*PAGES, CATALOGUE):
+    for each in (*PAGES, CATALOGUE, DOCUMENTS):
         (folder / each).write_text(page(each), encoding="utf-8")
         sys.stdout.write(f"{each}\n")

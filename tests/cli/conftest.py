@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from typer.testing import CliRunner
 
 from daojiao_program import Program
 from daojiao_program.cli.app import app
+from daojiao_program.cli.documents import schemas
 from daojiao_program.program import DATA
 from tests.example import FILES, copied, example
 
@@ -33,6 +36,20 @@ class Done:
         return json.loads(self.out)
 
 
+@functools.cache
+def check_of(command: str) -> Callable[[object], None]:
+    """What checks a document of the command."""
+    check: Callable[[object], None] = jsonschema.Draft202012Validator(schemas()[command]).validate
+    return check
+
+
+def held_by_its_schema(command: str, printed: str) -> None:
+    """Whatever a test has a command print is what docs/reference/documents.json says that it prints."""
+    document = json.loads(printed)
+    if command != "catalogue" or "undeclared" in document:
+        check_of(command)(document)
+
+
 Daojiao = Callable[..., Done]
 
 
@@ -48,6 +65,8 @@ def daojiao(monkeypatch: pytest.MonkeyPatch) -> Daojiao:
         found = CliRunner().invoke(app, [str(one) for one in words], prog_name="daojiao")
         if found.exception is not None and not isinstance(found.exception, SystemExit):
             raise found.exception
+        if "--json" in words and found.stdout.startswith(("{", "[")):
+            held_by_its_schema(str(words[0]), found.stdout)
         return Done(found.exit_code, found.stdout, found.stderr)
 
     return run

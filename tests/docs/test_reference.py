@@ -20,7 +20,7 @@ from daojiao_program.engine.rules import ENGINE_RULES
 from daojiao_program.engine.schema import described, undeclared
 from daojiao_program.intake import SHEETS
 from docs import generate
-from docs.generate import CATALOGUE, PAGES, REFERENCE
+from docs.generate import CATALOGUE, DOCUMENTS, PAGES, REFERENCE
 from docs.reading import answers_of
 from tests.example import example_town
 
@@ -29,7 +29,7 @@ page = functools.cache(generate.page)
 RULE = Rule("DOOR-ONCE", Said("门只开一次", "a door opens once"), "assumed")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, DOCUMENTS])
 def test_the_pages_are_current(name: str) -> None:
     """What stands in docs/reference/ is what `python docs/generate.py` would write."""
     assert (REFERENCE / name).read_text("utf-8") == page(name), "run: python docs/generate.py"

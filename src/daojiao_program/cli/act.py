@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from daojiao_program.cli.about import about, opened, opened_town
 from daojiao_program.cli.ask import amended, asked
+from daojiao_program.cli.documents import MigratedDocument, ReceiptDocument, StoreDocument
 from daojiao_program.cli.options import (
     ACTOR,
     STORE,
@@ -26,7 +26,7 @@ from daojiao_program.cli.options import (
 from daojiao_program.cli.screen import Language, Screen, changes_of, shown
 from daojiao_program.cli.words import Words
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.engine import Engine, Preview, Receipt, Refusal, Refused, Request, Withheld, moment_of
+from daojiao_program.engine import Engine, Preview, Receipt, Refusal, Refused, Request, Withheld
 from daojiao_program.program import DATA
 
 RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="请求编号 / the request's id")]
@@ -49,7 +49,7 @@ def init(
     with opened(store, create=True, simulated=simulated) as town:
         with town.as_of(date.max) as now:
             position = now.position
-        screen.document({"store": store, "simulated": town.simulated, "position": position})
+        screen.document(StoreDocument, {"store": store, "simulated": town.simulated, "position": position})
         screen.title(f"数据库 {store} 已就绪", f"The store {store} is ready", simulated=town.simulated)
         if not position:
             screen.say(
@@ -68,7 +68,7 @@ def migrate(*, store: Store = STORE, as_json: Json = False, lang: Lang = Languag
     """升级旧版数据库，并保留副本 / Bring an older store up to date; a copy is kept."""
     screen = Screen(lang, as_json=as_json)
     found = Engine.migrate(store, about())
-    screen.document(found._asdict())
+    screen.document(MigratedDocument, found)
     if found.copy is None:
         screen.say(f"{store} 已是最新格式（{found.now}）", f"{store} is up to date (format {found.now})")
         return
@@ -215,7 +215,7 @@ def _dry(town: Engine, screen: Screen, ask: Request) -> None:
     changes = {id_: list(pair) for id_, pair in found.changes.items()}
     if isinstance(answer, Refusal):
         screen.refused(answer.refused, more={"recorded": False})
-    screen.document({"recorded": False, **_events(answer), "changes": changes})
+    screen.document(ReceiptDocument, {"recorded": False, **_answer(answer), "changes": changes})
     if screen.as_json:
         return
     with town.as_of(ask.on) as then:
@@ -226,12 +226,8 @@ def _dry(town: Engine, screen: Screen, ask: Request) -> None:
 
 
 def _receipt(town: Engine, screen: Screen, receipt: Receipt) -> None:
-    stands = {
-        "number": receipt.number,
-        "position": receipt.position,
-        "recorded_at": moment_of(receipt.recorded_at).isoformat(),
-    }
-    screen.document({"recorded": True, **stands, **_events(receipt)})
+    stands = {name: getattr(receipt, name) for name in ("number", "position", "recorded_at")}
+    screen.document(ReceiptDocument, {"recorded": True, **stands, **_answer(receipt)})
     if screen.as_json:
         return
     if receipt.repeated:
@@ -258,17 +254,10 @@ def _list(screen: Screen, words: Words, receipt: Receipt | Withheld) -> None:
         )
 
 
-def _events(receipt: Receipt | Withheld) -> Mapping[str, Any]:
+def _answer(answer: Receipt | Withheld) -> dict[str, object]:
     return {
-        "request": receipt.id,
-        "repeated": receipt.repeated,
-        "events": [
-            {
-                "stream": stream,
-                "topic": event.TOPIC,
-                "fields": event.model_dump(mode="json", exclude_none=True),
-            }
-            for stream, event in receipt.events
-        ],
-        "warnings": [{"rule": one.rule.code, "findings": one.findings} for one in receipt.warnings],
+        "request": answer.id,
+        "repeated": answer.repeated,
+        "events": answer.events,
+        "warnings": answer.warnings,
     }

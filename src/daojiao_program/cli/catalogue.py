@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from daojiao_program.cli.about import about
+from daojiao_program.cli.documents import UndeclaredDocument
 from daojiao_program.cli.options import Json, Lang
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError
 from daojiao_program.engine.schema import described, undeclared
@@ -32,7 +33,7 @@ def catalogue(
     document = described(about())
     if against is not None:
         changes = _changes(against, document)
-        screen.document({"undeclared": changes})
+        screen.document(UndeclaredDocument, {"undeclared": changes})
         for one in changes:
             screen.text(one)
         screen.say(
@@ -41,7 +42,7 @@ def catalogue(
             style="bold",
         )
         raise typer.Exit(REFUSED if changes else DONE)
-    screen.document(document)
+    screen.printed(document)
     for sort, heading in (("events", ("事件", "Events")), ("decisions", ("决定", "Decisions"))):
         screen.say(*heading, style="bold")
         for name, one in document[sort].items():

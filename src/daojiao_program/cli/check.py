@@ -9,11 +9,11 @@ from rich.text import Text
 
 from daojiao_program.audit.checks import Checked
 from daojiao_program.cli.about import opened
+from daojiao_program.cli.documents import ChecksDocument, LateDocument
 from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, Store, day, known
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen
 from daojiao_program.cli.words import Words
 from daojiao_program.engine import Snapshot
-from daojiao_program.engine.sharing import told
 from daojiao_program.snapshot import TownSnapshot
 from daojiao_program.views.overdue import overdue_of
 
@@ -44,14 +44,15 @@ def check(
         found = then.checks(since=day(since) if since else None)
         total = sum(len(one.findings) for one in found)
         screen.document(
+            ChecksDocument,
             {
-                "effective_on": as_of.isoformat(),
-                "known_at": told(then.known_at),
-                "since": day(since).isoformat() if since else None,
+                "effective_on": as_of,
+                "known_at": then.known_at,
+                "since": day(since) if since else None,
                 "simulated": then.simulated,
                 "found": total,
-                "checks": [one.document() for one in found],
-            }
+                "checks": found,
+            },
         )
         if not as_json:
             words = Words(then, screen)
@@ -80,13 +81,14 @@ def _late(then: Snapshot, screen: Screen) -> int:
     found = overdue_of(then)
     total = sum(len(one.late) for one in found)
     screen.document(
+        LateDocument,
         {
-            "effective_on": then.day.isoformat(),
-            "known_at": told(then.known_at),
+            "effective_on": then.day,
+            "known_at": then.known_at,
             "simulated": then.simulated,
             "found": total,
-            "overdue": [one.document() for one in found],
-        }
+            "overdue": found,
+        },
     )
     when = screen.day(then.day)
     screen.title(f"逾期事项（截至{when}）", f"Overdue as of {when}", simulated=then.simulated)

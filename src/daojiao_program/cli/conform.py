@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from daojiao_program.cli.about import about
+from daojiao_program.cli.documents import ConformanceDocument
 from daojiao_program.cli.options import STORE, Json, Lang, Store
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError
 from daojiao_program.engine.conform import Conformance, Misfit
@@ -57,14 +58,15 @@ def conform(
     finally:
         ledger.close()
     screen.document(
+        ConformanceDocument,
         {
             "events": checked.events,
             "requests": checked.requests,
             "judged": checked.judged,
             "figures": checked.counted,
             "found": found,
-            "misfits": [one.document() for one in listed],
-        }
+            "misfits": listed,
+        },
     )
     if found > most:
         screen.say(f"……另有{found - most}条，用 --most 多列", f"… and {found - most} more; see --most")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from daojiao_program.adapters.sqlite_copy import copy_store
+from daojiao_program.cli.documents import CopyDocument
 from daojiao_program.cli.options import Json, Lang
 from daojiao_program.cli.screen import Language, Screen
 
@@ -24,5 +25,5 @@ def copy(
     """复制一个库，使用中也可以 / Copy a store and its people directory, also while it is in use."""
     screen = Screen(lang, as_json=as_json)
     written = [str(one) for one in copy_store(store, file)]
-    screen.document({"store": store, "files": written})
+    screen.document(CopyDocument, {"store": store, "files": written})
     screen.say(f"已复制到 {'、'.join(written)}", f"copied to {', '.join(written)}", style="bold")

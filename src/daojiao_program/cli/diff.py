@@ -70,7 +70,7 @@ def diff(
             before = now.as_of(day(first) if first else after.day, known(known_from, zone))
             found = difference(before, after)
             _in_order(found)
-            screen.document(found.document())
+            screen.printed(found.document())
             if not as_json:
                 _tell(screen, found, Words(after, screen), every=every)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.text import Text
 
+from daojiao_program.cli.documents import FaultsDocument
 from daojiao_program.cli.options import Json, Lang
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError
 from daojiao_program.rulebook.settings import read_settings
@@ -37,9 +38,7 @@ def lint(
     look = _linter()
     files = list(dict.fromkeys(file for path in paths or [_FOLDER] for file in _files(path)))
     found = [fault for file in files for fault in look(file)]
-    screen.document(
-        {"files": len(files), "found": len(found), "faults": [_document(fault) for fault in found]}
-    )
+    screen.document(FaultsDocument, {"files": len(files), "found": len(found), "faults": found})
     for fault in found:
         screen.text(_told(screen, fault), whole=True)
     count = len(files)
@@ -114,14 +113,3 @@ def _told(screen: Screen, fault: Fault) -> Text:
     what = screen.of(f"{fault.zh}；{fault.fix_zh}", f"{fault.en}; {fault.fix_en}")
     mark = "" if fault.misleads else screen.of("提醒：", "warning: ")
     return Text(f"{fault.path.as_posix()}:{fault.line}: ", style="bold") + Text(f"{mark}{what}", style="")
-
-
-def _document(fault: Fault) -> dict[str, Any]:
-    return {
-        "file": fault.path.as_posix(),
-        "line": fault.line,
-        "code": fault.code,
-        "misleads": fault.misleads,
-        "sentence": {"zh": fault.zh, "en": fault.en},
-        "next": {"zh": fault.fix_zh, "en": fault.fix_en},
-    }

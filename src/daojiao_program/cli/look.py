@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from daojiao_program.cli.about import opened, opened_town
+from daojiao_program.cli.documents import EvidenceDocument
 from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, OnEveryDay, Store, day, known
 from daojiao_program.cli.rows import tell_entries, tell_file
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError
@@ -54,22 +55,11 @@ def progress(
             )
         if as_json and evidence is not None:
             figure = found[evidence]
-            cited = [
-                {
-                    "key": one.key,
-                    "position": one.event.position,
-                    "effective_on": one.event.effective_on,
-                    "topic": one.event.topic,
-                    "stream": one.event.stream,
-                    "request": one.request.id,
-                    "actor": one.request.actor,
-                    "source": one.request.source,
-                }
-                for one in figure.evidence()
-            ]
-            screen.document({"id": evidence, "value": figure.value, "evidence": cited})
+            screen.document(
+                EvidenceDocument, {"id": evidence, "value": figure.value, "evidence": figure.evidence()}
+            )
             return
-        screen.document(found.document())
+        screen.printed(found.document())
         if not as_json:
             words = Words(then, screen)
             progress_table(screen, words, found)
@@ -93,7 +83,7 @@ def claims(
     with opened_town(store, "claims") as town, town.as_of(date.max) as now:
         then = now.as_of(date.max, known(known_at, now.zone))
         verdicts = then.claims(file)
-        screen.document([one.document() for one in verdicts])
+        screen.printed([one.document() for one in verdicts])
         if not as_json:
             claims_table(screen, Words(then, screen), verdicts, simulated=then.simulated)
     raise typer.Exit(REFUSED if any(one.verdict == "contradicted" for one in verdicts) else DONE)
@@ -124,12 +114,12 @@ def history(
         then = now.as_of(day(on) if on else date.max, known(known_at, now.zone))
         if states:
             course = states_of(then, what)
-            screen.document(course.document())
+            screen.printed(course.document())
             if not as_json:
                 tell_states(then, screen, course)
             return
         found = history_of(then, what)
-        screen.document(found.document())
+        screen.printed(found.document())
         if not as_json:
             teller = {"file": tell_file, "place": tell_entries, "document": tell_entries}
             teller.get(found.kind, tell)(then, screen, found)
@@ -148,6 +138,6 @@ def why(
     screen = Screen(lang, as_json=as_json)
     with opened(store) as town, town.as_of(date.max) as then:
         found = explained(then, int(what) if what.isdecimal() and not then.attempts(what) else what)
-        screen.document(found.document())
+        screen.printed(found.document())
         if not as_json:
             explain(then, screen, found)

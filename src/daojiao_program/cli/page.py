@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from daojiao_program.cli.about import opened_town
+from daojiao_program.cli.documents import FileDocument
 from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, Store, day, known
 from daojiao_program.cli.screen import Language, Screen
 
@@ -31,7 +32,7 @@ def page(
 def written(screen: Screen, out: Path, page: str) -> None:
     """Write the page, and say where and how large it is."""
     size = out.write_bytes(page.encode())
-    screen.document({"file": str(out), "bytes": size})
+    screen.document(FileDocument, {"file": str(out), "bytes": size})
     kilobytes = f"{size / 1000:,.0f}"
     screen.say(
         f"页面已写到{out}（{kilobytes} KB），可用浏览器打开，也可打印",

@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from daojiao_program.cli.about import about, opened
+from daojiao_program.cli.documents import RulesDocument
 from daojiao_program.cli.options import Json, Lang, OnDay, day
 from daojiao_program.cli.screen import Language, Screen, UsageError, shown
 from daojiao_program.domain.catalogue import TOWN
@@ -58,10 +59,11 @@ def rules(
             else (f"规则（{when}还没有章程）", f"The rules; on {when} no charter is in force")
         )
     screen.document(
+        RulesDocument,
         {
             "charter": None if charter is None else "package" if store is None else "store",
-            "rules": [_document(rule, charter) for rule in chosen],
-        }
+            "rules": [_told(rule, charter) for rule in chosen],
+        },
     )
     screen.title(*heading, simulated=simulated)
     for rule in chosen:
@@ -77,18 +79,16 @@ def _chosen(code: str | None) -> list[Rule]:
     raise UsageError(f"没有规则“{code}”；有：{known}", f"there is no rule {code!r}; known: {known}")
 
 
-def _document(rule: Rule, charter: Charter | None) -> dict[str, object]:
-    zh, en = filled(rule, charter)
-    next_zh, next_en = rule.next_step()
+def _told(rule: Rule, charter: Charter | None) -> dict[str, object]:
     return {
         "code": rule.code,
-        "sentence": {"zh": zh, "en": en},
+        "sentence": filled(rule, charter),
         "source": rule.source,
         "charter": {
             name: [*value] if isinstance(value, Mapping) else value
             for name, value in fields_of(rule, charter)
         },
-        "next": {"zh": next_zh, "en": next_en},
+        "next": rule.next_step(),
     }
 
 

@@ -14,8 +14,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from daojiao_program.cli.documents import RefusalDocument
 from daojiao_program.cli.layout import CellRow, TableColumn, lines_of, wrapped
 from daojiao_program.engine import Engine, EngineError, Refused
+from daojiao_program.engine.document import Document
 
 DONE: Final = 0
 REFUSED: Final = 1
@@ -88,8 +90,13 @@ class Screen:
             for line in lines_of(columns, rows, self.console.width):
                 self.console.print(line, soft_wrap=True)
 
-    def document(self, document: object) -> None:
-        """Print the JSON document, to programs only."""
+    def document(self, sort: type[Document], found: object) -> None:
+        """Print what was found as a JSON document of that sort, to programs only."""
+        if self.as_json:
+            self.printed(sort.shown(found))
+
+    def printed(self, document: object) -> None:
+        """Print JSON values, to programs only."""
         if self.as_json:
             sys.stdout.write(f"{json.dumps(document, ensure_ascii=False, indent=2)}\n")
 
@@ -100,18 +107,7 @@ class Screen:
 
     def refused(self, refused: Refused, *, more: Mapping[str, Any] | None = None) -> NoReturn:
         """Show a refusal and leave with its exit status."""
-        self.document(
-            {
-                **(more or {}),
-                "refused": {
-                    "rule": refused.code,
-                    "target": refused.target,
-                    "sentence": refused.rule.sentences(refused.findings).document(),
-                    "next": refused.rule.next_step(refused.findings).document(),
-                    "findings": refused.findings,
-                },
-            }
-        )
+        self.document(RefusalDocument, {**(more or {}), "refused": refused})
         if not self.as_json:
             for line in refusal_lines(self, refused):
                 complain(line)

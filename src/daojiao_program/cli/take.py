@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from daojiao_program.cli.about import opened_town
+from daojiao_program.cli.documents import TableDocument, WorkbookDocument
 from daojiao_program.cli.options import ACTOR, STORE, Actor, DryRun, Json, Lang, Reason, Store, day
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, changes_of
 from daojiao_program.cli.words import Words
 from daojiao_program.engine import SimulatedClock
+from daojiao_program.engine.document import Document
 from daojiao_program.intake import IntakeReport, RowRefusal, StepResult, WorkbookReport
 from daojiao_program.program import Program
 
@@ -72,7 +74,7 @@ def import_files(  # noqa: PLR0913 - `--all-or-nothing` and the others are the c
                 if not as_json:
                     _tell(town, screen, report)
         finally:
-            screen.document([_document(one) for one in reports])
+            screen.printed([_sort(one).shown(one) for one in reports])
     raise typer.Exit(REFUSED if any(one.refused for one in reports) else DONE)
 
 
@@ -160,49 +162,5 @@ def _refused_rows(screen: Screen, report: IntakeReport) -> Iterator[str]:
             yield f"    {screen.of('下一步：', 'next: ')}{screen.of(why.next_zh, why.next_en)}"
 
 
-def _document(report: IntakeReport) -> dict[str, Any]:
-    """What came of a file in JSON values; of a workbook, what came of each tab's rows is with the tab."""
-    found = _described(report)
-    if isinstance(report, WorkbookReport):
-        del found["refused"], found["warnings"]
-        found["tabs"] = [_described(one) for one in report.tabs]
-        found["passed_over"] = [
-            {"tab": one.tab, "sentence": {"zh": one.zh, "en": one.en}} for one in report.passed_over
-        ]
-    return found
-
-
-def _described(report: IntakeReport) -> dict[str, Any]:
-    """What came of a table in JSON values; ids, never names."""
-    kinds = ("accepted", "corrected", "same", "refused", "withheld")
-    return {
-        "file": report.file,
-        "sheet": report.sheet,
-        "sha256": report.sha256,
-        "encoding": report.encoding,
-        "received": report.received.isoformat(),
-        "recorded": report.recorded,
-        "dry_run": report.dry_run,
-        "rows": {kind: sum(one.outcome == kind for one in report.rows) for kind in kinds},
-        "refused": [
-            {
-                "row": one.number,
-                "request": one.request,
-                "rule": one.refusal.code,
-                "column": one.refusal.column,
-                "sentence": {"zh": one.refusal.zh, "en": one.refusal.en},
-                "found": one.refusal.found,
-                "allowed": one.refusal.allowed,
-                "next": {"zh": one.refusal.next_zh, "en": one.refusal.next_en},
-            }
-            for one in report.refused
-            if one.refusal is not None
-        ],
-        "warnings": [
-            {"row": one.number, "rule": one.code, "sentence": {"zh": one.zh, "en": one.en}}
-            for one in report.warnings
-        ],
-        "changes": {id_: [*pair] for id_, pair in report.changes.items()},
-        "rejected_file": str(report.rejected_file) if report.rejected_file else None,
-        "trouble": report.trouble or None,
-    }
+def _sort(report: IntakeReport) -> type[Document]:
+    return WorkbookDocument if isinstance(report, WorkbookReport) else TableDocument

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from daojiao_program.cli.about import town_only
+from daojiao_program.cli.documents import TemplateDocument
 from daojiao_program.cli.options import Json, Lang
 from daojiao_program.cli.screen import Language, Screen, UsageError
 from daojiao_program.intake import SHEETS, write_template
@@ -40,7 +41,7 @@ def template(
             f"{out} is there already, filled in perhaps; give another name, or move it away",
         )
     write_template(out, read_charter(charter or DATA / "charter.toml"), lang=lang.value)
-    screen.document({"file": str(out), "sheets": [one.id for one in SHEETS]})
+    screen.document(TemplateDocument, {"file": str(out), "sheets": [one.id for one in SHEETS]})
     screen.say(
         f"空白工作簿 {out} 已生成：{len(SHEETS)} 种表，首页是填表说明",
         f"The empty workbook {out} is written: {len(SHEETS)} kinds of sheet; its first tab explains them",

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from daojiao_program.engine import Said
+
 RowOutcome = Literal["accepted", "corrected", "same", "refused", "withheld"]
 """`same` had been accepted before; `withheld` would have been accepted, had not another row been refused."""
 
@@ -25,6 +27,16 @@ class RowRefusal:
     next_zh: str
     next_en: str
 
+    @property
+    def sentence(self) -> Said:
+        """The rule, with what was found."""
+        return Said(self.zh, self.en)
+
+    @property
+    def next(self) -> Said:
+        """What to do."""
+        return Said(self.next_zh, self.next_en)
+
 
 @dataclass(frozen=True, slots=True)
 class RowWarning:
@@ -34,6 +46,11 @@ class RowWarning:
     code: str
     zh: str
     en: str
+
+    @property
+    def sentence(self) -> Said:
+        """It in both languages."""
+        return Said(self.zh, self.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,12 @@ class IntakeReport:
     def count(self, *outcomes: RowOutcome) -> int:
         """How many rows came out so."""
         return sum(one.outcome in outcomes for one in self.rows)
+
+    @property
+    def counts(self) -> dict[RowOutcome, int]:
+        """How many rows came out how."""
+        kinds: tuple[RowOutcome, ...] = ("accepted", "corrected", "same", "refused", "withheld")
+        return {kind: self.count(kind) for kind in kinds}
 
     @property
     def accepted(self) -> int:
@@ -110,6 +133,11 @@ class PassedOver:
     tab: str
     zh: str
     en: str
+
+    @property
+    def sentence(self) -> Said:
+        """Why, in both languages."""
+        return Said(self.zh, self.en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from daojiao_program.engine import Said
 from daojiao_program.rulebook.lint.words import BlockKind, Keywords
 
 _SHOWN: Final = 24
@@ -30,6 +31,16 @@ class Fault:
     fix_zh: str
     fix_en: str
     misleads: bool
+
+    @property
+    def sentence(self) -> Said:
+        """What was found."""
+        return Said(self.zh, self.en)
+
+    @property
+    def fix(self) -> Said:
+        """What to write instead."""
+        return Said(self.fix_zh, self.fix_en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,333 @@
+"""The JSON documents of the command line, by command: what `--json` prints, each with its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+
+from daojiao_program.audit.checks import CheckedDocument
+from daojiao_program.audit.claims import VerdictDocument
+from daojiao_program.engine import Event, Refused
+from daojiao_program.engine.conform import MisfitDocument
+from daojiao_program.engine.document import (
+    Document,
+    Fields,
+    Filled,
+    KnownAt,
+    Moment,
+    Pair,
+    SaidDocument,
+    read_from,
+)
+from daojiao_program.intake.report import RowOutcome
+from daojiao_program.rulebook.document import BookDocument
+from daojiao_program.views.difference import DifferenceDocument
+from daojiao_program.views.history import HistoryDocument
+from daojiao_program.views.overdue import OverdueDocument
+from daojiao_program.views.progress import ProgressDocument
+from daojiao_program.views.states import StatesDocument
+from daojiao_program.views.why import Applied, AppliedDocument, ExplanationDocument
+
+
+class StoreDocument(Document):
+    """A store that is ready, and how many events it holds."""
+
+    store: str
+    simulated: bool
+    position: int
+
+
+class MigratedDocument(Document):
+    """A store brought from one format (`found`) to another (`now`); `copy` is where it stands as it was."""
+
+    found: int
+    now: int
+    kept: str | None = read_from("copy", said="copy")
+    requests: int
+    events: int
+
+
+class CopyDocument(Document):
+    """The files to which a store was copied."""
+
+    store: str
+    files: list[str]
+
+
+class FileDocument(Document):
+    """A file that was written, and how large it is."""
+
+    file: str
+    bytes: int
+
+
+class TemplateDocument(Document):
+    """A workbook that was written, and the ids of its sheets."""
+
+    file: str
+    sheets: list[str]
+
+
+class CitedDocument(Document):
+    """An event behind a figure, with the request that it answers."""
+
+    key: str
+    position: int = read_from("event", "position")
+    effective_on: str = read_from("event", "effective_on")
+    topic: str = read_from("event", "topic")
+    stream: str = read_from("event", "stream")
+    request: str = read_from("request", "id")
+    actor: str = read_from("request", "actor")
+    source: str | None = read_from("request", "source")
+
+
+class EvidenceDocument(Document):
+    """A figure, and the events behind it."""
+
+    id: str
+    value: int | str | list[str] | None
+    evidence: list[CitedDocument]
+
+
+class ChecksDocument(Document):
+    """The weekly checks as of two times: `found` are how many things are to be looked into."""
+
+    effective_on: date
+    known_at: KnownAt
+    since: date | None
+    simulated: bool
+    found: int
+    checks: list[CheckedDocument]
+
+
+class LateDocument(Document):
+    """The same of a workflow of one's own: what is overdue."""
+
+    effective_on: date
+    known_at: KnownAt
+    simulated: bool
+    found: int
+    overdue: list[OverdueDocument]
+
+
+class FaultDocument(Document):
+    """A place where a feature file does not mean what it seems to; `misleads` is worse than a hint."""
+
+    file: Annotated[str, BeforeValidator(Path.as_posix)] = read_from("path")
+    line: int
+    code: str
+    misleads: bool
+    sentence: SaidDocument
+    next: SaidDocument = read_from("fix")
+
+
+class FaultsDocument(Document):
+    """What was found in so many feature files."""
+
+    files: int
+    found: int
+    faults: list[FaultDocument]
+
+
+class RuleDocument(Document):
+    """A rule, with the places of the charter that it uses and what stands there."""
+
+    code: str
+    sentence: Pair
+    source: str
+    charter: dict[str, Any]
+    next: Pair
+
+
+class RulesDocument(Document):
+    """Rules under the charter of the package or of a store; None: under none."""
+
+    charter: str | None
+    rules: list[RuleDocument]
+
+
+class ConformanceDocument(Document):
+    """How much of a store was looked at, how much does not conform, and the first of that."""
+
+    events: int
+    requests: int
+    judged: int
+    figures: int
+    found: int
+    misfits: list[MisfitDocument]
+
+
+class UndeclaredDocument(Document):
+    """The changes of a catalogue that are not declared."""
+
+    undeclared: list[str]
+
+
+def _event(found: tuple[str, Event]) -> dict[str, object]:
+    stream, event = found
+    fields = event.model_dump(mode="json", exclude_none=True)
+    return {"stream": stream, "topic": event.TOPIC, "fields": fields}
+
+
+class EventDocument(Document):
+    """An event, and the stream on which it is."""
+
+    stream: str
+    topic: str
+    fields: Fields
+
+
+class WarnedDocument(Document):
+    """A rule that would have it otherwise, and what was found."""
+
+    rule: str = read_from("rule", "code")
+    findings: Fields
+
+
+class ReceiptDocument(Document):
+    """What came of a request that was accepted, or would be; what is not recorded has no number.
+
+    `changes` are the figures that it would change, each from what to what.
+    """
+
+    recorded: bool
+    number: int = 0
+    position: int = 0
+    recorded_at: Moment | None = None
+    request: str
+    repeated: bool
+    events: list[Annotated[EventDocument, BeforeValidator(_event)]]
+    warnings: list[WarnedDocument]
+    changes: dict[str, list[Any]] = {}  # noqa: RUF012 - a model copies what its fields begin with
+
+
+def _refused(refused: Refused) -> dict[str, object]:
+    applied = Applied(refused.code, refused.rule, refused.findings)
+    return {**AppliedDocument.shown(applied), "target": refused.target}
+
+
+class RefusedDocument(Document):
+    """The rule that refused a request, what was found, and what to do next."""
+
+    rule: str
+    target: str | None
+    sentence: SaidDocument
+    next: SaidDocument
+    findings: Fields
+
+
+class RefusalDocument(Document):
+    """A request that was refused, or would be."""
+
+    recorded: bool = False
+    refused: Annotated[RefusedDocument, BeforeValidator(_refused)]
+
+
+class RefusedRowDocument(Document):
+    """A row that was refused, and how to mend it."""
+
+    row: int = read_from("number")
+    request: str
+    rule: str = read_from("refusal", "code")
+    column: str = read_from("refusal", "column")
+    sentence: SaidDocument = read_from("refusal", "sentence")
+    found: str = read_from("refusal", "found")
+    allowed: str = read_from("refusal", "allowed")
+    next: SaidDocument = read_from("refusal", "next")
+
+
+class RowWarningDocument(Document):
+    """A row that was accepted, and what somebody should look at."""
+
+    row: int = read_from("number")
+    rule: str = read_from("code")
+    sentence: SaidDocument
+
+
+class _Whole(Document):
+    file: str
+    sheet: str
+    sha256: str
+    encoding: str
+    received: date
+    recorded: bool
+    dry_run: bool
+    rows: dict[RowOutcome, int] = read_from("counts")
+
+
+class _Rows(Document):
+    refused: list[RefusedRowDocument]
+    warnings: list[RowWarningDocument]
+
+
+class _Written(Document):
+    changes: dict[str, list[Any]]
+    rejected_file: Annotated[str | None, BeforeValidator(lambda path: path and str(path))]
+    trouble: Filled
+
+
+class TableDocument(_Written, _Rows, _Whole):
+    """What came of a file, or of a tab of a workbook: how many rows came out how, and those to mend."""
+
+
+class PassedOverDocument(Document):
+    """A tab of which nothing was taken in."""
+
+    tab: str
+    sentence: SaidDocument
+
+
+class _Tabs(Document):
+    tabs: list[TableDocument]
+    passed_over: list[PassedOverDocument]
+
+
+class WorkbookDocument(_Tabs, _Written, _Whole):
+    """What came of a workbook; what came of its rows is with each tab."""
+
+
+_Asked = ReceiptDocument | RefusalDocument
+DOCUMENTS: Final[Mapping[str, Any]] = {
+    "init": StoreDocument,
+    "migrate": MigratedDocument,
+    "copy": CopyDocument,
+    "charter": _Asked,
+    "ask": _Asked,
+    "void": _Asked,
+    "amend": _Asked,
+    "preview": _Asked,
+    "import": list[TableDocument | WorkbookDocument],
+    "template": TemplateDocument,
+    "progress": ProgressDocument | EvidenceDocument,
+    "claims": list[VerdictDocument],
+    "history": HistoryDocument | StatesDocument,
+    "why": ExplanationDocument,
+    "diff": DifferenceDocument,
+    "check": ChecksDocument | LateDocument,
+    "page": FileDocument,
+    "rules": RulesDocument,
+    "lint": FaultsDocument,
+    "rulebook": BookDocument,
+    "conform": ConformanceDocument,
+    "catalogue": UndeclaredDocument,
+}
+"""What each command prints. `catalogue` prints another document too, itself made of schemas."""
+
+
+class _Untitled(GenerateJsonSchema):
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - of none
+        """A field has its name, and no other."""
+        return False
+
+
+def schemas() -> dict[str, Any]:
+    """The JSON Schema of what each command prints."""
+    return {
+        name: TypeAdapter(one).json_schema(mode="serialization", schema_generator=_Untitled)
+        for name, one in DOCUMENTS.items()
+    }
