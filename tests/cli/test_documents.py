@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from daojiao_program.cli.app import app
 from daojiao_program.cli.documents import DOCUMENTS, schemas
-from daojiao_program.engine.document import Document, Shown
+from daojiao_program.engine.document import Document, Printable
 from daojiao_program.views.history import Attempt, History
 from tests.cli.conftest import held_by_its_schema
 
@@ -38,5 +38,5 @@ def test_schemas_are_schemas() -> None:
 
 def test_what_can_be_shown_writes_no_document_by_hand() -> None:
     """The one way is the declared model."""
-    assert [one for one in (Attempt, History) if one.document is not Shown.document] == []
+    assert [one for one in (Attempt, History) if one.document is not Printable.document] == []
     assert inspect.ismethod(Document.shown)

@@ -18,7 +18,7 @@ from daojiao_program.audit.checks_places import (
 )
 from daojiao_program.audit.scan import Finding, FindingDocument, Scan, scan
 from daojiao_program.engine import Snapshot
-from daojiao_program.engine.document import Document, Pair, SaidDocument, Shown, read_from
+from daojiao_program.engine.document import Document, Pair, Printable, SaidDocument, read_from
 from daojiao_program.engine.ports import People
 
 
@@ -43,7 +43,7 @@ class CheckedDocument(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked(Shown):
+class Checked(Printable):
     """What a check found."""
 
     DOCUMENT: ClassVar = CheckedDocument

@@ -12,7 +12,7 @@ from pydantic import StrictInt
 from daojiao_program.audit.claim import Claim, ClaimsError, read_claims
 from daojiao_program.audit.relations import RELATIONS, Claimed, Found
 from daojiao_program.engine import Engine, Evidence, Figure, Known, Snapshot
-from daojiao_program.engine.document import Document, Shown, read_from
+from daojiao_program.engine.document import Document, Printable, read_from
 from daojiao_program.engine.figures.tally import Span
 
 __all__ = ["REASONS", "Claim", "ClaimsError", "Conclusion", "Verdict", "check_claims", "read_claims"]
@@ -62,7 +62,7 @@ class VerdictDocument(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict(Shown):
+class Verdict(Printable):
     """What the events say of a claim.
 
     `found` is None where it is not provable; `off` is 0 where it is confirmed, and else by how much the

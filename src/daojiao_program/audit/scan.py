@@ -16,7 +16,7 @@ from daojiao_program.domain.person import Person
 from daojiao_program.domain.places import Places
 from daojiao_program.domain.village import NothingReported, week_of
 from daojiao_program.engine import Event, Said, Snapshot
-from daojiao_program.engine.document import Document, SaidDocument, Shown
+from daojiao_program.engine.document import Document, Printable, SaidDocument
 from daojiao_program.engine.ports import People
 
 
@@ -29,7 +29,7 @@ class FindingDocument(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding(Shown):
+class Finding(Printable):
     """Something to look into: a sentence, what it is about, and the people in it, by their ids."""
 
     DOCUMENT: ClassVar = FindingDocument

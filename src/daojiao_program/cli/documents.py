@@ -16,12 +16,12 @@ from daojiao_program.engine import Event, Refused
 from daojiao_program.engine.conform import MisfitDocument
 from daojiao_program.engine.document import (
     Document,
-    Fields,
+    FieldValues,
     Filled,
-    KnownAt,
-    Moment,
+    MomentText,
     Pair,
     SaidDocument,
+    ToldKnown,
     read_from,
 )
 from daojiao_program.intake.report import RowOutcome
@@ -98,7 +98,7 @@ class ChecksDocument(Document):
     """The weekly checks as of two times: `found` are how many things are to be looked into."""
 
     effective_on: date
-    known_at: KnownAt
+    known_at: ToldKnown
     since: date | None
     simulated: bool
     found: int
@@ -109,7 +109,7 @@ class LateDocument(Document):
     """The same of a workflow of one's own: what is overdue."""
 
     effective_on: date
-    known_at: KnownAt
+    known_at: ToldKnown
     simulated: bool
     found: int
     overdue: list[OverdueDocument]
@@ -179,14 +179,14 @@ class EventDocument(Document):
 
     stream: str
     topic: str
-    fields: Fields
+    fields: FieldValues
 
 
 class WarnedDocument(Document):
     """A rule that would have it otherwise, and what was found."""
 
     rule: str = read_from("rule", "code")
-    findings: Fields
+    findings: FieldValues
 
 
 class ReceiptDocument(Document):
@@ -198,7 +198,7 @@ class ReceiptDocument(Document):
     recorded: bool
     number: int = 0
     position: int = 0
-    recorded_at: Moment | None = None
+    recorded_at: MomentText | None = None
     request: str
     repeated: bool
     events: list[Annotated[EventDocument, BeforeValidator(_event)]]
@@ -218,7 +218,7 @@ class RefusedDocument(Document):
     target: str | None
     sentence: SaidDocument
     next: SaidDocument
-    findings: Fields
+    findings: FieldValues
 
 
 class RefusalDocument(Document):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Literal
 from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.decide import Decider
-from daojiao_program.engine.document import Document, Shown
+from daojiao_program.engine.document import Document, Printable
 from daojiao_program.engine.errors import EngineError, StoreError
 from daojiao_program.engine.event import RequestVoided, encode
 from daojiao_program.engine.figures.tally import Evidence, Figure, tally
@@ -40,7 +40,7 @@ class MisfitDocument(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit(Shown):
+class Misfit(Printable):
     """Something that the code at hand does not bear out.
 
     An `event` or a `request` that does not decode, by its position or number (0: all of it); an `outcome`

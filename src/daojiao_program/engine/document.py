@@ -28,7 +28,7 @@ class Document(BaseModel):
         return cls.model_validate(found).model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-class Shown:
+class Printable:
     """What can be shown as a JSON document: ids and positions, never names."""
 
     __slots__ = ()
@@ -59,16 +59,16 @@ class SaidDocument(Document):
 
 Pair = Annotated[SaidDocument, BeforeValidator(lambda said: Said(*said))]
 """A sentence that stands as a pair, or as a `Said`."""
-Moment = Annotated[
+MomentText = Annotated[
     datetime,
     BeforeValidator(lambda moment: moment_of(moment) if isinstance(moment, int) else moment),
     PlainSerializer(datetime.isoformat, return_type=str),
     Field(json_schema_extra={"format": "date-time"}),
 ]
 """A moment of UTC, or the microseconds of one."""
-KnownAt = Annotated[str | int | None, BeforeValidator(told)]
+ToldKnown = Annotated[str | int | None, BeforeValidator(told)]
 """As of which knowledge: a moment, the number of a request, or None for now."""
 Filled = Annotated[str | None, BeforeValidator(lambda text: text or None)]
 """A text; None where it is empty."""
-Fields = Annotated[dict[str, Any], BeforeValidator(lambda fields: dict(fields or {}))]
+FieldValues = Annotated[dict[str, Any], BeforeValidator(lambda fields: dict(fields or {}))]
 """Values by field; none where there are none."""

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from daojiao_program.engine import Figure, Indicator, Known, Snapshot
-from daojiao_program.engine.document import Document, KnownAt, Shown, read_from
+from daojiao_program.engine.document import Document, Printable, ToldKnown, read_from
 from daojiao_program.engine.figures.indicator import Value
 from daojiao_program.engine.figures.tally import Span
 from daojiao_program.views.entries import EntryDocument, HistoryEntry, entry_of
@@ -24,7 +24,7 @@ class LookDocument(Document):
     """A look at the store, as of two times."""
 
     effective_on: date
-    known_at: KnownAt
+    known_at: ToldKnown
 
 
 class FigureChangeDocument(Document):
@@ -56,7 +56,7 @@ class DifferenceDocument(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class Look(Shown):
+class Look(Printable):
     """A look at the store: as of a day, as known at a moment or at a request (None: now).
 
     `number` is that of the last request known.
@@ -70,7 +70,7 @@ class Look(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class FigureChange(Shown):
+class FigureChange(Printable):
     """A figure that differs: from and to, and which keys came and went."""
 
     DOCUMENT: ClassVar = FigureChangeDocument
@@ -83,7 +83,7 @@ class FigureChange(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class EventChange(Shown):
+class EventChange(Printable):
     """An event that differs, and how."""
 
     DOCUMENT: ClassVar = EventChangeDocument
@@ -97,7 +97,7 @@ class EventChange(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference(Shown):
+class Difference(Printable):
     """What changed from one look to another; events by the day of which they speak."""
 
     DOCUMENT: ClassVar = DifferenceDocument

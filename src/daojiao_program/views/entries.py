@@ -11,7 +11,15 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator
 
 from daojiao_program.engine import Catalogue, EngineError, Recorded, Said, Snapshot, moment_of
-from daojiao_program.engine.document import Document, Fields, Filled, Moment, SaidDocument, Shown, read_from
+from daojiao_program.engine.document import (
+    Document,
+    FieldValues,
+    Filled,
+    MomentText,
+    Printable,
+    SaidDocument,
+    read_from,
+)
 from daojiao_program.engine.event import RequestVoided
 from daojiao_program.engine.request import VOID, RequestRow
 
@@ -43,11 +51,11 @@ class EntryDocument(Document):
 
     position: int | None
     effective_on: date
-    recorded_at: Moment
+    recorded_at: MomentText
     stream: str
     topic: Filled
     title: SaidDocument
-    fields: Fields
+    fields: FieldValues
     role: Filled
     late: bool
     voided_by: int | None
@@ -61,7 +69,7 @@ class EntryDocument(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryEntry(Shown):
+class HistoryEntry(Printable):
     """One line of a history: an event with the request that it answers, or a request that was refused.
 
     `position` is None for a refused one. `role` is the part that the subject has in the event, the

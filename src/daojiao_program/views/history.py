@@ -10,7 +10,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Json
 
 from daojiao_program.engine import Said, Snapshot
-from daojiao_program.engine.document import Document, Moment, SaidDocument, Shown, attribute, read_from
+from daojiao_program.engine.document import (
+    Document,
+    MomentText,
+    Printable,
+    SaidDocument,
+    attribute,
+    read_from,
+)
 from daojiao_program.engine.request import REFUSED, RequestRow
 from daojiao_program.views.entries import (
     EntryDocument,
@@ -43,7 +50,7 @@ class AttemptDocument(Document):
     target: str | None = read_from("request", "target")
     arguments: Json[dict[str, Any]] = read_from("request", "arguments")
     effective_on: date = read_from("request", "effective_on")
-    recorded_at: Moment = read_from("request", "recorded_at")
+    recorded_at: MomentText = read_from("request", "recorded_at")
     actor: str = read_from("request", "actor")
     reason: str | None = read_from("request", "reason")
     source: str | None = read_from("request", "source")
@@ -65,7 +72,7 @@ class HistoryDocument(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt(Shown):
+class Attempt(Printable):
     """One time that a request was asked, and what came of it."""
 
     DOCUMENT: ClassVar = AttemptDocument
@@ -78,7 +85,7 @@ class Attempt(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class History(Shown):
+class History(Printable):
     """What the store knows of something, as entries; of a request or a file, as the attempts made of it."""
 
     DOCUMENT: ClassVar = HistoryDocument

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator
 
 from daojiao_program.engine import Snapshot, Warned
-from daojiao_program.engine.document import Document, Shown
+from daojiao_program.engine.document import Document, Printable
 from daojiao_program.views.why import Applied, AppliedDocument
 
 
@@ -25,7 +25,7 @@ class OverdueDocument(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue(Shown):
+class Overdue(Printable):
     """What was due of a stream's aggregate and is late, each with its rule."""
 
     DOCUMENT: ClassVar = OverdueDocument

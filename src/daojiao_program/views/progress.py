@@ -10,7 +10,7 @@ from typing import Any
 
 from daojiao_program.domain.charter import Charter, Target
 from daojiao_program.engine import Figure, Figures
-from daojiao_program.engine.document import Document, KnownAt
+from daojiao_program.engine.document import Document, ToldKnown
 
 
 class IndicatorDocument(Document):
@@ -32,7 +32,7 @@ class ProgressDocument(Document):
 
     position: int
     effective_on: date
-    known_at: KnownAt
+    known_at: ToldKnown
     simulated: bool
     indicators: list[IndicatorDocument]
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 
 from daojiao_program.engine import Aggregate, EventRetired, Recorded, Snapshot
-from daojiao_program.engine.document import Document, Fields, Shown, read_from
+from daojiao_program.engine.document import Document, FieldValues, Printable, read_from
 from daojiao_program.views.entries import EntryDocument, HistoryEntry, UnknownError, entry_of
 
 StateValue = None | bool | int | str | list[Any] | dict[str, Any]
@@ -33,7 +33,7 @@ class StateDocument(Document):
     entry: EntryDocument
     changes: list[ChangeDocument]
     stayed: list[str]
-    state: Fields
+    state: FieldValues
 
 
 class StatesDocument(Document):
@@ -41,12 +41,12 @@ class StatesDocument(Document):
 
     of: str = read_from("stream")
     kind: Literal["states"]
-    first: Fields
+    first: FieldValues
     states: list[StateDocument]
 
 
 @dataclass(frozen=True, slots=True)
-class StateChange(Shown):
+class StateChange(Printable):
     """A value that an event changed: `set` from one to another, or a member that `came` or `went`.
 
     `path` names the attribute and what lies within it, such as `("terms", "training", "smallest")`.
@@ -61,7 +61,7 @@ class StateChange(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class State(Shown):
+class State(Printable):
     """The state after an entry, its changes, and the names of what stayed; a voided entry changes nothing."""
 
     DOCUMENT: ClassVar = StateDocument
@@ -73,7 +73,7 @@ class State(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class States(Shown):
+class States(Printable):
     """The states of one stream, in the order of the timeline; `first` is how it was before anything."""
 
     DOCUMENT: ClassVar = StatesDocument

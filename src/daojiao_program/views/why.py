@@ -13,10 +13,10 @@ from pydantic import BeforeValidator
 from daojiao_program.engine import Engine, Known, Rule, Said, Snapshot
 from daojiao_program.engine.document import (
     Document,
-    Fields,
-    Moment,
+    FieldValues,
+    MomentText,
+    Printable,
     SaidDocument,
-    Shown,
     attribute,
     read_from,
 )
@@ -38,7 +38,7 @@ class AppliedDocument(Document):
     rule: str = read_from("code")
     sentence: SaidDocument = read_from("sentences")
     next: SaidDocument = read_from("next_step")
-    findings: Fields
+    findings: FieldValues
 
 
 class ExplanationDocument(Document):
@@ -51,7 +51,7 @@ class ExplanationDocument(Document):
     target: str | None = read_from("request", "target")
     arguments: dict[str, Any]
     effective_on: date = read_from("request", "effective_on")
-    recorded_at: Moment = read_from("request", "recorded_at")
+    recorded_at: MomentText = read_from("request", "recorded_at")
     actor: str = read_from("request", "actor")
     reason: str | None = read_from("request", "reason")
     source: str | None = read_from("request", "source")
@@ -67,7 +67,7 @@ class ExplanationDocument(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class Applied(Shown):
+class Applied(Printable):
     """A rule that refused a request or warned of it, with the values found.
 
     `rule` is None when this version no longer knows the code.
@@ -91,7 +91,7 @@ class Applied(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation(Shown):
+class Explanation(Printable):
     """One request: what was asked, what it read, what came of it, and what rests on it now.
 
     `reads` are the streams that it read without writing them (of a refused request none are kept);
