@@ -59,9 +59,9 @@ def test_it_runs_from_anywhere(tmp_path: Path) -> None:
     """The command that the pages name works wherever it is called from, and tells what it wrote."""
     script = [sys.executable, str(REFERENCE.parent / "generate.py"), str(tmp_path)]
     done = subprocess.run(script, cwd=tmp_path, check=True, capture_output=True, text=True)
-    assert done.stdout.split() == [*PAGES, CATALOGUE]
+    assert done.stdout.split() == [*PAGES, CATALOGUE, DOCUMENTS]
     assert {one.name: one.read_text("utf-8") for one in tmp_path.iterdir()} == {
-        one: page(one) for one in (*PAGES, CATALOGUE)
+        one: page(one) for one in (*PAGES, CATALOGUE, DOCUMENTS)
     }
 
 
