@@ -1,11 +1,15 @@
 """The catalogue: every decision, event and rule of the town, each with its names."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 from daojiao_program import domain
-from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.figures import HEADINGS
+from daojiao_program.domain.belt import BeltBuildingStarted
+from daojiao_program.domain.catalogue import AGGREGATES, TOWN
+from daojiao_program.domain.figures import HEADINGS, figures_of
+from daojiao_program.domain.headings import ORGANISATION
+from daojiao_program.engine import ID, Aggregate, Distinct, Indicator, Said, Select
 from daojiao_program.engine.rules import ENGINE_RULES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -59,3 +63,25 @@ def test_every_event_has_a_sentence() -> None:
 def test_every_figure_stands_under_a_heading_of_the_report() -> None:
     """Figures are grouped as the report groups them."""
     assert {one.heading for one in TOWN.figures.values()} == set(HEADINGS)
+
+
+class Shed(Aggregate):
+    """What an aggregate that is added may look like: its figure stands beside it."""
+
+    figures = (
+        Indicator(
+            "sheds", Said("工棚数", "sheds"), Distinct((Select(BeltBuildingStarted),), ID), ORGANISATION
+        ),
+    )
+
+    def evolve(self, event: BeltBuildingStarted, on: date) -> None:
+        """Nothing is remembered."""
+
+
+def test_an_aggregate_brings_its_own_figures() -> None:
+    """They stand under their heading, behind those that were there; the order of the others stays."""
+    without, found = figures_of([]), figures_of([Shed])
+    assert [one for one in found if one.id != "sheds"] == without
+    ids = [one.id for one in found if one.heading == ORGANISATION]
+    assert ids == [*(one.id for one in without if one.heading == ORGANISATION), "sheds"]
+    assert [*TOWN.figures.values()] == figures_of(AGGREGATES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from daojiao_program.domain.activity import Activity
@@ -13,7 +14,7 @@ from daojiao_program.domain.cohort import Cohort
 from daojiao_program.domain.compound import CompoundBranch
 from daojiao_program.domain.decisions import DECISIONS
 from daojiao_program.domain.drive import RecruitmentDrive
-from daojiao_program.domain.figures import FIGURES
+from daojiao_program.domain.figures import figures_of
 from daojiao_program.domain.file import OfficeFile
 from daojiao_program.domain.grid import Grid
 from daojiao_program.domain.leading_group import LeadingGroup
@@ -24,30 +25,31 @@ from daojiao_program.domain.town import TownProgram
 from daojiao_program.domain.village import Village
 from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.domain.words import WORDS
-from daojiao_program.engine import Catalogue
+from daojiao_program.engine import Aggregate, Catalogue
 
+AGGREGATES: Final[Sequence[type[Aggregate]]] = (
+    CharterRecord,
+    Person,
+    Volunteer,
+    Grid,
+    Activity,
+    Cadre,
+    Mentor,
+    Cohort,
+    CompoundBranch,
+    DemoProject,
+    Belt,
+    RecruitmentDrive,
+    Applicant,
+    LeadingGroup,
+    TownProgram,
+    Village,
+    OfficeFile,
+)
 TOWN: Final = Catalogue(
-    [
-        CharterRecord,
-        Person,
-        Volunteer,
-        Grid,
-        Activity,
-        Cadre,
-        Mentor,
-        Cohort,
-        CompoundBranch,
-        DemoProject,
-        Belt,
-        RecruitmentDrive,
-        Applicant,
-        LeadingGroup,
-        TownProgram,
-        Village,
-        OfficeFile,
-    ],
+    AGGREGATES,
     decisions=DECISIONS,
-    figures=FIGURES,
+    figures=figures_of(AGGREGATES),
     terms=CharterRecord,
     zone="Asia/Shanghai",
     words=WORDS,

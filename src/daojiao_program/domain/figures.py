@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from daojiao_program.domain.activity import ActivityHeld, ParticipantRecorded
@@ -23,6 +24,7 @@ from daojiao_program.domain.mentor import MentorListed
 from daojiao_program.domain.volunteer import TeamChanged, VolunteerEnrolled, VolunteerReturned
 from daojiao_program.engine import (
     ID,
+    Aggregate,
     Current,
     Distinct,
     Edge,
@@ -179,5 +181,8 @@ _FIGURES: Final = (
     *PROGRAM_FIGURES,
 )
 
-FIGURES: Final = tuple(sorted(_FIGURES, key=lambda one: [*HEADINGS].index(one.heading)))
-"""Every figure, in the order of the report's headings."""
+
+def figures_of(aggregates: Iterable[type[Aggregate]]) -> list[Indicator]:
+    """Every figure, in the order of the headings; those that an aggregate has itself come last there."""
+    every = [*_FIGURES, *(figure for one in aggregates for figure in one.figures)]
+    return sorted(every, key=lambda one: [*HEADINGS].index(one.heading))
