@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from daojiao_program.adapters.door import Door, Inside
 from daojiao_program.adapters.sql.names import Names
@@ -117,37 +117,40 @@ class SqliteLedger:
     def _prepare(self, *, simulated: bool) -> bool:
         """Make the tables in an empty file, or check what stands in it. Returns whether it is simulated."""
         writer = self._writer
-        if not writer.execute("select count(*) from sqlite_master").fetchone()[0]:
+        if not self._has_tables():
             if not self._in_memory:
-                self._to_wal(writer)
+                self._patiently("pragma journal_mode = wal")
             self._begin()
             try:
-                if not writer.execute("select count(*) from sqlite_master").fetchone()[0]:
+                if not self._has_tables():
                     make_tables(writer, simulated=simulated)
                 writer.execute("commit")
             except BaseException:
                 self._roll_back()
                 raise
-        if not writer.execute("select count(*) from sqlite_master where name = 'store'").fetchone()[0]:
+        if not self._patiently("select count(*) from sqlite_master where name = 'store'")[0][0]:
             raise StoreError(
                 f"{self.path} 是 SQLite 数据库，但不是本程序的；请核对路径",
                 f"{self.path} is an SQLite database, but not a store of this program; check the path",
             )
-        return check_facts(
-            dict(writer.execute("select key, value from store")), self.path, simulated=simulated
-        )
+        facts = dict(self._patiently("select key, value from store"))
+        return check_facts(facts, self.path, simulated=simulated)
 
-    def _to_wal(self, writer: sqlite3.Connection) -> None:
-        """Turn to a write-ahead log; another one who does so at this moment is waited for."""
+    def _has_tables(self) -> bool:
+        return bool(self._patiently("select count(*) from sqlite_master")[0][0])
+
+    def _patiently(self, statement: str) -> list[Any]:
+        """The rows of a statement, while another one may turn the same new file to a write-ahead log.
+
+        That one locks out readers too, and the writer's connection does not wait by itself.
+        """
         while True:
             try:
-                writer.execute("pragma journal_mode = wal").fetchall()
+                return self._writer.execute(statement).fetchall()
             except sqlite3.OperationalError as error:
                 if not is_busy(error) or not self.turn.left():
                     raise
                 time.sleep(0.005)
-            else:
-                return
 
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
