@@ -84,6 +84,7 @@ DECLARES = (
     "figures.composed",
     "figures.indicator",
     "figures.measures",
+    "lifecycle",
     "rules",
     "wording",
 )

@@ -24,6 +24,7 @@ from daojiao_program.engine.figures.composed import Lacking, Listed, PerStream
 from daojiao_program.engine.figures.indicator import DAY, ID, Indicator, Select
 from daojiao_program.engine.figures.measures import Current, Distinct, Edge, Sum
 from daojiao_program.engine.figures.tally import Evidence, Figure, Figures
+from daojiao_program.engine.lifecycle import By, Lifecycle, PartLifecycle, Status
 from daojiao_program.engine.policy import AS_WRITTEN, Policy, judging_under
 from daojiao_program.engine.recorded import Recorded, StandingEvent, Trace
 from daojiao_program.engine.request import Outcome, Receipt, Refusal, Request, Withheld
@@ -46,6 +47,7 @@ __all__ = [
     "DAY",
     "ID",
     "Aggregate",
+    "By",
     "Catalogue",
     "Conflict",
     "Context",
@@ -67,8 +69,10 @@ __all__ = [
     "Indicator",
     "Known",
     "Lacking",
+    "Lifecycle",
     "Listed",
     "Outcome",
+    "PartLifecycle",
     "PerStream",
     "Policy",
     "Preview",
@@ -90,6 +94,7 @@ __all__ = [
     "SimulatedClock",
     "Snapshot",
     "StandingEvent",
+    "Status",
     "StoreError",
     "Sum",
     "SystemClock",

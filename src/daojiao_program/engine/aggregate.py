@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from daojiao_program.engine.decision import AnyDecision, Asking, Decision, EventOn
 from daojiao_program.engine.definition import check_kind, either, hints_of, mistake, shown
 from daojiao_program.engine.event import Event
-from daojiao_program.engine.rules import TERMS_FIRST, Rule, Rules, Warned, require
+from daojiao_program.engine.lifecycle import Lifecycle, PartLifecycle, kept_beside
+from daojiao_program.engine.lifecycle_checked import check_evolved, check_lifecycle
+from daojiao_program.engine.rules import STATUS_HELD, TERMS_FIRST, Rule, Rules, Warned, require
 from daojiao_program.engine.upcast import Retired, RetiredDecision
 from daojiao_program.engine.wording import Said, titled, words
 
@@ -39,6 +41,11 @@ class Aggregate:
     figures: ClassVar[Sequence[Indicator]] = ()
     retired: ClassVar[Sequence[Retired | RetiredDecision]] = ()
     """What its streams may hold and it does no more."""
+    lifecycle: ClassVar[Lifecycle | None] = None
+    """The statuses that it goes through, where it has any."""
+    _parts: ClassVar[Mapping[str, PartLifecycle]] = {}
+    status: str | None
+    """Where it is in its lifecycle, if it has one: kept by the engine, None until the first move."""
 
     def __init_subclass__(
         cls,
@@ -68,9 +75,14 @@ class Aggregate:
             if vars(cls).get(name) is not own:
                 setattr(cls, name, own)
         _check_evolve(cls)
+        _keep_status(cls)
 
     def __init__(self, id: str) -> None:
         self.id = id
+        if self.lifecycle is not None:
+            self.status = None
+        for name in self._parts:
+            vars(self)[name] = {}
 
     @property
     def stream(self) -> str:
@@ -88,6 +100,36 @@ class Aggregate:
         stands without the one that it was built on. Raises `NotImplementedError` where it is not written.
         """
         raise NotImplementedError
+
+    def require_status(self, *statuses: str | None) -> None:
+        """Refuse (STATUS-HELD) unless it is in one of these statuses of its lifecycle; None is before any.
+
+        Raises `DefinitionError` for one that the lifecycle does not declare.
+        """
+        lifecycle = self.lifecycle
+        known = () if lifecycle is None else lifecycle.statuses
+        if lifecycle is None or not statuses or not all(one is None or one in known for one in statuses):
+            raise mistake(
+                type(self),
+                f"it requires the status {', '.join(map(repr, statuses))}, and its lifecycle declares "
+                f"{', '.join(map(repr, known)) or 'none'}; write one of those, or declare it",
+            )
+        held = self.status in statuses
+        require(held, STATUS_HELD, **({} if held else self._status_found(lifecycle, statuses)))
+
+    def _status_found(self, lifecycle: Lifecycle, statuses: Sequence[str | None]) -> dict[str, object]:
+        """What STATUS-HELD tells, with titles in both languages."""
+        now, titles = lifecycle.title(self.status), [lifecycle.title(one) for one in statuses]
+        return {
+            "found": self.status,
+            "allowed": ["–" if one is None else one for one in statuses],
+            "thing_zh": self.title.zh,
+            "thing_en": self.title.en[:1].lower() + self.title.en[1:],
+            "found_zh": now.zh,
+            "found_en": now.en,
+            "allowed_zh": "”或“".join(one.zh for one in titles),
+            "allowed_en": " or ".join(one.en for one in titles),
+        }
 
     def overdue(self, terms: Any, day: date) -> list[Warned]:  # noqa: ARG002 - for those who have something due
         """What was due of it under these terms and is late on the day, each with its rule.
@@ -123,6 +165,12 @@ class Aggregate:
                     f'it is an event without a topic; write class {one.__name__}(Event, topic="desk.lent")',
                 )
         return tuple(dict.fromkeys(found))
+
+    @classmethod
+    def lifecycles(cls) -> Mapping[str, Lifecycle]:
+        """Its own lifecycle and those of its parts, by the names of the attributes that hold them."""
+        own: Mapping[str, Lifecycle] = {} if cls.lifecycle is None else {"lifecycle": cls.lifecycle}
+        return {**own, **cls._parts}
 
     @classmethod
     def decisions(cls) -> tuple[AnyDecision, ...]:
@@ -167,6 +215,25 @@ class Aggregate:
     @classmethod
     def check(cls) -> None:
         """Raise `DefinitionError` for what only the finished class shows: its state, events and answers."""
+        cls._check_state()
+        events = cls.event_types()
+        for one in events:
+            one.check_fields()
+        for name, lifecycle in cls.lifecycles().items():
+            check_evolved(cls, name, lifecycle, events)
+        for _, decision in cls._asked():
+            decision.check()
+            for event in decision.returns():
+                if event not in events:
+                    raise mistake(
+                        decision.function,
+                        f"it answers {event.__name__}, which {cls.__name__}.evolve does not name; "
+                        f"write there event: … | {event.__name__}",
+                    )
+
+    @classmethod
+    def _check_state(cls) -> None:
+        """Raise `DefinitionError` for an aggregate that is not made from its id, and for names taken."""
         try:
             state = vars(cls(_SOME_ID))
         except (TypeError, AttributeError) as error:
@@ -179,18 +246,10 @@ class Aggregate:
         for name in state.keys() - {"id"}:
             if name in asked or name in _TAKEN:
                 raise mistake(cls, f"self.{name} hides what an aggregate has of that name; call it otherwise")
-        events = cls.event_types()
-        for one in events:
-            one.check_fields()
-        for _, decision in cls._asked():
-            decision.check()
-            for event in decision.returns():
-                if event not in events:
-                    raise mistake(
-                        decision.function,
-                        f"it answers {event.__name__}, which {cls.__name__}.evolve does not name; "
-                        f"write there event: … | {event.__name__}",
-                    )
+        if cls.lifecycle is not None and state.get("status", "") is not None:
+            raise mistake(
+                cls, "it sets self.status, which the engine keeps by its lifecycle; take it out of __init__"
+            )
 
     @classmethod
     def catalogue(cls) -> Catalogue:
@@ -217,6 +276,24 @@ def _check_evolve(cls: type[Aggregate]) -> None:
         raise mistake(written, f"it is given an event and its day: write {like}")
     if given[1].annotation is inspect.Parameter.empty:
         raise mistake(written, f"it does not say which events it takes; write {like}")
+
+
+def _keep_status(cls: type[Aggregate]) -> None:
+    """Have its `evolve` keep the status, and those of its parts, where it has a lifecycle."""
+    cls._parts = {
+        name: one
+        for base in reversed(cls.__mro__)
+        for name, one in vars(base).items()
+        if isinstance(one, PartLifecycle) and name != "lifecycle"
+    }
+    if not (cls.lifecycle is None or type(cls.lifecycle) is Lifecycle):
+        raise mistake(cls, f"its lifecycle is {cls.lifecycle!r}; write lifecycle = Lifecycle(Status(…), …)")
+    for name, one in cls.lifecycles().items():
+        check_lifecycle(cls, name, one)
+        one.settle()
+    kept = kept_beside(cls.evolve, cls.lifecycle, cls._parts)
+    if kept is not cls.evolve:
+        cls.evolve = kept  # type: ignore[method-assign, assignment] # it does the same, and keeps the status
 
 
 class Terms(Aggregate):

@@ -16,7 +16,7 @@ from daojiao_program.engine.figures.indicator import Indicator
 from daojiao_program.engine.former import FormerNames
 from daojiao_program.engine.reach import rules_reached
 from daojiao_program.engine.request import OUTSIDE, VOID, EventRow
-from daojiao_program.engine.rules import ENGINE_RULES, TERMS_FIRST, Rule, Rules
+from daojiao_program.engine.rules import ENGINE_RULES, STATUS_HELD, TERMS_FIRST, Rule, Rules
 from daojiao_program.engine.upcast import Retired, RetiredDecision, RetiredKind
 from daojiao_program.engine.wording import LANGUAGES, Language, Said, Word, is_chinese, words
 
@@ -148,10 +148,12 @@ class Catalogue:
         named += [(one.TITLE, one.__name__) for one in self.events.values() if one is not RequestVoided]
         named += [(one.called, one.function.__name__) for one in self.decisions.values()]
         said = [_given(one, name) for one, name in named]
-        ours = (*ENGINE_RULES, TERMS_FIRST)
+        ours = (*ENGINE_RULES, TERMS_FIRST, STATUS_HELD)
         said += [one.said for one in self.rules.values() if one not in ours]
         said += [one.title for one in self.figures.values()]
         said += self.words.values()
+        flows = [flow for one in self.aggregates.values() for flow in one.lifecycles().values()]
+        said += [status.given for flow in flows for status in flow.statuses.values()]
         spoken = {language for one in said for language in one.languages}
         return tuple(one for one in LANGUAGES if one in spoken) or ("en",)
 
@@ -188,7 +190,7 @@ def _reached(
     function: Callable[..., object], owner: type[Aggregate] | None, told: Collection[Rule] | None
 ) -> Iterator[Rule]:
     for rule, by in rules_reached(function, owner).items():
-        if told is not None and rule not in told:
+        if told is not None and rule not in told and rule is not STATUS_HELD:
             raise mistake(
                 by,
                 f"it asks the rule {rule.code}, which the catalogue does not list; write it by RULES.add(…), "

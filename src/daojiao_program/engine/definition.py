@@ -116,6 +116,13 @@ def either(annotation: Any) -> list[Any]:
     return [annotation]
 
 
+def choices(annotation: Any) -> tuple[str, ...]:
+    """The texts of which a value of the type is one; none where it may be anything else."""
+    kind = plain(annotation)
+    found = get_args(kind) if get_origin(kind) is Literal else ()
+    return found if all(isinstance(one, str) for one in found) else ()
+
+
 def parts(annotation: Any, *, deep: bool) -> Iterator[type]:
     """Every class that an annotation names, with what it holds; `deep` looks into models, too."""
     ahead, seen = [annotation], set[int]()

@@ -13,10 +13,11 @@ from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 
+from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.definition import hints_of
 from daojiao_program.engine.errors import DefinitionError
-from daojiao_program.engine.rules import Rule
+from daojiao_program.engine.rules import STATUS_HELD, Rule
 
 _ENGINE: Final = (__package__ or "") + "."
 """Functions of the engine ask the engine's own rules, which every catalogue has."""
@@ -45,6 +46,8 @@ def _rules(named: object) -> Iterator[Rule]:
     """A rule, or those in a list or a dictionary of them."""
     if isinstance(named, Rule):
         yield named
+    elif named is Aggregate.require_status:
+        yield STATUS_HELD
     elif isinstance(named, (list, tuple, set, frozenset)):
         yield from (one for one in named if isinstance(one, Rule))
     elif isinstance(named, Mapping):

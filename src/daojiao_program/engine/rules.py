@@ -196,10 +196,10 @@ class Refused(EngineError):
 
     def _found_zh(self) -> str:
         where = self.target or self.findings.get("of")
-        allowed, edition = self.findings.get("allowed"), self._edition()
+        allowed, edition = self.findings.get("allowed_zh", self.findings.get("allowed")), self._edition()
         terms = f"{self.terms.zh or '条款'}第{edition}版"
         return (
-            f"查得{show(self.findings.get('found'), '、')}"
+            f"查得{show(self.findings.get('found_zh', self.findings.get('found')), '、')}"
             + (f"（{where}）" if where else "")
             + (f"；应为{show(allowed, '、')}" if allowed is not None else "")
             + (f"（{terms}）" if edition else "")
@@ -275,6 +275,18 @@ TERMS_FIRST = Rule(
     "engine",
     remedy=Said("请先登记条款，或核对日期", "put terms in force first, or check the date"),
 )
+STATUS_HELD = Rule(
+    "STATUS-HELD",
+    Said(
+        "{thing_zh}须为“{allowed_zh}”，才能办理；现为“{found_zh}”",
+        "this is asked of a {thing_en} that is {allowed_en}; it is {found_en}",
+    ),
+    "engine",
+    remedy=Said(
+        "请先办完前一步，或核对编号和日期", "complete the step before, or check the number and the day"
+    ),
+)
+"""Of those alone that ask it, by `self.require_status(…)`."""
 VOID_STANDING = Rule(
     "VOID-STANDING",
     Said("只能撤销已受理且尚未撤销的请求", "only a request that was accepted and still stands can be voided"),

@@ -8,9 +8,10 @@ with Story(LoanDesk.catalogue(), Desk) as desk:
 ```
 """
 
+from daojiao_program.testing.moves import MovesMade, moves_made
 from daojiao_program.testing.story import Story
 from daojiao_program.testing.switch import always_refusing, switched_off
 from daojiao_program.testing.then import Expected, Then
 from daojiao_program.testing.unmet import Unmet
 
-__all__ = ["Expected", "Story", "Then", "Unmet", "always_refusing", "switched_off"]
+__all__ = ["Expected", "MovesMade", "Story", "Then", "Unmet", "always_refusing", "moves_made", "switched_off"]
