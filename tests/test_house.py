@@ -41,6 +41,12 @@ def module_of(aggregate: type[Aggregate]) -> tuple[Path, dict[str, object]]:
     return Path(inspect.getsourcefile(aggregate) or ""), vars(module)
 
 
+def test_each_decision_on_the_design_has_a_number_of_its_own() -> None:
+    """So that one is named by its number."""
+    numbers = [one.name.partition("-")[0] for one in (PRODUCT.parents[1] / "docs/decisions").glob("*.md")]
+    assert len({*numbers}) == len(numbers) > 0
+
+
 @pytest.mark.parametrize("aggregate", AGGREGATES)
 class TestAggregate:
     """One aggregate, one file, in one order."""
