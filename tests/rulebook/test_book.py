@@ -29,7 +29,7 @@ def entry(book: Book, code: str) -> RuleEntry:
 
 def test_every_rule_has_its_place(features: Path) -> None:
     """By the aggregate beside which it is written, in the order of the file; the engine's last."""
-    book = book_of(TOWN, features, charter=CHARTER)
+    book = book_of(TOWN, features, terms=CHARTER)
     assert {one.rule.code for one in book.entries} == {*TOWN.rules}
     assert len(book.entries) == len(TOWN.rules)
     groups = {one.id: one for one in book.groups}
@@ -44,7 +44,7 @@ def test_every_rule_has_its_place(features: Path) -> None:
 
 def test_a_rule_has_all_that_is_known_of_it(features: Path) -> None:
     """Sentence, fields, places in the code, and scenarios: Chinese first, then English."""
-    found = entry(book_of(TOWN, features, charter=CHARTER), "COHORT-SIZE")
+    found = entry(book_of(TOWN, features, terms=CHARTER), "COHORT-SIZE")
     assert found.sentence == Said("小班培训，每期9–13人", "a class has 9–13 trainees")
     assert found.fields == {"training.smallest": 9, "training.largest": 13}
     assert found.sites
@@ -57,12 +57,12 @@ def test_a_rule_has_all_that_is_known_of_it(features: Path) -> None:
 
 def test_a_scenario_may_be_tagged_itself(features: Path) -> None:
     """Outside any rule, the code of its own tag, or of its feature's, says for which rule it stands."""
-    book = book_of(TOWN, features, charter=CHARTER)
+    book = book_of(TOWN, features, terms=CHARTER)
     (block,) = entry(book, "GRID-ONE").blocks
     assert (block.rule, [one.scenario.name for one in block.scenarios]) == (None, ["tagged itself"])
     file = features / "en" / "cohort.feature"
     file.write_text("@TEAM-ONE\nFeature: f\n Scenario: s\n Rule: r\n  Scenario: t\n", encoding="utf-8")
-    found = entry(book_of(TOWN, features, charter=CHARTER), "TEAM-ONE")
+    found = entry(book_of(TOWN, features, terms=CHARTER), "TEAM-ONE")
     assert [one.scenario.name for block in found.blocks for one in block.scenarios] == ["s", "t"]
 
 
@@ -71,7 +71,7 @@ def test_what_belongs_to_no_rule_is_kept(features: Path) -> None:
     (features / "en" / "more.feature").write_text(
         "Feature: more\n @NO-SUCH\n Rule: r\n  Scenario: s\n @GRID-ONE\n Rule: empty\n", encoding="utf-8"
     )
-    book = book_of(TOWN, features, charter=CHARTER)
+    book = book_of(TOWN, features, terms=CHARTER)
     assert [(one.rule and one.rule.name, one.scenarios[0].scenario.name) for one in book.others] == [
         (None, "规则以外"),
         ("没有代码", "没有规则代码的场景"),
@@ -93,7 +93,7 @@ def test_the_last_results(features: Path) -> None:
         },
         skipped="2026-11-20T17:00:00+00:00",
     )
-    book = book_of(TOWN, features, charter=CHARTER)
+    book = book_of(TOWN, features, terms=CHARTER)
     assert book.run is not None
     assert book.run.isoformat() == "2026-11-25T00:30:00+08:00"
     found = entry(book, "COHORT-SIZE")
@@ -107,7 +107,7 @@ def test_the_last_results(features: Path) -> None:
 
 def test_not_run_yet(features: Path) -> None:
     """Without results everything is there, and has not been run."""
-    book = book_of(TOWN, features, charter=CHARTER)
+    book = book_of(TOWN, features, terms=CHARTER)
     assert book.run is None
     assert book.tally.unrun == book.tally.all == 8
     assert book.scenarios[0].on is None
@@ -117,15 +117,15 @@ def test_results_of_another_file(features: Path, tmp_path: Path) -> None:
     """Those that are named are taken, even where others lie nearer."""
     write_results(kept(features.parent), {f"{FIRST}[9-应予受理]": "passed"})
     named = write_results(tmp_path / "named", {f"{FIRST}[9-应予受理]": "failed"})
-    assert book_of(TOWN, features, charter=CHARTER, results=named).tally.failed == 1
-    assert book_of(TOWN, features, charter=CHARTER).tally.passed == 1
+    assert book_of(TOWN, features, terms=CHARTER, results=named).tally.failed == 1
+    assert book_of(TOWN, features, terms=CHARTER).tally.passed == 1
 
 
 def test_features_outside_the_root_of_the_results(features: Path, tmp_path: Path) -> None:
     """Have not been run there."""
     other = tmp_path / "other"
     results = write_results(kept(other), {f"{FIRST}[9-应予受理]": "failed"})
-    book = book_of(TOWN, features, charter=CHARTER, results=results)
+    book = book_of(TOWN, features, terms=CHARTER, results=results)
     assert book.tally.failed == 0
     assert book.run is not None
 
@@ -146,4 +146,4 @@ def test_nothing_is_guessed_of_what_cannot_be_read(features: Path) -> None:
     """A feature that cannot be parsed stops the book."""
     (features / "bad.feature").write_text("nothing", encoding="utf-8")
     with pytest.raises(BookError, match="daojiao lint"):
-        book_of(TOWN, features, charter=CHARTER)
+        book_of(TOWN, features, terms=CHARTER)

@@ -48,7 +48,7 @@ def page(features: Path) -> str:
     """The page of small features and of one with a wide table and long words, after a run."""
     (features / "zh-CN" / "wide.feature").write_text(FEATURE, encoding="utf-8")
     write_results(kept(features.parent), {f"{FIRST}[9-应予受理]": "passed"})
-    book = book_of(TOWN, features, charter=read_charter(DATA / "charter.toml"))
+    book = book_of(TOWN, features, terms=read_charter(DATA / "charter.toml"))
     return page_of(book, features=features, folder=features.parent)
 
 

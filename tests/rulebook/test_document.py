@@ -24,7 +24,7 @@ def document(features: Path) -> Any:  # noqa: ANN401 - a JSON document
     """That of the small features, one of which was run."""
     write_results(kept(features.parent), {ID: "passed"})
     charter = read_charter(DATA / "charter.toml")
-    book = book_of(TOWN, features, charter=charter, named=("随附章程", "the package's charter"))
+    book = book_of(TOWN, features, terms=charter, named=("随附章程", "the package's charter"))
     return json.loads(json.dumps(document_of(book)))
 
 

@@ -26,7 +26,7 @@ CHARTER = read_charter(DATA / "charter.toml")
 def page_with(features: Path, results: Path | None = None) -> str:
     """The town's page, in the folder above the features."""
     named = "随附章程", "the package's charter"
-    book = book_of(TOWN, features, charter=CHARTER, named=named, results=results)
+    book = book_of(TOWN, features, terms=CHARTER, named=named, results=results)
     return page_of(book, features=features, folder=features.parent / "out")
 
 
@@ -236,7 +236,7 @@ def test_names_that_are_no_addresses(features: Path, tmp_path: Path) -> None:
     """Spaces and signs in a path are written so that the link holds."""
     (tmp_path / "规则 #1").mkdir()
     moved = features.rename(tmp_path / "规则 #1" / "features")
-    found = page_of(book_of(TOWN, moved, charter=CHARTER), features=moved, folder=tmp_path)
+    found = page_of(book_of(TOWN, moved, terms=CHARTER), features=moved, folder=tmp_path)
     assert 'href="%E8%A7%84%E5%88%99%20%231/features/zh-CN/cohort.feature#L18"' in found
 
 

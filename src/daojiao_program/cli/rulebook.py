@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from daojiao_program.cli.options import Lang
 from daojiao_program.cli.screen import Language, Screen, UsageError
-from daojiao_program.domain.charter import Charter, CharterRecord
+from daojiao_program.domain.charter import CharterRecord
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.settings import Settings, read_settings
+from daojiao_program.rulebook.terms import read_terms
 
 _EXTRAS = frozenset({"gherkin", "jinja2", "markupsafe"})
 
@@ -31,7 +32,12 @@ def rulebook(
     ] = Path("features"),
     charter: Annotated[
         Path | None,
-        typer.Option("--charter", metavar="FILE", help="章程，默认用随附的 / the charter, or the package's"),
+        typer.Option(
+            "--charter",
+            metavar="FILE",
+            help="章程或条款，默认用规则文件旁的，否则用随附的 / the charter or the terms; without it those "
+            "beside the features, or the package's",
+        ),
     ] = None,
     results: Annotated[
         Path | None,
@@ -46,7 +52,7 @@ def rulebook(
     """生成规则手册：规则、场景、上次运行结果 / Write the rules and their scenarios as one HTML page."""
     screen = Screen(lang)
     about = _settings(features)
-    terms, named = _charter(about, charter)
+    terms, named = _terms(about, charter)
     try:
         from daojiao_program.rulebook.book import book_of  # noqa: PLC0415 - what they import
         from daojiao_program.rulebook.document import document_of  # noqa: PLC0415 - may be missing
@@ -58,7 +64,7 @@ def rulebook(
             "生成规则手册需要附加组件：pip install 'daojiao-program[bdd,page]'",
             "the rule book needs extras: pip install 'daojiao-program[bdd,page]'",
         ) from None
-    book = book_of(about.catalogue, features, charter=terms, named=named, results=results)
+    book = book_of(about.catalogue, features, terms=terms, named=named, results=results)
     page = page_of(book, features=features, folder=out.parent)
     _write(out, page)
     if as_json is not None:
@@ -76,16 +82,18 @@ def _settings(features: Path) -> Settings:
     return read_settings(folder, Path.cwd() if folder.is_relative_to(Path.cwd()) else folder.parent)
 
 
-def _charter(about: Settings, given: Path | None) -> tuple[Charter | None, tuple[str, str] | None]:
-    """The charter that gives the numbers, and what it is called; none where the catalogue knows none."""
-    if about.catalogue.terms is not CharterRecord:
-        if given is not None:
-            raise UsageError(
-                f"这些规则不用章程，不必写 --charter {given}",
-                f"these rules read no charter; leave out --charter {given}",
-            )
-        return None, None
+def _terms(about: Settings, given: Path | None) -> tuple[Any, tuple[str, str] | None]:
+    """The terms that give the numbers, and what they are called; none where there are none."""
+    if about.catalogue.terms is None and given is not None:
+        raise UsageError(
+            f"这些规则不用章程，不必写 --charter {given}",
+            f"these rules read no charter; leave out --charter {given}",
+        )
     file = given or about.charter
+    if about.catalogue.terms is not CharterRecord:
+        if file is None or about.catalogue.terms is None:
+            return None, None
+        return read_terms(about.catalogue, file).terms, (file.name, file.name)
     if file is None:
         return read_charter(DATA / "charter.toml"), ("随附章程", "the package's charter")
     return read_charter(file), (file.name, file.name)

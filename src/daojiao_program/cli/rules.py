@@ -1,9 +1,9 @@
-"""The command that lists the rules: what each says, where it comes from, what the charter sets for it."""
+"""The command that lists the rules: what each says, where it comes from, what the terms set for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
@@ -13,11 +13,11 @@ from daojiao_program.cli.documents import RulesDocument
 from daojiao_program.cli.options import Json, Lang, OnDay, day
 from daojiao_program.cli.screen import Language, Screen, UsageError, shown
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import Charter
-from daojiao_program.engine import Rule
+from daojiao_program.engine import Rule, Said
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.rules import SOURCES, fields_of, filled, titles_of
+from daojiao_program.rulebook.terms import title_of
 
 
 def rules(
@@ -31,7 +31,7 @@ def rules(
             "--store",
             envvar="DAOJIAO_STORE",
             metavar="URL",
-            help="按哪个库的章程，默认用随附的 / by that store's charter, or the package's",
+            help="按哪个库的章程或条款，默认用随附的章程 / by that store's terms, or the package's charter",
         ),
     ] = None,
     on: OnDay = None,
@@ -41,33 +41,36 @@ def rules(
     """规则一览：内容、来源、章程数值、下一步 / The rules, their sources, and what the charter sets."""
     screen = Screen(lang, as_json=as_json)
     chosen = _chosen(code)
-    charter: Charter | None
-    if about() is not TOWN:
-        simulated, charter, store = False, None, None
-        heading = "规则", "The rules"
-    elif store is None:
-        simulated, charter = False, read_charter(DATA / "charter.toml")
-        heading = "规则（数值取自随附章程）", "The rules, with the numbers of the charter of the package"
-    else:
-        with opened(store) as town:
-            as_of = day(on) if on else town.today()
-            simulated, charter = town.simulated, town.terms(as_of)
+    simulated, terms = False, None
+    called = title_of(about().terms)
+    if store is not None and about().terms is not None:
+        with opened(store) as engine:
+            as_of = day(on) if on else engine.today()
+            simulated, terms = engine.simulated, engine.terms(as_of)
         when = screen.day(as_of)
         heading = (
-            (f"规则（数值取自{when}的章程）", f"The rules, with the numbers of the charter of {when}")
-            if charter is not None
-            else (f"规则（{when}还没有章程）", f"The rules; on {when} no charter is in force")
+            (
+                f"规则（数值取自{when}的{called.zh}）",
+                f"The rules, with the numbers of the {called.en} of {when}",
+            )
+            if terms is not None
+            else (f"规则（{when}还没有{called.zh}）", f"The rules; on {when} no {called.en} is in force")
         )
+    elif about() is TOWN:
+        terms = read_charter(DATA / "charter.toml")
+        heading = "规则（数值取自随附章程）", "The rules, with the numbers of the charter of the package"
+    else:
+        heading = "规则", "The rules"
     screen.document(
         RulesDocument,
         {
-            "charter": None if charter is None else "package" if store is None else "store",
-            "rules": [_told(rule, charter) for rule in chosen],
+            "charter": None if terms is None else "package" if store is None else "store",
+            "rules": [_told(rule, terms) for rule in chosen],
         },
     )
     screen.title(*heading, simulated=simulated)
     for rule in chosen:
-        _tell(screen, rule, charter)
+        _tell(screen, rule, terms, called)
 
 
 def _chosen(code: str | None) -> list[Rule]:
@@ -79,27 +82,29 @@ def _chosen(code: str | None) -> list[Rule]:
     raise UsageError(f"没有规则“{code}”；有：{known}", f"there is no rule {code!r}; known: {known}")
 
 
-def _told(rule: Rule, charter: Charter | None) -> dict[str, object]:
+def _told(rule: Rule, terms: Any) -> dict[str, object]:  # noqa: ANN401 - of any catalogue
     return {
         "code": rule.code,
-        "sentence": filled(rule, charter),
+        "sentence": filled(rule, terms),
         "source": rule.source,
         "charter": {
-            name: [*value] if isinstance(value, Mapping) else value
-            for name, value in fields_of(rule, charter)
+            name: [*value] if isinstance(value, Mapping) else value for name, value in fields_of(rule, terms)
         },
         "next": rule.next_step(),
     }
 
 
-def _tell(screen: Screen, rule: Rule, charter: Charter | None) -> None:
+def _tell(screen: Screen, rule: Rule, terms: Any, called: Said) -> None:  # noqa: ANN401 - of any catalogue
     screen.text()
-    screen.text(Text(f"{rule.code} ", style="bold") + screen.of(*filled(rule, charter)))
+    screen.text(Text(f"{rule.code} ", style="bold") + screen.of(*filled(rule, terms)))
     colon, comma = screen.of("：", ": "), screen.of("；", "; ")
     screen.text(f"  {screen.of('来源', 'source')}{colon}{screen.of(*SOURCES[rule.source])}")
-    fields = [f"{name} = {_value(screen, value)}" for name, value in fields_of(rule, charter)]
+    fields = [
+        name if terms is None else f"{name} = {_value(screen, value)}"
+        for name, value in fields_of(rule, terms)
+    ]
     if fields:
-        screen.text(f"  {screen.of('章程', 'charter')}{colon}{comma.join(fields)}")
+        screen.text(f"  {screen.of(*called)}{colon}{comma.join(fields)}")
     if following := screen.of(*rule.next_step()):
         screen.text(f"  {screen.of('下一步', 'next')}{colon}{following}")
 

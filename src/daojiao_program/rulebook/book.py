@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from daojiao_program.domain.charter import Charter
@@ -15,6 +15,7 @@ from daojiao_program.rulebook.reading import FeatureText, ScenarioText, read_fea
 from daojiao_program.rulebook.required import Code, file_of
 from daojiao_program.rulebook.results import Results, newest, read_results
 from daojiao_program.rulebook.rules import fields_of, filled
+from daojiao_program.rulebook.terms import title_of
 
 _ENGINE: Final = Said("系统规则", "The engine's own rules")
 _BESIDE: Final = Said("其他规则", "Other rules")
@@ -24,20 +25,20 @@ def book_of(
     catalogue: Catalogue,
     features: Path,
     *,
-    charter: Charter | None = None,
+    terms: Any = None,  # noqa: ANN401 - of any catalogue
     named: tuple[str, str] | None = None,
     results: Path | None = None,
 ) -> Book:
     """The rule book of a catalogue, from the feature files in a folder.
 
-    `charter` gives the numbers of the rules, `named` says whence it is. `results` is what the last run left
+    `terms` give the numbers of the rules, `named` says whence they are. `results` is what the last run left
     behind; without it, what is found in the nearest folder at or above the features. Raises `BookError`
     where features or results cannot be read.
     """
     texts = read_features(features)
     kept = results or newest(features)
     run = read_results(kept, features) if kept else None
-    zone = ZoneInfo(charter.zone if charter else catalogue.zone)
+    zone = ZoneInfo(terms.zone if terms else catalogue.zone)
     blocks = sorted(_blocks(texts, features, run, zone), key=lambda one: not one[1].chinese)
     code = Code(catalogue)
     sites = code.required()
@@ -45,8 +46,8 @@ def book_of(
     entries = [
         RuleEntry(
             rule,
-            Said(*filled(rule, charter)),
-            dict(fields_of(rule, charter)),
+            Said(*filled(rule, terms)),
+            dict(fields_of(rule, terms)),
             {
                 one: Said(word.zh, word.en)
                 for one in rule.terms
@@ -58,8 +59,9 @@ def book_of(
         for rule in catalogue.rules.values()
     ]
     return Book(
-        Said(charter.town.zh, charter.town.en) if charter else None,
+        Said(terms.town.zh, terms.town.en) if isinstance(terms, Charter) else None,
         Said(*named) if named else None,
+        title_of(catalogue.terms) if catalogue.terms else Said(),
         _groups(catalogue, entries, code),
         [block for each, block in blocks if each not in catalogue.rules],
         run.at.astimezone(zone) if run else None,

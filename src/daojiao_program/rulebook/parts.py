@@ -83,13 +83,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The rule book. `charter` says whence the values are; `run` is when the features were last run.
+    """The rule book. `charter` says whence the values are, `terms` what they are called as a whole.
+
+    `run` is when the features were last run.
 
     `others` are scenarios that belong to no rule of the catalogue.
     """
 
     town: Said | None
     charter: Said | None
+    terms: Said
     groups: Sequence[Group]
     others: Sequence[ScenarioGroup]
     run: datetime | None

@@ -1,12 +1,12 @@
-"""What a rule says under a charter: its sentence with the numbers, its source, the fields that it reads."""
+"""What a rule says under terms: its sentence with the numbers, its source, the fields that it reads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
-from daojiao_program.domain.charter import Charter, Named
+from daojiao_program.domain.charter import Named
 from daojiao_program.engine import Rule, Said
 from daojiao_program.engine.rules import Source
 
@@ -18,18 +18,18 @@ SOURCES: Final[Mapping[Source, tuple[str, str]]] = {
 _NAMED: Final = 4
 
 
-def filled(rule: Rule, charter: Charter | None) -> Said:
-    """The rule's sentence, with the charter's numbers where it names any."""
-    values = [value for _, value in fields_of(rule, charter) if isinstance(value, int)]
+def filled(rule: Rule, terms: Any) -> Said:  # noqa: ANN401 - of any catalogue
+    """The rule's sentence, with the terms' numbers where it names any."""
+    values = [value for _, value in fields_of(rule, terms) if isinstance(value, int)]
     if not values:
         return rule.sentences()
     return rule.sentences({"allowed": "–".join(map(str, values)), "least": values[0]})
 
 
-def fields_of(rule: Rule, charter: Charter | None) -> Iterator[tuple[str, object]]:
-    """The charter fields that the rule reads, each with its value; None where there is no charter."""
+def fields_of(rule: Rule, terms: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401 - of any catalogue
+    """The fields of the terms that the rule reads, each with its value; None where there are no terms."""
     for name in rule.terms:
-        yield name, None if charter is None else attrgetter(name)(charter)
+        yield name, None if terms is None else attrgetter(name)(terms)
 
 
 def titles_of(entries: Mapping[str, object]) -> tuple[str, str]:

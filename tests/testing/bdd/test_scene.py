@@ -7,9 +7,10 @@ import pytest
 
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import Refused
+from daojiao_program.rulebook.terms import HeldTerms, putting
 from daojiao_program.testing import Unmet
 from daojiao_program.testing.bdd import current
-from daojiao_program.testing.bdd.held import HeldTerms, changed, putting
+from daojiao_program.testing.bdd.held import changed
 from daojiao_program.testing.bdd.scene import Scene
 from tests.domain.town import CHARTER
 

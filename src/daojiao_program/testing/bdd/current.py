@@ -12,8 +12,9 @@ from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import Catalogue
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.settings import read_settings
+from daojiao_program.rulebook.terms import HeldTerms
 from daojiao_program.testing.bdd.cells import CellReader
-from daojiao_program.testing.bdd.held import HeldTerms, read_held
+from daojiao_program.testing.bdd.held import read_held
 from daojiao_program.testing.bdd.lexicon import Lexicon
 
 

@@ -19,9 +19,10 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from daojiao_program.engine import Rule
+from daojiao_program.rulebook.terms import putting
 from daojiao_program.testing.bdd.collect import Misleading, ScenarioItem
 from daojiao_program.testing.bdd.current import Subject
-from daojiao_program.testing.bdd.held import changed, putting
+from daojiao_program.testing.bdd.held import changed
 from daojiao_program.testing.switch import always_refusing, switched_off
 from daojiao_program.testing.unmet import Unmet
 

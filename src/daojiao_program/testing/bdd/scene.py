@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from daojiao_program.engine import Aggregate, Desk, Recorded, end_of_day
 from daojiao_program.engine.decision import AnyDecision
+from daojiao_program.rulebook.terms import HeldTerms, Putting, putting, title_of
 from daojiao_program.testing.bdd.cells import CellReader
 from daojiao_program.testing.bdd.current import Subject
-from daojiao_program.testing.bdd.held import HeldTerms, Putting, changed, putting, title_of
+from daojiao_program.testing.bdd.held import changed
 from daojiao_program.testing.bdd.tables import StepTable, TableRow, Tables
 from daojiao_program.testing.bdd.text import day, moment, nothing, several
 from daojiao_program.testing.story import Story

@@ -8,7 +8,8 @@ from typing import Final
 from pytest_bdd import given, when
 
 from daojiao_program.engine import Event
-from daojiao_program.testing.bdd.held import HeldTerms, changed
+from daojiao_program.rulebook.terms import HeldTerms
+from daojiao_program.testing.bdd.held import changed
 from daojiao_program.testing.bdd.saying import Example, Saying
 from daojiao_program.testing.bdd.scene import How, Scene
 from daojiao_program.testing.bdd.tables import StepTable, below
