@@ -16,8 +16,9 @@ from typer.testing import CliRunner
 from daojiao_program import Program
 from daojiao_program.adapters.sqlite_copy import copy_store
 from daojiao_program.cli.app import app
-from daojiao_program.engine import StoreError
+from daojiao_program.engine import Engine, StoreError
 from daojiao_program.program import DATA
+from daojiao_program.rulebook.settings import named_catalogue
 from tests.cli.conftest import Daojiao, Done
 
 HAN: Final = re.compile(r"[\u3000-\u9fff]")
@@ -180,6 +181,63 @@ class TestOwn:
         done = own(*words)
         assert (done.status, done.out) == (2, "")
         assert f"daojiao {words[0]} is of the town's program alone" in done.err
+
+    def test_a_rule_has_the_numbers_of_its_terms(self) -> None:
+        """Those in force in the store on the day, called what they are called."""
+        done = own("rules", "LOAN-MOST", "--on", "2022-05-05")
+        assert "The rules, with the numbers of the desk terms of 2022-05-05" in done.out
+        assert "LOAN-MOST at most 1 are out" in done.out
+        assert "desk terms: most = 1" in done.out
+        assert "on 2022-04-30 no desk terms is in force" in own("rules", "--on", "2022-04-30").out
+        found = own("rules", "LOAN-MOST", "--json").document
+        assert (found["charter"], found["rules"][0]["charter"]) == ("store", {"most": 1})
+
+    def test_without_a_store_a_rule_names_its_terms(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """No number is made up, nor a dash for one."""
+        monkeypatch.delenv("DAOJIAO_STORE")
+        assert "\n  desk terms: most\n" in own("rules", "LOAN-MOST").out
+
+    def test_the_rule_book_has_the_numbers_of_its_terms(self, lent: Path) -> None:
+        """Those of the file that the features begin with, or of the one that is named."""
+        (lent / "features").mkdir()
+        (lent / "features" / "most.feature").write_text(
+            'Feature: Most\n  @LOAN-MOST\n  Scenario: One\n    Given "Loan desk: lend" was done on 5 May\n',
+            encoding="utf-8",
+        )
+        (lent / "pyproject.toml").write_text(
+            '[tool.daojiao]\ncatalogue = "own_desk:DESKS"\nterms = "desk.toml"\n', encoding="utf-8"
+        )
+        for name, most in (("desk.toml", 3), ("more.toml", 4)):
+            (lent / name).write_text(f'zone = "UTC"\nmost = {most}\n', encoding="utf-8")
+        assert run("rulebook", "--out", "book.html").status == 0
+        page = (lent / "book.html").read_text(encoding="utf-8")
+        assert "At most 3 are out" in page
+        assert "desk.toml" in page
+        assert "numbers of the desk terms" in page
+        assert run("rulebook", "--out", "book.html", "--charter", "more.toml").status == 0
+        assert "At most 4 are out" in (lent / "book.html").read_text(encoding="utf-8")
+
+    def test_what_a_request_follows_from(self) -> None:
+        """`why` and the history of a request say what it was asked because of, and with what it began."""
+        with Engine.open("sqlite:///desk.db", named_catalogue(Path.cwd(), "own_desk:DESKS")) as engine:
+            give_back, clerk = engine.catalogue.decisions["loan-desk.give-back"], date(2022, 5, 7)
+            desk = engine.acting("clerk", on=clerk)
+            first = engine.trace("L-1")
+            assert first is not None
+            second = desk.because_of(first.request).request("L-3").ask(give_back, "main", {"thing": "drill"})
+            lend = engine.catalogue.decisions["loan-desk.lend"]
+            desk.because_of(second).request("L-4").ask(lend, "main", {"thing": "saw"})
+        told = own("why", "L-3").out
+        assert "  because of L-1\n" in told
+        assert "began with" not in told
+        for told in (own("why", "L-4").out, own("history", "L-4").out):
+            assert "  because of L-3\n  began with L-1\n" in told
+        assert "  起因 L-3\n  源于 L-1\n" in own("why", "L-4", "--lang", "zh").out
+        found = own("why", "L-4", "--json").document
+        assert (found["causation"], found["correlation"]) == ("L-3", "L-1")
+        (found,) = own("history", "L-4", "--json").document["attempts"]
+        assert (found["causation"], found["correlation"]) == ("L-3", "L-1")
+        assert "because of" not in own("why", "L-1").out
 
     def test_chinese_when_asked(self) -> None:
         """`--lang` chooses, as it does for the town."""

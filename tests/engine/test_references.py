@@ -8,6 +8,9 @@ from typing import Annotated
 import pytest
 
 from daojiao_program.engine import Aggregate, Catalogue, Context, Engine, Event, Ref, decision
+from daojiao_program.engine.conform import Conformance, Misfit
+from daojiao_program.engine.keeping import refs_mark
+from daojiao_program.engine.ports import RefRow
 
 
 def catalogue(*, marked: bool) -> Catalogue:
@@ -83,3 +86,54 @@ def test_migrating_a_store_of_today_stores_references_anew(url: str) -> None:
     assert Engine.migrate(url, TODAY).copy is None
     with Engine.open(url, TODAY) as engine, engine.ledger.reading() as reading:
         assert reading.refs_of("reader", "R-1") == [(1, "borrows")]
+
+
+class TestConformance:
+    """What is stored of references, held against what the marks give now."""
+
+    def test_each_that_is_not_as_marked_is_listed(self, url: str) -> None:
+        """One that is lost, one that nobody marks."""
+        with Engine.open(url, TODAY) as engine:
+            for reader in ("R-1", "R-2"):
+                lend(engine, reader)
+            assert misfits(engine) == []
+            store(engine, RefRow("reader:R-1", 1, "borrows"), RefRow("reader:R-3", 2, "reads"))
+            assert [(one.sort, one.number, one.stored, one.now) for one in misfits(engine)] == [
+                ("reference", 2, "–", "reader:R-2 borrows"),
+                ("reference", 2, "reader:R-3 reads", "–"),
+            ]
+
+    def test_by_other_marks_is_one_sentence(self, url: str) -> None:
+        """It says what stores them by the marks of today; then all conforms."""
+        with Engine.open(url, BEFORE) as engine:
+            lend(engine, "R-1")
+            (found,) = Conformance(engine.ledger, TODAY).misfits()
+        assert (found.sort, found.number, found.now) == (
+            "reference",
+            0,
+            "`daojiao migrate` stores them by today's",
+        )
+        Engine.migrate(url, TODAY)
+        with Engine.open(url, TODAY) as engine:
+            assert misfits(engine) == []
+
+    def test_part_by_part(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """However many are looked at at once, each is compared, and no more than once."""
+        monkeypatch.setattr("daojiao_program.engine.conform._REFS_AT_ONCE", 2)
+        with Engine.open(url, TODAY) as engine:
+            for number in range(1, 6):
+                lend(engine, f"R-{number}")
+            assert misfits(engine) == []
+            store(engine, RefRow("reader:R-1", 1, "borrows"))
+            assert [one.number for one in misfits(engine)] == [2, 3, 4, 5]
+
+
+def misfits(engine: Engine) -> list[Misfit]:
+    """What does not conform under the code of today."""
+    return [*Conformance(engine.ledger, TODAY).misfits()]
+
+
+def store(engine: Engine, *refs: RefRow) -> None:
+    """Let this be all that is stored of references, as if made by the marks of today."""
+    with engine.ledger.turn, engine.ledger.writing() as writing:
+        writing.refer_anew(refs, refs_mark(TODAY))

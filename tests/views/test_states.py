@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from daojiao_program import Program
+from daojiao_program.engine import Engine
 from daojiao_program.program import DATA
 from daojiao_program.views.entries import UnknownError
-from daojiao_program.views.states import StateChange, changes_of
+from daojiao_program.views.states import StateChange, changes_of, states_of
+from tests.engine.changed import NEW, OLD, WRITTEN
+from tests.engine.town import clock_at
 
 NANCHENG = "441900124200"
 
@@ -91,6 +95,22 @@ class TestStates:
             states = bare.states_of(f"village:{NANCHENG}").states
         assert [one.state["weeks"] for one in states] == [["2022-05-09"], ["2022-05-09", "2022-05-16"]]
         assert [one.entry.late for one in states] == [True, False]
+
+    def test_an_event_that_is_no_more(self, tmp_path: Path) -> None:
+        """It stands at its place, by its former name, and changes nothing; what was split stands twice."""
+        url = f"sqlite:///{tmp_path}/club.db"
+        with Engine.open(url, OLD, clock=clock_at()) as old:
+            old.submit(WRITTEN)
+        with Engine.open(url, NEW, clock=clock_at()) as new, new.as_of(date.max) as then:
+            states = states_of(then, "person:a").states
+        found = [(one.entry.title.en, dict(one.entry.fields or {}), [*one.changes]) for one in states]
+        assert found == [
+            ("Joined", {"team": "red", "fee": 0}, [StateChange(("team",), "set", None, "red")]),
+            ("Left", {"place": "home"}, []),
+            ("Arrived", {"place": "hill"}, [StateChange(("places",), "came", after="hill")]),
+            ("Event retired", {"former": "member.greeted", "held": {}}, []),
+            ("Paid", {"amount": 7, "by": "cash"}, []),
+        ]
 
     @pytest.mark.parametrize("what", ["V-0001", "cohort:C-99", "nothing:1", ""])
     def test_nothing(self, town: Program, what: str) -> None:

@@ -18,6 +18,7 @@ from daojiao_program.engine.opening import open_ledger
 
 _WORDS: Final = {
     "event": ("事件读不出", "an event that does not decode"),
+    "reference": ("涉及对象与标注不符", "a reference that is not as marked"),
     "request": ("请求读不出", "a request that does not decode"),
     "outcome": ("结果会不同", "an outcome that would be otherwise"),
     "figure": ("指标不同", "a figure that differs"),

@@ -125,6 +125,10 @@ def _asked(screen: Screen, words: Words, row: RequestRow) -> None:
     ):
         if value:
             screen.say(f"{zh}{value}", f"{en}{value}")
+    if row.causation:
+        screen.say(f"  起因 {row.causation}", f"  because of {row.causation}")
+    if row.correlation and row.correlation not in (row.causation, row.id):
+        screen.say(f"  源于 {row.correlation}", f"  began with {row.correlation}")
 
 
 def _rule(then: Snapshot, screen: Screen, applied: Applied) -> None:

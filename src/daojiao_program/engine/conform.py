@@ -14,7 +14,8 @@ from daojiao_program.engine.document import Document, Printable
 from daojiao_program.engine.errors import EngineError, StoreError
 from daojiao_program.engine.event import RequestVoided, encode
 from daojiao_program.engine.figures.tally import Evidence, Figure, tally
-from daojiao_program.engine.ports import Ledger, Place, Reading
+from daojiao_program.engine.keeping import refers_of, refs_mark
+from daojiao_program.engine.ports import Ledger, Place, Reading, RefRow
 from daojiao_program.engine.renamed import RenamedLedger, in_names_of
 from daojiao_program.engine.request import OUTSIDE, REFUSED, VOID, EventRow, RequestRow
 from daojiao_program.engine.rules import Refused
@@ -25,7 +26,10 @@ _AT_ONCE: Final = 500
 STREAMS: Final = 10_000
 """Of how many streams the states are kept at most; beyond, they are read anew."""
 
-Sort = Literal["event", "request", "outcome", "figure"]
+_REFS_AT_ONCE: Final = 50_000
+"""Of how many events the references are compared at once: each time all that is stored of them is read."""
+
+Sort = Literal["event", "reference", "request", "outcome", "figure"]
 
 
 class MisfitDocument(Document):
@@ -43,9 +47,10 @@ class MisfitDocument(Document):
 class Misfit(Printable):
     """Something that the code at hand does not bear out.
 
-    An `event` or a `request` that does not decode, by its position or number (0: all of it); an `outcome`
-    that would be otherwise, by the number of its request; a `figure`, by its id. `stored` is what the store
-    or the document says, `now` what this code says.
+    An `event` or a `request` that does not decode, by its position or number (0: all of it); a `reference`
+    that is stored and not marked, or marked and not stored, by the position of its event (0: all were made
+    by other marks); an `outcome` that would be otherwise, by the number of its request; a `figure`, by its
+    id. `stored` is what the store or the document says, `now` what this code says.
     """
 
     DOCUMENT: ClassVar = MisfitDocument
@@ -74,15 +79,17 @@ class Conformance:
     requests: int = 0
     judged: int = 0
     counted: int = 0
+    _odd: set[int] = field(default_factory=set)
     _unread: set[int] = field(default_factory=set)
 
     def misfits(self) -> Iterator[Misfit]:
-        """Each misfit as it is found: events, requests, outcomes, figures. Raises `StoreError`."""
+        """Each misfit as it is found, in the order of `Sort`. Raises `StoreError`."""
         ledger = in_names_of(self.catalogue, self.ledger)
         with self.ledger.reading() as stored:
             reading = ledger.renamed(stored) if isinstance(ledger, RenamedLedger) else stored
             number = stored.head().number
             yield from self._events(stored)
+            yield from self._references(reading)
             yield from self._requests(stored, number)
             yield from self._outcomes(stored, reading, number)
             if self.figures is not None:
@@ -95,13 +102,39 @@ class Conformance:
             for position, row in _each(positions, stored):
                 self.events += 1
                 if isinstance(row, str):
+                    self._odd.add(position)
                     yield Misfit("event", position, "", "", "", row)
                 elif row.topic.find(":") < 0:  # else of the package, which decodes it by itself
                     shown = self.catalogue.names.event(row)
                     try:
                         self.catalogue.shown(shown)
                     except StoreError as error:
+                        self._odd.add(position)
                         yield Misfit("event", position, row.topic, shown.stream, str(row.data), str(error))
+
+    def _references(self, reading: Reading) -> Iterator[Misfit]:
+        last = reading.head().position
+        if last and reading.refs_by() != refs_mark(self.catalogue):
+            yield Misfit(
+                "reference", 0, "", "", "made by other marks", "`daojiao migrate` stores them by today's"
+            )
+            return
+        for after in range(0, last, _REFS_AT_ONCE):
+            until = min(after + _REFS_AT_ONCE, last)
+            marked = {*self._marked(reading, after, until)}
+            stored = {row for row in reading.refs_between(after, until) if row.position not in self._odd}
+            for row in sorted(marked ^ stored, key=_by_position):
+                told = f"{row.thing} {row.role}".rstrip()
+                said = ("–", told) if row in marked else (told, "–")
+                yield Misfit("reference", row.position, "", row.thing, *said)
+
+    def _marked(self, reading: Reading, after: int, until: int) -> Iterator[RefRow]:
+        """What the events of these positions refer to; those that do not decode were told."""
+        refers = refers_of(self.catalogue)
+        for first in range(after, until, _AT_ONCE):
+            for position, row in _each(range(first + 1, min(first + _AT_ONCE, until) + 1), reading):
+                if position not in self._odd and not isinstance(row, str):
+                    yield from refers(row)
 
     def _requests(self, stored: Reading, last: int) -> Iterator[Misfit]:
         for number in range(1, last + 1):
@@ -253,6 +286,10 @@ def _each(positions: Sequence[int], stored: Reading) -> Iterator[tuple[int, Even
         return
     for position in positions:
         yield position, rows[position][0] if position in rows else "it is not there"
+
+
+def _by_position(row: RefRow) -> tuple[int, str, str]:
+    return row.position, row.thing, row.role
 
 
 def _told(error: Exception) -> str:

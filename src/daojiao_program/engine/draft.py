@@ -182,6 +182,10 @@ class Draft:
         added = [(row.position, row.role) for row in self.refs_added if row.thing == thing]
         return [*self.below.refs_of(kind, id), *added]
 
+    def refs_between(self, after: int, until: int) -> Iterator[RefRow]:
+        yield from self.below.refs_between(after, until)
+        yield from (row for row in self.refs_added if after < row.position <= until)
+
     def at(self, positions: Sequence[int]) -> dict[int, tuple[EventRow, RequestRow]]:
         found = self.below.at([one for one in positions if one <= self.began.position])
         requests = {row.number: row for row in self.requests_added}

@@ -175,6 +175,10 @@ class Reading(Protocol):
         """The positions of the events that refer to a thing, in order, each with its role there."""
         ...
 
+    def refs_between(self, after: int, until: int) -> Iterator[RefRow]:
+        """All that is stored of references of the events after a position, up to another; in any order."""
+        ...
+
     def at(self, positions: Sequence[int]) -> dict[int, tuple[EventRow, RequestRow]]:
         """Events by position, each with its request."""
         ...

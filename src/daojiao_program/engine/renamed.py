@@ -180,6 +180,10 @@ class RenamedReading:
     def refs_of(self, kind: str, id: str) -> list[tuple[int, str]]:
         return self._reading.refs_of(self._kinds.get(kind, kind), id)
 
+    def refs_between(self, after: int, until: int) -> Iterator[RefRow]:
+        rows = self._reading.refs_between(after, until)
+        return (row._replace(thing=self._names.stream(row.thing)) for row in rows)
+
     def at(self, positions: Sequence[int]) -> dict[int, tuple[EventRow, RequestRow]]:
         rows = self._reading.at(positions)
         return {

@@ -55,6 +55,8 @@ class AttemptDocument(Document):
     reason: str | None = read_from("request", "reason")
     source: str | None = read_from("request", "source")
     documents: Papers = read_from("request")
+    causation: str | None = read_from("request", "causation")
+    correlation: str | None = read_from("request", "correlation")
     outcome: str = read_from("request", "outcome")
     findings: Annotated[dict[str, Any] | None, BeforeValidator(findings_of)] = read_from("request")
     voids: Annotated[int | None, BeforeValidator(attribute("number"))]

@@ -56,6 +56,8 @@ class ExplanationDocument(Document):
     reason: str | None = read_from("request", "reason")
     source: str | None = read_from("request", "source")
     documents: Papers = read_from("request")
+    causation: str | None = read_from("request", "causation")
+    correlation: str | None = read_from("request", "correlation")
     outcome: str = read_from("request", "outcome")
     refusal: AppliedDocument | None
     warnings: list[AppliedDocument]

@@ -22,7 +22,7 @@ from daojiao_program.adapters.sql.statements import (
     marks_of,
 )
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.ports import NO_DAY, Head, Holdings, Place, StreamHead
+from daojiao_program.engine.ports import NO_DAY, Head, Holdings, Place, RefRow, StreamHead
 from daojiao_program.engine.request import EventRow, RequestRow
 
 
@@ -274,6 +274,14 @@ class SqlReading:
             (f"{kind}:{id}",),
         )
         return [(position, roles[role]) for position, role in rows.fetchall()]
+
+    def refs_between(self, after: int, until: int) -> Iterator[RefRow]:
+        rows = self.execute(
+            "select t.name, f.position, r.name from refs f join things t on t.number = f.thing "
+            "join roles r on r.number = f.role where f.position > ? and f.position <= ?",
+            (after, until),
+        )
+        return (RefRow(*row) for row in rows.fetchall())
 
     def _at(self, positions: Sequence[int]) -> list[EventRow]:
         found: list[EventRow] = []
