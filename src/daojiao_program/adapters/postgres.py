@@ -20,14 +20,14 @@ from daojiao_program.adapters.door import Door, Inside, held
 from daojiao_program.adapters.listening import Listener
 from daojiao_program.adapters.postgres_schema import prepare
 from daojiao_program.adapters.postgres_url import PostgresAddress, address, sentence
+from daojiao_program.adapters.sql.counters import Counters, counters_of
 from daojiao_program.adapters.sql.names import Names
-from daojiao_program.adapters.sql.reading import SqlReading, head_of
+from daojiao_program.adapters.sql.reading import SqlReading
 from daojiao_program.adapters.sql.statements import HEAD as SELECT_HEAD
 from daojiao_program.adapters.sql.statements import Executes, ExecutesMany, Rows, Scans
 from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.adapters.waking import until_past
 from daojiao_program.engine.errors import Conflict, StoreError
-from daojiao_program.engine.ports import Head
 from daojiao_program.engine.turn import WAIT_S, Turn
 from daojiao_program.engine.wording import Said
 
@@ -59,12 +59,12 @@ def open_ledger(
 class _Look(SqlReading):
     """A consistent look: its head is read when it begins, which is what fixes the moment it shows."""
 
-    def __init__(self, connection: Connection, head: Head, names: Names, stay: Inside) -> None:
+    def __init__(self, connection: Connection, counters: Counters, names: Names, stay: Inside) -> None:
         super().__init__(stay.only_here(executing(connection)), names, stay.only_here(_scanning(connection)))
-        self._head = head
+        self._counters = counters
 
-    def head(self) -> Head:
-        return self._head
+    def counters(self) -> Counters:
+        return self._counters
 
 
 class PostgresLedger:
@@ -113,9 +113,9 @@ class PostgresLedger:
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
         with self._door.inside() as stay, self._speaking():
-            connection, head = self._begin(b"begin isolation level repeatable read, read only", HEAD)
+            connection, counters = self._begin(b"begin isolation level repeatable read, read only", HEAD)
             try:
-                yield _Look(connection, head, self._names, stay)
+                yield _Look(connection, counters, self._names, stay)
             finally:
                 if stay.mine:
                     self._give_back(connection)
@@ -123,7 +123,7 @@ class PostgresLedger:
     @contextmanager
     def writing(self) -> Iterator[SqlWriting]:
         with self._door.inside() as stay, self._speaking(), self.turn:
-            connection, head = self._begin(b"begin", LOCK)
+            connection, counters = self._begin(b"begin", LOCK)
             only_here = stay.only_here
             try:
                 # Statements go out without waiting for each answer; whoever fetches rows waits.
@@ -131,14 +131,14 @@ class PostgresLedger:
                     writing = SqlWriting(
                         only_here(executing(connection)),
                         only_here(executing_many(connection)),
-                        head,
+                        counters,
                         self._names,
                     )
                     yield writing
                     stay.check()
                     if not writing.rolled_back:
                         writing.advance()
-                        if writing.head() != head:
+                        if writing.head() != counters.head:
                             position = str(writing.head().position)
                             connection.execute(b"select pg_notify(%s, %s)", (self.schema, position))
                         self._commit(connection, pipeline)
@@ -172,7 +172,7 @@ class PostgresLedger:
             )
             raise StoreError(message) from error
 
-    def _begin(self, begin: bytes, head: bytes) -> tuple[Connection, Head]:
+    def _begin(self, begin: bytes, head: bytes) -> tuple[Connection, Counters]:
         """Begin a transaction; a connection that died while it was idle is replaced, once."""
         for again in (True, False):
             connection = self._borrow()
@@ -190,10 +190,11 @@ class PostgresLedger:
                     raise
                 self._pool.check()
             else:
-                if row is None:
-                    message = f"{self._at.where} is damaged: it has lost its counters; restore it from a copy"
-                    raise StoreError(message)
-                return connection, head_of(row)
+                try:
+                    return connection, counters_of(row)
+                except StoreError:
+                    self._give_back(connection)
+                    raise
         raise AssertionError
 
     def _borrow(self) -> Connection:

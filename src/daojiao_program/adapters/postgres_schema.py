@@ -10,20 +10,33 @@ from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
 from daojiao_program.adapters.postgres_url import PostgresAddress
-from daojiao_program.adapters.sql.statements import FORMAT, check_facts
+from daojiao_program.adapters.sql.counters import NOTHING_YET, check_facts, first_facts
 from daojiao_program.engine.errors import StoreError
 
 # No foreign key from events to requests: both are written together under one lock, and the check would
 # lock the request's row once an event.
 SCHEMA: Final = """
-create table topics (number integer primary key, name text collate "C" not null unique);
-create table decisions (number integer primary key, name text collate "C" not null unique);
-create table actors (number integer primary key, name text collate "C" not null unique);
-create table reasons (number integer primary key, name text collate "C" not null unique);
-create table sources (number integer primary key, name text collate "C" not null unique);
-create table roles (number integer primary key, name text collate "C" not null unique);
+create table topics (
+  number integer primary key, name text collate "C" not null unique, checksum integer not null
+);
+create table decisions (
+  number integer primary key, name text collate "C" not null unique, checksum integer not null
+);
+create table actors (
+  number integer primary key, name text collate "C" not null unique, checksum integer not null
+);
+create table reasons (
+  number integer primary key, name text collate "C" not null unique, checksum integer not null
+);
+create table sources (
+  number integer primary key, name text collate "C" not null unique, checksum integer not null
+);
+create table roles (
+  number integer primary key, name text collate "C" not null unique, checksum integer not null
+);
 create table things (
-  number bigint primary key, name text collate "C" not null unique, version bigint not null, day integer
+  number bigint primary key, name text collate "C" not null unique, version bigint not null, day integer,
+  reads bigint not null, checksum integer not null
 ) with (fillfactor = 80);
 create table requests (
   number bigint primary key, id text collate "C" not null, decision integer not null, target bigint,
@@ -46,9 +59,12 @@ create table reads (
 create table voids (request bigint primary key, by_request bigint not null);
 create table refs (thing bigint, position bigint, role integer, primary key (thing, position, role));
 create table progress (
-  number bigint not null, position bigint not null, recorded_at bigint not null, last_day integer
+  number bigint not null, position bigint not null, recorded_at bigint not null, last_day integer,
+  events bigint not null, voids bigint not null, checksum integer not null
 ) with (fillfactor = 10);
-create table store (key text collate "C" primary key, value text collate "C" not null);
+create table store (
+  key text collate "C" primary key, value text collate "C" not null, checksum integer not null
+);
 create view log as
   select e.position, t.name as stream, e.version, p.name as topic,
     (date '1970-01-01' + e.day)::text collate "C" as effective_on,
@@ -68,7 +84,6 @@ create view asked as
   from requests r join decisions d on d.number = r.decision left join things t on t.number = r.target
   join actors a on a.number = r.actor left join reasons n on n.number = r.reason
   left join sources s on s.number = r.source;
-insert into progress values (0, 0, 0, null);
 """
 
 
@@ -100,14 +115,17 @@ def prepare(
             "give another schema: …?schema=town"
         )
         raise StoreError(message)
-    return check_facts(dict(run(b"select key, value from store").fetchall()), at.where, simulated=simulated)
+    return check_facts(run(b"select * from store").fetchall(), at.where, simulated=simulated)
 
 
 def make_tables(connection: psycopg.Connection[Any], *, simulated: bool) -> None:
     """Make an empty store in the connection's schema, within a transaction of the caller."""
     connection.execute(SCHEMA.encode())
-    facts = {"format": str(FORMAT), "simulated": "yes" if simulated else "no"}
-    connection.cursor().executemany(b"insert into store values (%s, %s)", list(facts.items()))
+    marks = b", ".join([b"%s"] * len(NOTHING_YET))
+    connection.execute(b"insert into progress values (" + marks + b")", NOTHING_YET)
+    connection.cursor().executemany(
+        b"insert into store (key, value, checksum) values (%s, %s, %s)", first_facts(simulated=simulated)
+    )
 
 
 def _tables(run: Callable[..., psycopg.Cursor[tuple[Any, ...]]], schema: str) -> set[str]:

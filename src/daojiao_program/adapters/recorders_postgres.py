@@ -49,8 +49,9 @@ from daojiao_program.adapters.recorders import (
 )
 from daojiao_program.adapters.recorders_following import Following, StoreClosedError, again
 from daojiao_program.adapters.recorders_postgres_pool import LedgerDatastore
+from daojiao_program.adapters.sql.counters import counters_of
 from daojiao_program.adapters.sql.names import Names
-from daojiao_program.adapters.sql.reading import SqlReading, head_of
+from daojiao_program.adapters.sql.reading import SqlReading
 from daojiao_program.adapters.sql.writing import SqlWriting
 
 _ATTEMPTS = 5
@@ -95,7 +96,7 @@ class LedgerApplicationRecorder(stock.PostgresApplicationRecorder):
         with self.datastore.transaction(commit=True) as cursor:
             connection = cursor.connection
             with connection.cursor(row_factory=tuple_row) as rows:
-                head = head_of(cast("tuple[int, int, int, int | None]", rows.execute(LOCK).fetchone()))
+                counters = counters_of(rows.execute(LOCK).fetchone())
                 # An insert whose answer was lost is not made twice, nor taken for another's.
                 found = rows.execute(
                     b"select e.position from requests r join events e on e.request = r.number "
@@ -108,7 +109,7 @@ class LedgerApplicationRecorder(stock.PostgresApplicationRecorder):
             if not stored_events:
                 return []
             with connection.pipeline():
-                writing = SqlWriting(executing(connection), executing_many(connection), head, Names())
+                writing = SqlWriting(executing(connection), executing_many(connection), counters, Names())
                 positions = record(writing, id_, stored_events, _keep)
                 connection.execute(b"select pg_notify(%s, %s)", (self.channel_name, str(positions[-1])))
             return positions

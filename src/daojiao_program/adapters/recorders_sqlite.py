@@ -32,8 +32,9 @@ from daojiao_program.adapters.recorders import (
 )
 from daojiao_program.adapters.recorders_following import Following, again
 from daojiao_program.adapters.recorders_sqlite_pool import LedgerPool
+from daojiao_program.adapters.sql.counters import counters_of
 from daojiao_program.adapters.sql.names import Names
-from daojiao_program.adapters.sql.reading import SqlReading, head_of
+from daojiao_program.adapters.sql.reading import SqlReading
 from daojiao_program.adapters.sql.statements import HEAD
 from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.adapters.sqlite import SqliteLedger
@@ -107,8 +108,8 @@ class LedgerApplicationRecorder(stock.SQLiteApplicationRecorder):
         if not stored_events:
             return []
         connection = c.sqlite_cursor.connection
-        head = head_of(connection.execute(HEAD).fetchone())
-        writing = SqlWriting(connection.execute, connection.executemany, head, Names())
+        counters = counters_of(connection.execute(HEAD).fetchone())
+        writing = SqlWriting(connection.execute, connection.executemany, counters, Names())
         return record(writing, uuid4().hex, stored_events, lambda state: as_text(state) or state)
 
     def select_events(

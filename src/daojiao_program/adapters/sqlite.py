@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from daojiao_program.adapters.door import Door, Inside
+from daojiao_program.adapters.sql.counters import check_facts, counters_of
 from daojiao_program.adapters.sql.names import Names
-from daojiao_program.adapters.sql.reading import SqlReading, head_of
-from daojiao_program.adapters.sql.statements import HEAD, check_facts
+from daojiao_program.adapters.sql.reading import SqlReading
+from daojiao_program.adapters.sql.statements import HEAD
 from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.adapters.sqlite_errors import is_busy, sentence
 from daojiao_program.adapters.sqlite_queue import Queue
@@ -133,7 +134,7 @@ class SqliteLedger:
                 f"{self.path} 是 SQLite 数据库，但不是本程序的；请核对路径",
                 f"{self.path} is an SQLite database, but not a store of this program; check the path",
             )
-        facts = dict(self._patiently("select key, value from store"))
+        facts = self._patiently("select * from store")
         return check_facts(facts, self.path, simulated=simulated)
 
     def _has_tables(self) -> bool:
@@ -184,8 +185,8 @@ class SqliteLedger:
             self._begin()
             execute = stay.only_here(self._writer.execute)
             try:
-                head = head_of(execute(HEAD).fetchone())
-                writing = SqlWriting(execute, stay.only_here(self._writer.executemany), head, self._names)
+                counters = counters_of(execute(HEAD).fetchone())
+                writing = SqlWriting(execute, stay.only_here(self._writer.executemany), counters, self._names)
                 yield writing
                 if writing.rolled_back:
                     self._roll_back(stay)

@@ -5,17 +5,31 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-from daojiao_program.adapters.sql.statements import FORMAT
+from daojiao_program.adapters.sql.counters import NOTHING_YET, first_facts
+from daojiao_program.adapters.sql.statements import INSERT_FACT, INSERT_PROGRESS
 
 SCHEMA: Final = """
-create table topics (number integer primary key, name text not null unique) strict;
-create table decisions (number integer primary key, name text not null unique) strict;
-create table actors (number integer primary key, name text not null unique) strict;
-create table reasons (number integer primary key, name text not null unique) strict;
-create table sources (number integer primary key, name text not null unique) strict;
-create table roles (number integer primary key, name text not null unique) strict;
+create table topics (
+  number integer primary key, name text not null unique, checksum integer not null
+) strict;
+create table decisions (
+  number integer primary key, name text not null unique, checksum integer not null
+) strict;
+create table actors (
+  number integer primary key, name text not null unique, checksum integer not null
+) strict;
+create table reasons (
+  number integer primary key, name text not null unique, checksum integer not null
+) strict;
+create table sources (
+  number integer primary key, name text not null unique, checksum integer not null
+) strict;
+create table roles (
+  number integer primary key, name text not null unique, checksum integer not null
+) strict;
 create table things (
-  number integer primary key, name text not null unique, version integer not null, day integer
+  number integer primary key, name text not null unique, version integer not null, day integer,
+  reads integer not null, checksum integer not null
 ) strict;
 create table requests (
   number integer primary key, id text not null, decision integer not null, target integer,
@@ -40,9 +54,12 @@ create table refs (
   thing integer, position integer, role integer, primary key (thing, position, role)
 ) strict, without rowid;
 create table progress (
-  number integer not null, position integer not null, recorded_at integer not null, last_day integer
+  number integer not null, position integer not null, recorded_at integer not null, last_day integer,
+  events integer not null, voids integer not null, checksum integer not null
 ) strict;
-create table store (key text primary key, value text not null) strict, without rowid;
+create table store (
+  key text primary key, value text not null, checksum integer not null
+) strict, without rowid;
 create view log as
   select e.position, t.name as stream, e.version, p.name as topic,
     date(e.day * 86400, 'unixepoch') as effective_on, coalesce(e.turn, e.request) as turn, e.request,
@@ -67,6 +84,5 @@ def make_tables(connection: sqlite3.Connection, *, simulated: bool) -> None:
     """Make an empty store, within a transaction of the caller."""
     for statement in filter(str.strip, SCHEMA.split(";")):
         connection.execute(statement)
-    connection.execute("insert into progress values (0, 0, 0, null)")
-    facts = {"format": str(FORMAT), "simulated": "yes" if simulated else "no"}
-    connection.executemany("insert into store values (?, ?)", facts.items())
+    connection.execute(INSERT_PROGRESS, NOTHING_YET)
+    connection.executemany(INSERT_FACT, first_facts(simulated=simulated))

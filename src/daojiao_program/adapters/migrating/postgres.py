@@ -8,15 +8,14 @@ import psycopg
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
-from daojiao_program.adapters.migrating.steps import TABLES_1, compare, step_from
+from daojiao_program.adapters.migrating.steps import TABLES, VIEWS, step_from
 from daojiao_program.adapters.postgres import configure, executing, executing_many
 from daojiao_program.adapters.postgres_schema import make_tables
 from daojiao_program.adapters.postgres_url import PostgresAddress, address, sentence
-from daojiao_program.adapters.sql.names import Names
+from daojiao_program.adapters.sql.counters import format_of
 from daojiao_program.adapters.sql.statements import FORMAT
-from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.ports import Head, Migrated, Refers
+from daojiao_program.engine.ports import Migrated, Refers
 from daojiao_program.engine.turn import WAIT_S
 
 
@@ -41,7 +40,7 @@ def _migrated(
         raise StoreError(f"there is no store in {at.where}; check the URL")
     run(b"lock table store, progress in access exclusive mode")
     facts: dict[str, str] = dict(run(b"select key, value from store").fetchall())
-    found = int(facts.get("format", "0"))
+    found = format_of(facts.items(), at.where)
     if found == FORMAT:
         [(number, position)] = run(b"select number, position from progress").fetchall()
         return Migrated(found, found, None, number, position)
@@ -52,14 +51,13 @@ def _migrated(
             f"schema {kept} is in the way: it may be the copy of an earlier migration; rename it"
         )
     run(SQL("create schema {}").format(Identifier(kept)))
-    for table in (*TABLES_1, "store"):
+    for view in VIEWS[found]:
+        run(SQL("alter view {} set schema {}").format(Identifier(at.schema, view), Identifier(kept)))
+    for table in (*TABLES[found], "store"):
         run(SQL("alter table {} set schema {}").format(Identifier(at.schema, table), Identifier(kept)))
     make_tables(connection, simulated=facts.get("simulated") == "yes")
     execute = executing(connection)
-    writing = SqlWriting(execute, executing_many(connection), Head(0, 0, 0), Names())
     old = SQL("{}.").format(Identifier(kept)).as_string(connection)
-    step(execute, old, writing, refers)
+    writing = step(execute, executing_many(connection), old, refers)
     writing.refer_by(mark)
-    writing.advance()
-    compare(execute, old, writing)
     return Migrated(found, FORMAT, kept, writing.head().number, writing.head().position)

@@ -7,15 +7,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from daojiao_program.adapters.migrating.steps import TABLES_1, compare, step_from
-from daojiao_program.adapters.sql.names import Names
+from daojiao_program.adapters.migrating.steps import INDICES, TABLES, VIEWS, step_from
+from daojiao_program.adapters.sql.counters import format_of
 from daojiao_program.adapters.sql.statements import FORMAT
-from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.adapters.sqlite_errors import sentence
 from daojiao_program.adapters.sqlite_schema import make_tables
 from daojiao_program.adapters.sqlite_url import MEMORY, address
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.ports import Head, Migrated, Refers
+from daojiao_program.engine.ports import Migrated, Refers
 
 _WAIT_S = 30.0
 
@@ -40,18 +39,18 @@ def _migrated(connection: sqlite3.Connection, path: Path, refers: Refers, mark: 
             return Migrated(found, found, None, *_counts(connection))
         step = step_from(found, str(path))
         copy = _kept(path, found)
-        for table in TABLES_1:
+        for view in VIEWS[found]:
+            connection.execute(f"drop view {view}")
+        for index in INDICES[found]:
+            connection.execute(f"drop index {index}")
+        for table in TABLES[found]:
             connection.execute(f'alter table {table} rename to "old_{table}"')
-        connection.execute("drop index requests_id")
         simulated = _facts(connection).get("simulated") == "yes"
         connection.execute("alter table store rename to old_store")
         make_tables(connection, simulated=simulated)
-        writing = SqlWriting(connection.execute, connection.executemany, Head(0, 0, 0), Names())
-        step(connection.execute, "old_", writing, refers)
+        writing = step(connection.execute, connection.executemany, "old_", refers)
         writing.refer_by(mark)
-        writing.advance()
-        compare(connection.execute, "old_", writing)
-        for table in ("events", "requests", "streams", "reads", "voids", "progress", "store"):
+        for table in (*TABLES[found], "store"):
             connection.execute(f"drop table old_{table}")
         connection.execute("commit")
     finally:
@@ -68,7 +67,7 @@ def _format(connection: sqlite3.Connection, path: Path) -> int:
             f"{path} 是 SQLite 数据库，但不是本程序的；请核对路径",
             f"{path} is an SQLite database, but not a store of this program; check the path",
         )
-    return int(_facts(connection).get("format", "0"))
+    return format_of(connection.execute("select key, value from store").fetchall(), str(path))
 
 
 def _facts(connection: sqlite3.Connection) -> dict[str, str]:

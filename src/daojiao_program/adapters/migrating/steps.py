@@ -6,27 +6,45 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from daojiao_program.adapters.sql.statements import FORMAT, Executes
+from daojiao_program.adapters.sql.counters import Counters
+from daojiao_program.adapters.sql.names import DICTIONARIES, ISO, Names, name_sum, thing_sum
+from daojiao_program.adapters.sql.statements import (
+    ADVANCE,
+    FORMAT,
+    INSERT_NAME,
+    INSERT_THING,
+    TOTAL_OF_EVENTS,
+    TOTAL_OF_VOIDS,
+    Executes,
+    ExecutesMany,
+)
 from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.ports import Refers, StreamHead
+from daojiao_program.engine.ports import NO_DAY, Head, Refers, RefRow, StreamHead
 from daojiao_program.engine.request import EventRow, RequestRow
 
-TABLES_1: Final = ("requests", "events", "streams", "reads", "voids", "progress")
-"""The tables of format 1 that format 2 makes anew."""
+_COPIED: Final = ("requests", "events", "reads", "voids")
+TABLES: Final[Mapping[int, Sequence[str]]] = {
+    1: ("requests", "events", "streams", "reads", "voids", "progress"),
+    2: (*DICTIONARIES, "things", *_COPIED, "refs", "progress"),
+}
+"""The tables of older formats, which are made anew; `store` is one of each."""
+VIEWS: Final[Mapping[int, Sequence[str]]] = {1: (), 2: ("log", "asked")}
+INDICES: Final[Mapping[int, Sequence[str]]] = {1: ("requests_id",), 2: ("requests_id", "events_day")}
 _REQUESTS_1: Final = ", ".join(RequestRow._fields)
 _EVENTS_1: Final = ", ".join(f"e.{name}" for name in EventRow._fields)
 _AT_ONCE: Final = 1000
 
-Step = Callable[[Executes, str, SqlWriting, Refers], None]
-"""Copies what the tables with a prefix hold into those that are written."""
+Step = Callable[[Executes, ExecutesMany, str, Refers], SqlWriting]
+"""Copies what the tables with a prefix hold into today's, which are empty, and compares."""
 
 
-def from_1(execute: Executes, old: str, writing: SqlWriting, refers: Refers) -> None:
+def from_1(execute: Executes, many: ExecutesMany, old: str, refers: Refers) -> SqlWriting:
     """Names by number, days as numbers, checksums, and what each event refers to.
 
     Who brought a read to light was not kept in format 1: each is set down to its reader.
     """
+    writing = SqlWriting(execute, many, Counters(Head(0, 0, 0)), Names())
     for requests in _portions(
         execute, f"select {_REQUESTS_1} from {old}requests where number > ? order by number"
     ):
@@ -54,10 +72,53 @@ def from_1(execute: Executes, old: str, writing: SqlWriting, refers: Refers) -> 
         writing.read(request, (stream,), request)
     heads = execute(f"select stream, version, last_on from {old}streams").fetchall()
     writing.move_heads({stream: StreamHead(version, on) for stream, version, on in heads})
+    writing.advance()
+    compare(execute, old, writing)
+    return writing
 
 
-MIGRATIONS: Final[Mapping[int, Step]] = {1: from_1}
-"""From which format each step leads to the next."""
+def from_2(execute: Executes, many: ExecutesMany, old: str, refers: Refers) -> SqlWriting:
+    """Checksums of names, things, counters and facts, and control totals of events, voids and reads."""
+    for table in DICTIONARIES:
+        names = execute(f"select number, name from {old}{table}").fetchall()
+        if names:
+            many(
+                INSERT_NAME.format(table), [(number, name, name_sum(number, name)) for number, name in names]
+            )
+    for table in _COPIED:
+        execute(f"insert into {table} select * from {old}{table}")
+    reads = dict(execute("select thing, sum(2 * request + found_by) from reads group by thing").fetchall())
+    things = []
+    for thing, name, version, day in execute(
+        f"select number, name, version, day from {old}things"
+    ).fetchall():
+        total = int(reads.get(thing, 0))
+        things.append((thing, name, version, day, total, thing_sum(thing, name, version, day, total)))
+    if things:
+        many(INSERT_THING, things)
+    [(number, position, recorded_at, day)] = execute(
+        f"select number, position, recorded_at, last_day from {old}progress"
+    ).fetchall()
+    head = Head(number, position, recorded_at, NO_DAY if day is None else ISO[day])
+    _, events = execute(TOTAL_OF_EVENTS).fetchone()
+    [voids] = execute(TOTAL_OF_VOIDS).fetchone()
+    counters = Counters(head, int(events), int(voids))
+    execute(ADVANCE, counters.row())
+    writing = SqlWriting(execute, many, counters, Names())
+    for after in range(0, number, _AT_ONCE):
+        writing.requests(after=after, limit=_AT_ONCE)  # each is held against its checksum
+
+    def refs() -> Iterator[RefRow]:
+        for after in range(0, position, _AT_ONCE):
+            for event, _, _ in writing.log(after=after, limit=_AT_ONCE, number=number):
+                yield from refers(event)
+
+    writing.refer_anew(refs(), "")
+    return writing
+
+
+MIGRATIONS: Final[Mapping[int, Step]] = {1: from_1, 2: from_2}
+"""From which format each step leads to today's."""
 
 
 def step_from(found: int, where: str) -> Step:

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Final
 from zlib import crc32
 
+from daojiao_program.adapters.sql.damage import damaged
 from daojiao_program.adapters.sql.statements import CHUNK, Executes, marks_of
-from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.request import EventRow, RequestRow
+from daojiao_program.engine.wording import Said
 
 DICTIONARIES: Final = ("topics", "decisions", "actors", "reasons", "sources", "roles")
 """The tables of names: `number`, `name`."""
@@ -28,6 +29,8 @@ class Names:
 
     def __init__(self, above: Names | None = None) -> None:
         self._above = above
+        self.totals_held = False
+        """Whether the control totals of the store were held against its rows."""
         self._numbers: dict[str, dict[str, int]] = {table: {} for table in DICTIONARIES}
         self._names: dict[str, dict[int, str]] = {table: {} for table in DICTIONARIES}
 
@@ -73,14 +76,16 @@ class ByNumber(dict[int, str]):
     def __missing__(self, number: int) -> str:
         name = self._known.name(self._table, number)
         if name is None:
-            row = self._execute(f"select name from {self._table} where number = ?", (number,)).fetchone()
+            row = self._execute(
+                f"select name, checksum from {self._table} where number = ?", (number,)
+            ).fetchone()
             if row is None:
-                raise StoreError(
-                    f"数据库已损坏：有记录引用 {self._table} 中不存在的编号 {number}；请用备份恢复",
-                    f"the store is damaged: a row refers to number {number} of {self._table}, which is not "
-                    "there; restore it from a copy",
+                raise damaged(
+                    self._table,
+                    number,
+                    Said("有记录引用它，但它不存在", "rows refer to it, and it is not there"),
                 )
-            name = str(row[0])
+            name = _name_in(self._table, number, *row)
             self._known.keep(self._table, [(number, name)])
         self[number] = name
         return name
@@ -98,12 +103,21 @@ def numbers_of(execute: Executes, names: Names, table: str, wanted: Iterable[str
             found[name] = number
     for start in range(0, len(unknown), CHUNK):
         part = unknown[start : start + CHUNK]
-        rows = execute(
-            f"select number, name from {table} where name in ({marks_of(len(part))})", part
-        ).fetchall()
+        rows = [
+            (number, _name_in(table, number, name, checksum))
+            for number, name, checksum in execute(
+                f"select number, name, checksum from {table} where name in ({marks_of(len(part))})", part
+            ).fetchall()
+        ]
         names.keep(table, rows)
         found.update((name, number) for number, name in rows)
     return found
+
+
+def _name_in(table: str, number: int, name: str, checksum: int) -> str:
+    if name_sum(number, name) != checksum:
+        raise damaged(table, number)
+    return name
 
 
 class _Days(dict[str, int]):
@@ -147,7 +161,32 @@ def event_sum(row: EventRow) -> int:
 
 def request_sum(row: RequestRow) -> int:
     """The checksum of a request's row, its `position` included."""
-    return _signed(crc32("\x1f".join(["" if one is None else str(one) for one in row]).encode()))
+    return text_sum(*row)
+
+
+def name_sum(number: int, name: str) -> int:
+    """The checksum of a row of a table of names."""
+    return _signed(crc32(f"{number} {name}".encode()))
+
+
+def thing_sum(number: int, name: str, version: int, day: int | None, reads: int) -> int:
+    """The checksum of a thing's row."""
+    return _signed(crc32(f"{number} {name} {version} {'' if day is None else day} {reads}".encode()))
+
+
+def text_sum(*parts: object) -> int:
+    """The checksum of a small row: its columns in their order, nothing for what is not there."""
+    return _signed(crc32("\x1f".join(["" if one is None else str(one) for one in parts]).encode()))
+
+
+def total_of_event(topic: int, day: int, thing: int, request: int) -> int:
+    """What an event adds to the control total of events: what a look may leave it out by."""
+    return 7919 * topic + 31 * day + 3 * thing + request
+
+
+def total_of_pair(request: int, by: int) -> int:
+    """What a read, or a void, adds to its control total."""
+    return 2 * request + by
 
 
 def _signed(number: int) -> int:

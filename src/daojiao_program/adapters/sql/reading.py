@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from daojiao_program.adapters.sql.counters import Counters, counters_of
+from daojiao_program.adapters.sql.damage import damaged
 from daojiao_program.adapters.sql.holding import counts, holdings
-from daojiao_program.adapters.sql.names import DAY, ISO, ByNumber, Names, event_sum, numbers_of, request_sum
+from daojiao_program.adapters.sql.names import (
+    DAY,
+    ISO,
+    ByNumber,
+    Names,
+    event_sum,
+    numbers_of,
+    request_sum,
+    thing_sum,
+)
 from daojiao_program.adapters.sql.statements import (
     EVENTS,
     HEAD,
@@ -21,15 +31,21 @@ from daojiao_program.adapters.sql.statements import (
     in_chunks,
     marks_of,
 )
-from daojiao_program.engine.errors import StoreError
+from daojiao_program.adapters.sql.totals import check_reads, check_totals
 from daojiao_program.engine.ports import NO_DAY, Head, Holdings, Place, RefRow, StreamHead
 from daojiao_program.engine.request import EventRow, RequestRow
+from daojiao_program.engine.wording import Said
+
+GONE: Final = Said("缺失", "is not there")
+NO_DAY_AT_ALL: Final = (ValueError, OverflowError, TypeError)
+"""What Python says of a number that stands for no day."""
 
 
 class SqlReading:
     """A consistent look at the store, over one connection in one transaction.
 
-    A row whose checksum does not fit raises `StoreError` with its number.
+    A row whose checksum does not fit raises `StoreError` with its number; so do a gap where rows are
+    counted, and rows that a look would leave out and that are not as they were recorded (control totals).
     """
 
     def __init__(self, execute: Executes, names: Names, scan: Scans | None = None) -> None:
@@ -43,10 +59,11 @@ class SqlReading:
         self._sources = ByNumber(execute, names, "sources")
 
     def head(self) -> Head:
-        row = self.execute(HEAD).fetchone()
-        if row is None:
-            raise StoreError("the store is damaged: it has lost its counters; restore it from a copy")
-        return head_of(row)
+        return self.counters().head
+
+    def counters(self) -> Counters:
+        """The head, and the control totals."""
+        return counters_of(self.execute(HEAD).fetchone())
 
     def holds(self) -> Holdings:
         return holdings(self.execute)
@@ -58,22 +75,28 @@ class SqlReading:
         low, high = 0, self.head().number
         while low < high:
             middle = (low + high + 1) // 2
-            row = self.execute("select recorded_at from requests where number = ?", (middle,)).fetchone()
-            if row[0] <= recorded_at:
+            if self._there(middle).recorded_at <= recorded_at:
                 low = middle
             else:
                 high = middle - 1
         return low
 
     def position_of(self, number: int) -> int:
-        row = self.execute(
-            "select position from requests where number <= ? order by number desc limit 1", (number,)
-        ).fetchone()
-        return 0 if row is None else int(row[0])
+        found = self._requests("where r.number <= ? order by r.number desc limit 1", (number,))
+        return found[0].position if found else 0
 
     def request(self, number: int) -> RequestRow | None:
         found = self._requests("where r.number = ?", (number,))
+        if not found and 0 < number <= self.head().number:
+            raise damaged("requests", number, GONE)
         return found[0] if found else None
+
+    def _there(self, number: int) -> RequestRow:
+        """A request that the counters say is there."""
+        found = self.request(number)
+        if found is None:
+            raise damaged("requests", number, GONE)
+        return found
 
     def attempts(self, id: str) -> list[RequestRow]:
         return self._requests("where r.id = ? order by r.number", (id,))
@@ -90,12 +113,7 @@ class SqlReading:
         return None if row is None else int(row[0])
 
     def events_of(self, number: int) -> list[EventRow]:
-        rows = self.execute(
-            f"{EVENTS}where e.position > coalesce((select position from requests where number = ?), 0) "
-            "and e.position <= (select position from requests where number = ?) order by e.position",
-            (number - 1, number),
-        )
-        return [*self._events(rows)]
+        return self.events_of_each((number,))[number]
 
     def events_of_each(self, numbers: Sequence[int]) -> dict[int, list[EventRow]]:
         found: dict[int, list[EventRow]] = {number: [] for number in numbers}
@@ -119,18 +137,28 @@ class SqlReading:
         return sorted(name for (name,) in rows)
 
     def stream(self, stream: str, after: int = 0) -> list[EventRow]:
-        rows = self.execute(
-            f"{EVENTS}where e.thing = (select number from things where name = ?) and e.version > ? "
-            "order by e.version",
-            (stream, after),
-        )
-        return [*self._events(rows)]
+        for _, number, version, _, _ in self._things((stream,)):
+            rows = self.execute(
+                f"{EVENTS}where e.thing = ? and e.version > ? order by e.version", (number, after)
+            )
+            found = [*self._events(rows)]
+            if ":" in stream:  # on a stream of the package a version may be left out
+                for expected, row in enumerate(found, after + 1):
+                    if row.version != expected:
+                        raise damaged("events", f"{stream} {expected}", GONE)
+            if version > max(after, found[-1].version if found else 0):
+                raise damaged("events", f"{stream} {version}", GONE)
+            return found
+        return []
 
     def stream_heads(self, streams: Sequence[str]) -> dict[str, StreamHead]:
-        return {name: StreamHead(version, on) for name, _, version, on in self._things(streams)}
+        return {name: StreamHead(version, on) for name, _, version, on, _ in self._things(streams)}
 
     def later(self, streams: Sequence[str] | None, place: Place, most: int | None = None) -> list[RequestRow]:
-        numbers = [] if streams is None else [number for _, number, _, _ in self._things(streams)]
+        things = [] if streams is None else [*self._things(streams)]
+        numbers = [number for _, number, _, _, _ in things]
+        for name, number, _, _, reads in things:
+            check_reads(self.execute, name, number, reads)
         if streams is not None and not numbers:
             return []
         day, turn = DAY[place[0]] if place[0] else -1_000_000, place[1]
@@ -150,11 +178,11 @@ class SqlReading:
 
     def moved_since(self, number: int, written: Sequence[str], read: Sequence[str]) -> bool:
         position = self.position_of(number)
-        for part in in_chunks([thing for _, thing, _, _ in self._things([*written, *read])]):
+        for part in in_chunks([thing for _, thing, _, _, _ in self._things([*written, *read])]):
             events = f"select 1 from events where position > ? and +thing in ({marks_of(len(part))})"
             if self.execute(f"select exists ({events})", (position, *part)).fetchone()[0]:
                 return True
-        for part in in_chunks([thing for _, thing, _, _ in self._things(written)]):
+        for part in in_chunks([thing for _, thing, _, _, _ in self._things(written)]):
             reads = f"select 1 from reads where thing in ({marks_of(len(part))}) and found_by > ?"
             if self.execute(f"select exists ({reads})", (*part, number)).fetchone()[0]:
                 return True
@@ -163,7 +191,11 @@ class SqlReading:
     def timeline(
         self, topics: Sequence[str], *, until: str, number: int, since: str = ""
     ) -> Iterator[EventRow]:
-        head = self.head()
+        counters = self.counters()
+        head = counters.head
+        if not self._names.totals_held:
+            check_totals(self.execute, counters)
+            self._names.totals_held = True
         last = head.position if number >= head.number else self.position_of(number)
         wheres: list[str] = []
         values: list[Any] = []
@@ -212,7 +244,11 @@ class SqlReading:
         return False
 
     def requests(self, *, after: int = 0, limit: int = 1000) -> list[RequestRow]:
-        return self._requests("where r.number > ? order by r.number limit ?", (after, limit))
+        found = self._requests("where r.number > ? order by r.number limit ?", (after, limit))
+        for expected, row in enumerate(found, max(after, 0) + 1):
+            if row.number != expected:
+                raise damaged("requests", expected, GONE)
+        return found
 
     def in_order(self, number: int) -> Iterator[int]:
         rows = self.scan(
@@ -225,6 +261,9 @@ class SqlReading:
     def log(self, *, after: int, limit: int, number: int) -> list[tuple[EventRow, RequestRow, int | None]]:
         wheres, values = ["e.position > ?", "e.request <= ?"], [after, number]
         found = self.logged(wheres, values, (), limit)
+        for expected, (row, _, _) in enumerate(found, max(after, 0) + 1):
+            if row.position != expected:
+                raise damaged("events", expected, GONE)
         return [(row, request, None if by is None or by > number else by) for row, request, by in found]
 
     def logged(
@@ -240,7 +279,7 @@ class SqlReading:
         where = " and ".join(every)
         rows = self.execute(f"{EVENTS}where {where} order by e.position limit ?", (*given, limit)).fetchall()
         events = [*self._events(rows)]
-        requests = self._by_number({row.request for row in events})
+        requests = self._asked(events)
         voids: dict[int, int] = {}
         for part in in_chunks([*requests]):
             voids.update(
@@ -252,15 +291,21 @@ class SqlReading:
 
     def at(self, positions: Sequence[int]) -> dict[int, tuple[EventRow, RequestRow]]:
         events = self._at(positions)
-        requests = self._by_number({row.request for row in events})
+        requests = self._asked(events)
         return {row.position: (row, requests[row.request]) for row in events}
 
-    def _by_number(self, numbers: AbstractSet[int]) -> dict[int, RequestRow]:
-        return {
+    def _asked(self, events: Iterable[EventRow]) -> dict[int, RequestRow]:
+        """The requests that these events answer, by number."""
+        numbers = sorted({row.request for row in events})
+        found = {
             row.number: row
-            for part in in_chunks(sorted(numbers))
+            for part in in_chunks(numbers)
             for row in self._requests(f"where r.number in ({marks_of(len(part))})", part)
         }
+        for number in numbers:
+            if number not in found:
+                raise damaged("requests", number, GONE)
+        return found
 
     def refs_by(self) -> str:
         row = self.execute("select value from store where key = ?", (REFS,)).fetchone()
@@ -286,26 +331,37 @@ class SqlReading:
     def _at(self, positions: Sequence[int]) -> list[EventRow]:
         found: list[EventRow] = []
         for part in in_chunks(positions):
-            found += self._events(self.execute(f"{EVENTS}where e.position in ({marks_of(len(part))})", part))
+            where = f"where e.position in ({marks_of(len(part))}) order by e.position"
+            found += self._events(self.execute(EVENTS + where, part))
+        if len(found) < len({*positions}):
+            last = self.head().position
+            gone = {*positions}.difference([row.position for row in found])
+            for position in sorted(one for one in gone if 0 < one <= last):
+                raise damaged("events", position, GONE)
         return found
 
-    def _things(self, names: Iterable[str]) -> Iterator[tuple[str, int, int, str]]:
-        """Name, number, version and last day of those of the things that are known."""
+    def _things(self, names: Iterable[str]) -> Iterator[tuple[str, int, int, str, int]]:
+        """Name, number, version, last day and total of reads of those of the things that are known."""
         for part in in_chunks([*names]):
             rows = self.execute(
-                f"select name, number, version, day from things where name in ({marks_of(len(part))})", part
+                f"select number, name, version, day, reads, checksum from things "
+                f"where name in ({marks_of(len(part))})",
+                part,
             ).fetchall()
-            yield from (
-                (name, number, version, NO_DAY if on is None else ISO[on])
-                for name, number, version, on in rows
-            )
+            for number, name, version, day, reads, checksum in rows:
+                if thing_sum(number, name, version, day, reads) != checksum:
+                    raise damaged("things", number)
+                yield name, number, version, NO_DAY if day is None else ISO[day], reads
 
     def _events(self, rows: Iterable[Any]) -> Iterator[EventRow]:
         topics, isos = self._topics, ISO
         for position, stream, version, topic, day, turn, request, data, checksum in rows:
-            row = EventRow(position, stream, version, topics[topic], isos[day], turn, request, data)
+            try:
+                row = EventRow(position, stream, version, topics[topic], isos[day], turn, request, data)
+            except NO_DAY_AT_ALL:
+                raise damaged("events", position) from None
             if event_sum(row) != checksum:
-                raise damaged("event", position)
+                raise damaged("events", position)
             yield row
 
     def _requests(self, rest: str, values: Sequence[Any]) -> list[RequestRow]:
@@ -316,6 +372,10 @@ class SqlReading:
             :12
         ]
         documents, correlation, causation, voids, outcome, findings, position, checksum = row[12:]
+        try:
+            on, answer = ISO[day], OUTCOMES[outcome]
+        except (IndexError, *NO_DAY_AT_ALL):
+            raise damaged("requests", number) from None
         file = None if source is None else self._sources[source]
         found = RequestRow(
             number,
@@ -323,7 +383,7 @@ class SqlReading:
             self._decisions[decision],
             target,
             arguments,
-            ISO[day],
+            on,
             turn,
             recorded_at,
             self._actors[actor],
@@ -333,26 +393,10 @@ class SqlReading:
             correlation,
             causation,
             voids,
-            OUTCOMES[outcome],
+            answer,
             findings,
             position,
         )
         if request_sum(found) != checksum:
-            raise damaged("request", number)
+            raise damaged("requests", number)
         return found
-
-
-def head_of(row: Sequence[Any]) -> Head:
-    """The head of a store from the row of its counters."""
-    number, position, recorded_at, day = row
-    return Head(number, position, recorded_at, NO_DAY if day is None else ISO[day])
-
-
-def damaged(what: str, number: int) -> StoreError:
-    """The error for a row that is not as it was written."""
-    zh = {"event": "事件", "request": "请求"}[what]
-    return StoreError(
-        f"数据库已损坏：{zh} {number} 与登记时不符（校验和不一致）；请用备份恢复",
-        f"the store is damaged: {what} {number} is not as it was recorded (its checksum does not fit); "
-        "restore it from a copy",
-    )

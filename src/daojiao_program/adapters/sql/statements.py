@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Protocol
 
-from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.request import VOID
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """The format of the tables that this code reads and writes."""
 REFS: Final = "refs"
 """The key in `store` of the marks by which references were made."""
@@ -21,7 +20,7 @@ REFUSED: Final = OUTCOMES.index("refused")
 
 EVENTS: Final = (
     "select e.position, t.name, e.version, e.topic, e.day, coalesce(e.turn, e.request), e.request, e.data, "
-    "e.checksum from events e join things t on t.number = e.thing "
+    "e.checksum from events e left join things t on t.number = e.thing "
 )
 REQUESTS: Final = (
     "select r.number, r.id, r.decision, a.name, r.arguments, r.day, coalesce(r.turn, r.number), "
@@ -31,9 +30,11 @@ REQUESTS: Final = (
 STANDS: Final = f"r.outcome <> {REFUSED} and not exists (select 1 from voids v where v.request = r.number)"
 NO_VOID: Final = f"r.decision not in (select number from decisions where name = '{VOID}')"
 
-INSERT_NAME: Final = "insert into {0} (number, name) values (?, ?)"
-INSERT_THING: Final = "insert into things (number, name, version, day) values (?, ?, ?, ?)"
-MOVE_THING: Final = "update things set version = ?, day = ? where number = ?"
+INSERT_NAME: Final = "insert into {0} (number, name, checksum) values (?, ?, ?)"
+INSERT_THING: Final = (
+    "insert into things (number, name, version, day, reads, checksum) values (?, ?, ?, ?, ?, ?)"
+)
+MOVE_THING: Final = "update things set version = ?, day = ?, reads = ?, checksum = ? where number = ?"
 INSERT_REQUEST: Final = (
     "insert into requests (number, id, decision, target, arguments, day, turn, recorded_at, actor, reason, "
     "source, line, documents, correlation, causation, voids, outcome, findings, position, checksum) "
@@ -46,8 +47,22 @@ INSERT_EVENT: Final = (
 INSERT_READ: Final = "insert into reads (thing, request, found_by) values (?, ?, ?) on conflict do nothing"
 INSERT_REF: Final = "insert into refs (thing, position, role) values (?, ?, ?) on conflict do nothing"
 INSERT_VOID: Final = "insert into voids (request, by_request) values (?, ?)"
-HEAD: Final = "select number, position, recorded_at, last_day from progress"
-ADVANCE: Final = "update progress set number = ?, position = ?, recorded_at = ?, last_day = ?"
+INSERT_FACT: Final = "insert into store (key, value, checksum) values (?, ?, ?)"
+INSERT_PROGRESS: Final = "insert into progress values (?, ?, ?, ?, ?, ?, ?)"
+HEAD: Final = "select number, position, recorded_at, last_day, events, voids, checksum from progress"
+ADVANCE: Final = (
+    "update progress set number = ?, position = ?, recorded_at = ?, last_day = ?, events = ?, voids = ?, "
+    "checksum = ?"
+)
+TOTAL_OF_EVENTS: Final = (
+    "select count(*), coalesce(sum(7919 * cast(topic as bigint) + 31 * cast(day as bigint) + 3 * thing + "
+    "request), 0) from events"
+)
+"""The control total of events: `total_of_event` of each."""
+TOTAL_OF_VOIDS: Final = "select coalesce(sum(2 * request + by_request), 0) from voids"
+"""The control total of voids: `total_of_pair` of each."""
+TOTAL_OF_READS: Final = "select coalesce(sum(2 * request + found_by), 0) from reads where thing = ?"
+"""The control total of the reads of one thing: `total_of_pair` of each."""
 
 
 class Rows(Protocol):
@@ -97,25 +112,3 @@ def in_chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """The values in portions that a statement takes."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
-
-
-def check_facts(facts: Mapping[str, str], where: str, *, simulated: bool) -> bool:
-    """Check the format of a store that stands. Returns whether it is simulated."""
-    found = int(facts.get("format", "0"))
-    if found > FORMAT:
-        raise StoreError(
-            f"{where} 的格式（{found}）比本程序支持的（{FORMAT}）新；请升级程序",
-            f"{where} has format {found}, newer than this program knows ({FORMAT}); upgrade it",
-        )
-    if found < FORMAT:
-        raise StoreError(
-            f"{where} 的格式（{found}）比本程序使用的（{FORMAT}）旧，尚未作任何改动；"
-            "请运行 daojiao migrate 升级，升级前会保留一份副本",
-            f"{where} has format {found}, older than this program uses ({FORMAT}); nothing was changed: "
-            "bring it up to date with `daojiao migrate`, which keeps a copy",
-        )
-    is_simulated = facts.get("simulated") == "yes"
-    if simulated and not is_simulated:
-        message = f"{where} is a real store; a simulation needs a store of its own"
-        raise StoreError(message)
-    return is_simulated

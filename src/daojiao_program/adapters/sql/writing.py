@@ -6,19 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
+from daojiao_program.adapters.sql.counters import Counters, fact
 from daojiao_program.adapters.sql.names import (
     DAY,
     DICTIONARIES,
     Names,
     cut,
     event_sum,
+    name_sum,
     numbers_of,
     request_sum,
+    thing_sum,
+    total_of_event,
+    total_of_pair,
 )
 from daojiao_program.adapters.sql.reading import SqlReading
 from daojiao_program.adapters.sql.statements import (
     ADVANCE,
     INSERT_EVENT,
+    INSERT_FACT,
     INSERT_NAME,
     INSERT_READ,
     INSERT_REF,
@@ -46,7 +52,7 @@ class SqlWriting(SqlReading):
     waiting row can change.
     """
 
-    def __init__(self, execute: Executes, many: ExecutesMany, head: Head, names: Names) -> None:
+    def __init__(self, execute: Executes, many: ExecutesMany, counters: Counters, names: Names) -> None:
         self._shared = names
         names = names.within()
         super().__init__(self._written_first, names)
@@ -62,7 +68,11 @@ class SqlWriting(SqlReading):
         self._numbers: dict[str, int] = {}
         self._known: set[str] = set()
         self._next: dict[str, int] = {}
-        self._head = self._began = head
+        self._stood: dict[str, StreamHead] = {}
+        self._reads: dict[str, int] = {}
+        self._read: dict[int, set[str]] = {}
+        self._began = counters
+        self._head, self._events_total, self._voids_total = counters
         self.rolled_back = False
 
     def head(self) -> Head:
@@ -70,9 +80,10 @@ class SqlWriting(SqlReading):
 
     def stream_heads(self, streams: Sequence[str]) -> dict[str, StreamHead]:
         found = {}
-        for name, number, version, on in self._as_it_stands._things(streams):  # noqa: SLF001 - the same look
+        for name, number, version, on, reads in self._as_it_stands._things(streams):  # noqa: SLF001 - the same look
             self._numbers[name] = number
-            found[name] = StreamHead(version, on)
+            self._reads.setdefault(name, reads)
+            found[name] = self._stood[name] = StreamHead(version, on)
         self._known.update(streams)
         return found | {one: self._heads[one] for one in streams if one in self._heads}
 
@@ -97,16 +108,29 @@ class SqlWriting(SqlReading):
         self._heads.update(heads)
 
     def read(self, number: int, streams: Iterable[str], found_by: int) -> None:
-        self._reads_waiting += [(stream, number, found_by) for stream in streams]
+        known = self._read.get(number)
+        if known is None:  # what it read itself is new with it
+            known = self._read[number] = (
+                set() if number == found_by else {*self.reads_of(number, known=found_by)}
+            )
+        wanted = {*streams} - known
+        known |= wanted
+        if unknown := wanted - self._known:
+            self.stream_heads([*unknown])
+        for stream in sorted(wanted):
+            self._reads_waiting.append((stream, number, found_by))
+            self._reads[stream] = self._reads.get(stream, 0) + total_of_pair(number, found_by)
+            self._heads.setdefault(stream, self._stood.get(stream, NO_STREAM_HEAD))
 
     def void(self, number: int, by: int) -> None:
         self._execute(INSERT_VOID, (number, by))
+        self._voids_total += total_of_pair(number, by)
 
     def refer_by(self, mark: str) -> None:
         self._execute(
-            "insert into store (key, value) values (?, ?) "
-            "on conflict (key) do update set value = excluded.value",
-            (REFS, mark),
+            f"{INSERT_FACT} on conflict (key) do update set value = excluded.value, "
+            "checksum = excluded.checksum",
+            fact(REFS, mark),
         )
 
     def refer_anew(self, refs: Iterable[RefRow], mark: str) -> None:
@@ -130,9 +154,9 @@ class SqlWriting(SqlReading):
         """Write what waits, and how far the store has come; the last thing before the commit."""
         self._write()
         self._move()
-        if self._head != self._began:
-            number, position, recorded_at, last_on = self._head
-            self._execute(ADVANCE, (number, position, recorded_at, DAY[last_on] if last_on else None))
+        counters = Counters(self._head, self._events_total, self._voids_total)
+        if counters != self._began:
+            self._execute(ADVANCE, counters.row())
 
     def committed(self) -> None:
         """The transaction is committed."""
@@ -200,23 +224,23 @@ class SqlWriting(SqlReading):
                 for row, (file, line) in zip(requests, sources, strict=True)
             ],
         )
-        self._insert(
-            INSERT_EVENT,
-            [
-                (
-                    row.position,
-                    thing[row.stream],
-                    row.version,
-                    topics[row.topic],
-                    DAY[row.effective_on],
-                    None if row.turn == row.request else row.turn,
-                    row.request,
-                    row.data,
-                    event_sum(row),
-                )
-                for row in events
-            ],
-        )
+        recorded = [
+            (
+                row.position,
+                thing[row.stream],
+                row.version,
+                topics[row.topic],
+                DAY[row.effective_on],
+                None if row.turn == row.request else row.turn,
+                row.request,
+                row.data,
+                event_sum(row),
+            )
+            for row in events
+        ]
+        self._insert(INSERT_EVENT, recorded)
+        for _, on, _, topic, day, _, request, _, _ in recorded:
+            self._events_total += total_of_event(topic, day, on, request)
         self._insert(INSERT_READ, [(thing[stream], request, by) for stream, request, by in reads])
         self._insert(INSERT_REF, [(thing[row.thing], row.position, roles[row.role]) for row in refs])
 
@@ -225,7 +249,9 @@ class SqlWriting(SqlReading):
         found = dict(numbers_of(self._execute, self._names, table, sorted(words)))
         new = [(self._new(table), word) for word in sorted(words - found.keys())]
         if new:
-            self._insert(INSERT_NAME.format(table), new)
+            self._insert(
+                INSERT_NAME.format(table), [(number, word, name_sum(number, word)) for number, word in new]
+            )
             self._names.keep(table, new)
             found.update((word, number) for number, word in new)
         return found
@@ -239,8 +265,8 @@ class SqlWriting(SqlReading):
         for name in dict.fromkeys(names):
             if name not in self._numbers:
                 number = self._numbers[name] = self._new("things")
-                version, on = self._heads.pop(name, NO_STREAM_HEAD)
-                new.append((number, name, version, DAY[on] if on else None))
+                head = self._stood[name] = self._heads.pop(name, NO_STREAM_HEAD)
+                new.append((number, name, *self._marks(number, name, head)))
         self._insert(INSERT_THING, new)
         return self._numbers
 
@@ -249,11 +275,16 @@ class SqlWriting(SqlReading):
         if self._heads:
             number = self._thing_numbers([*self._heads])
             rows = [
-                (version, DAY[on] if on else None, number[name])
-                for name, (version, on) in self._heads.items()
+                (*self._marks(number[name], name, head), number[name]) for name, head in self._heads.items()
             ]
             self._insert(MOVE_THING, rows)
             self._heads = {}
+
+    def _marks(self, number: int, name: str, head: StreamHead) -> tuple[int, int | None, int, int]:
+        """Version, day, control total of reads and checksum of a thing."""
+        day = DAY[head.last_on] if head.last_on else None
+        reads = self._reads.get(name, 0)
+        return head.version, day, reads, thing_sum(number, name, head.version, day, reads)
 
     def _new(self, table: str) -> int:
         if table not in self._next:
