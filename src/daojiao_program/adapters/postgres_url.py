@@ -24,12 +24,15 @@ _HOW: Final = (
 
 
 class PostgresAddress(NamedTuple):
-    """Where a store is. `url` and `where` hold no password; `conninfo` may."""
+    """Where a store is. `url` and `where` hold no password; `conninfo` may, and is not shown."""
 
     url: str
     conninfo: str
     schema: str
     where: str
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.url})"
 
 
 def address(url: str) -> PostgresAddress:
@@ -84,10 +87,11 @@ def _split(url: str) -> _Parts:
     before, _, query = rest.partition("?")
     netloc, slash, path = before.partition("/")
     servers = netloc.rpartition("@")[2]
-    if any(_SERVER.fullmatch(one) is None for one in servers.split(",")):
+    # Behind the servers an @ is the end of a password with a / or a ? in it.
+    if "@" in path + query or any(_SERVER.fullmatch(one) is None for one in servers.split(",")):
         message = (
-            "this URL cannot be read: a host or a port is none; in a user or password / is written %2F, "
-            f"? %3F, # %23, @ %40 and : %3A; {_HOW}"
+            "this URL cannot be read: a host or a port is none, or an @ stands behind them; in a user, a "
+            f"password or a name / is written %2F, ? %3F, # %23, @ %40 and : %3A; {_HOW}"
         )
         raise StoreError(message)
     return _Parts(netloc, slash + path, query)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
+from daojiao_program.engine.address import shown_url
 from daojiao_program.engine.errors import StoreError
 
 MEMORY: Final = ":memory:"
@@ -32,9 +33,7 @@ def address(url: str) -> SQLiteAddress:
     name, asked, query = url.partition("?")
     path = _unescaped(name[len(_SCHEME) :], url)
     if name[: len(_SCHEME)].lower() != _SCHEME or not path:
-        # It may be the address of something else, with a password in it.
-        shown = f"{url.partition(':')[0]}://…" if "@" in url else url
-        message = f"{shown!r} names no SQLite store; {_HOW}"
+        message = f"{shown_url(url)!r} names no SQLite store; {_HOW}"
         raise StoreError(message)
     return SQLiteAddress(path, _synchronous(url, query) if asked else SYNCHRONOUS[0])
 
@@ -44,10 +43,10 @@ def _unescaped(text: str, whole: str) -> str:
         path = unquote(text, errors="strict")
         path.encode()
     except UnicodeError:
-        message = f"{whole!r} has escapes that are no UTF-8; {_HOW}"
+        message = f"{shown_url(whole)!r} has escapes that are no UTF-8; {_HOW}"
         raise StoreError(message) from None
     if any(ord(one) < ord(" ") for one in path):
-        message = f"{whole!r} has control characters in the name of a file; {_HOW}"
+        message = f"{shown_url(whole)!r} has control characters in the name of a file; {_HOW}"
         raise StoreError(message)
     return path
 
@@ -56,7 +55,7 @@ def _synchronous(url: str, query: str) -> str:
     known = "?synchronous=" + "|".join(SYNCHRONOUS)
     key, _, value = query.partition("=")
     if key != "synchronous":
-        message = f"{query!r} in {url!r} is no option of an SQLite store; allowed: {known}; {_HOW}"
+        message = f"{shown_url(url)!r} has what is no option of an SQLite store; allowed: {known}; {_HOW}"
         raise StoreError(message)
     if value.upper() not in SYNCHRONOUS:
         message = (

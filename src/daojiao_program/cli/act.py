@@ -27,6 +27,7 @@ from daojiao_program.cli.screen import Language, Screen, changes_of, shown
 from daojiao_program.cli.words import Words
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import Engine, Preview, Receipt, Refusal, Refused, Request, Withheld
+from daojiao_program.engine.address import shown_url
 from daojiao_program.program import DATA
 
 RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="请求编号 / the request's id")]
@@ -49,8 +50,9 @@ def init(
     with opened(store, create=True, simulated=simulated) as town:
         with town.as_of(date.max) as now:
             position = now.position
-        screen.document(StoreDocument, {"store": store, "simulated": town.simulated, "position": position})
-        screen.title(f"数据库 {store} 已就绪", f"The store {store} is ready", simulated=town.simulated)
+        where = shown_url(store)
+        screen.document(StoreDocument, {"store": where, "simulated": town.simulated, "position": position})
+        screen.title(f"数据库 {where} 已就绪", f"The store {where} is ready", simulated=town.simulated)
         if not position:
             screen.say(
                 *(
@@ -69,13 +71,14 @@ def migrate(*, store: Store = STORE, as_json: Json = False, lang: Lang = Languag
     screen = Screen(lang, as_json=as_json)
     found = Engine.migrate(store, about())
     screen.document(MigratedDocument, found)
+    where = shown_url(store)
     if found.copy is None:
-        screen.say(f"{store} 已是最新格式（{found.now}）", f"{store} is up to date (format {found.now})")
+        screen.say(f"{where} 已是最新格式（{found.now}）", f"{where} is up to date (format {found.now})")
         return
     screen.say(
-        f"{store} 已由格式 {found.found} 升级到格式 {found.now}，"
+        f"{where} 已由格式 {found.found} 升级到格式 {found.now}，"
         f"共 {found.requests} 条请求、{found.events} 个事件，已逐条核对。升级前的副本：{found.copy}",
-        f"{store} was brought from format {found.found} to {found.now}: {found.requests} requests and "
+        f"{where} was brought from format {found.found} to {found.now}: {found.requests} requests and "
         f"{found.events} events, each compared with what stood there. The copy from before: {found.copy}",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from daojiao_program.engine.address import redacted
 from daojiao_program.engine.wording import Said
 
 
@@ -12,10 +13,11 @@ class EngineError(Exception):
 
     Each can be copied and pickled, whatever its own constructor takes: what it knows is carried over.
 
-    It is told in Chinese and in English (`said`), or in one language alone.
+    It is told in Chinese and in English (`said`), or in one language alone; no password of an address is.
     """
 
     def __init__(self, zh: str = "", en: str = "") -> None:
+        zh, en = redacted(zh), redacted(en)
         super().__init__(*(one for one in (zh, en) if one))
         self.said = Said(zh, en)
 

@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from types import TracebackType
 from typing import Any, Final
 
+from daojiao_program.engine.address import shown_url
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.ports import Ledger, Migrated, Reading, Refers
 from daojiao_program.engine.turn import WAIT_S
@@ -68,10 +69,7 @@ def _found(group: str, url: str) -> Callable[..., Any]:
     found = _offered(group)
     if scheme not in found:
         known = ", ".join(f"{name}://" for name in sorted(found)) or "none: the package is not installed"
-        shown = f"{scheme}://…" if "@" in url else url  # there may be a password in it
-        message = (
-            f"{shown!r} is no store that can be opened; known: {known}; write for instance sqlite:///town.db"
-        )
+        message = f"{shown_url(url)!r} is no store that can be opened; known: {known}; write for instance sqlite:///town.db"
         raise StoreError(message)
     try:
         offered: Callable[..., Any] = found[scheme].load()
