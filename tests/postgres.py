@@ -57,6 +57,11 @@ def with_database(url: str, name: str) -> str:
     return url.replace("/postgres?", f"/{name}?")
 
 
+def programs() -> Path:
+    """The folder of the programs that come with the server, such as `pg_dump`."""
+    return _installed_package() / INSTALLATION / "bin"
+
+
 @contextmanager
 def _serving(folder: Path) -> Iterator[str]:
     package = _installed_package()
@@ -67,13 +72,13 @@ def _serving(folder: Path) -> Iterator[str]:
         nobody = pwd.getpwnam("nobody")
         user = nobody.pw_uid
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-    programs = package / INSTALLATION / "bin"
+    binaries = package / INSTALLATION / "bin"
     data, log = folder / "data", folder / "log"
     environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
     options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
     made = subprocess.run(
-        [programs / "initdb", "--pgdata", data, *options],
+        [binaries / "initdb", "--pgdata", data, *options],
         cwd=folder,
         env=environment,
         user=user,
@@ -89,7 +94,7 @@ def _serving(folder: Path) -> Iterator[str]:
     with (
         log.open("wb") as output,
         subprocess.Popen(
-            ["/bin/sh", "-c", UNTIL_STDIN_CLOSES, programs / "postgres", *settings],
+            ["/bin/sh", "-c", UNTIL_STDIN_CLOSES, binaries / "postgres", *settings],
             cwd=folder,
             env=environment,
             user=user,

@@ -158,6 +158,66 @@ def test_a_name_means_one_thing() -> None:
     assert ELSEWHERE.keys() <= twice.keys(), "an exception that is needed no more"
 
 
+WRITES = frozenset(
+    {"write_text", "write_bytes", "unlink", "rename", "touch", "mkdir", "rmdir", "symlink_to", "hardlink_to"}
+    | {"chmod", "makedirs", "removedirs", "rmtree", "copyfile", "mkstemp", "NamedTemporaryFile"}
+)
+"""What makes, changes or takes away a file; `open` and `replace` mean other things too."""
+WRITERS = {
+    "files/writing.py": "which is the place",
+    "adapters/people.py": "makes the directory's database with the rights that it is to have",
+    "adapters/sqlite_queue.py": "the queue beside a store, which is nobody's file and holds nothing",
+}
+
+
+def writings(tree: ast.AST) -> Iterator[str]:
+    """Where a file is written, replaced or removed."""
+    for one in ast.walk(tree):
+        if not isinstance(one, ast.Call):
+            continue
+        name = one.func.attr if isinstance(one.func, ast.Attribute) else getattr(one.func, "id", "")
+        given = [*one.args, *(key.value for key in one.keywords)]
+        modes = [arg.value for arg in given if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        opens = name in ("open", "fdopen") and any(set(mode) <= set("rwaxb+t") for mode in modes)
+        opens = opens and not any(mode in ("", "r", "rb", "rt") for mode in modes)
+        creates = name == "open" and "O_CREAT" in ast.unparse(one)
+        moves = ast.unparse(one.func) == "os.remove" or (
+            name == "replace" and len(one.args) == 1 and not one.keywords
+        )
+        if name in WRITES or opens or creates or moves:
+            yield f"{one.lineno}: {ast.unparse(one)[:60]}"
+
+
+def test_files_are_written_in_one_place() -> None:
+    """Nobody else writes a file, moves one or takes one away: there it is seen to that none is lost."""
+    for path in sorted(PRODUCT.rglob("*.py")):
+        found = [*writings(ast.parse(path.read_text(encoding="utf-8")))]
+        assert bool(found) == (str(path.relative_to(PRODUCT).as_posix()) in WRITERS), f"{path}: {found}"
+
+
+def test_who_writes_a_file_is_found() -> None:
+    """The check above sees each of the ways, and nothing else."""
+    for way in (
+        "path.write_text(x)",
+        "path.open('wb')",
+        "open(path, mode='a')",
+        "os.fdopen(3, 'r+b')",
+        "os.open(path, os.O_RDWR | os.O_CREAT)",
+        "half.replace(path)",
+        "os.unlink(path)",
+        "shutil.rmtree(path)",
+    ):
+        assert [*writings(ast.parse(way))], way
+    for fine in (
+        "path.open('rb')",
+        "open(path)",
+        "a.replace('x', 'y')",
+        "replace(a, b=1)",
+        "engine.open('a:b')",
+    ):
+        assert not [*writings(ast.parse(fine))], fine
+
+
 STORES = frozenset({"ledger", "reading", "decode", "decoders", "decoding", "stored_as", "shown"})
 """What reads a store, and what makes events of its rows."""
 

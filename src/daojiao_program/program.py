@@ -209,16 +209,19 @@ class Program(Engine):
             on_progress=on_progress,
         )
 
-    def template(self, path: Path | str, *, on: date | None = None, lang: TabLanguage = "zh") -> None:
+    def template(
+        self, path: Path | str, *, on: date | None = None, lang: TabLanguage = "zh", force: bool = False
+    ) -> None:
         """Write the empty workbook, with the lists of the charter in force on a day, or today.
 
-        Raises `Refused` where there is no charter, `IntakeError` without XlsxWriter, and `OSError`.
+        One that somebody has filled in is not written over, unless `force` is true. Raises `Refused` where
+        there is no charter, `IntakeError` without XlsxWriter, `FileError` and `OSError`.
         """
         with self.as_of(on) as then:
             day, terms = then.day, then.terms
         if terms is None:
             raise Refused(CHARTER_FIRST, {"found": str(day)})
-        write_template(Path(path), terms, lang=lang)
+        write_template(Path(path), terms, lang=lang, force=force)
 
     def walk(
         self,

@@ -1,11 +1,8 @@
-"""The command line on a catalogue of one's own, and a copy of a store."""
+"""The command line on a catalogue of one's own."""
 
 from __future__ import annotations
 
 import re
-import sqlite3
-import stat
-import threading
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -13,13 +10,10 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner
 
-from daojiao_program import Program
-from daojiao_program.adapters.sqlite_copy import copy_store
 from daojiao_program.cli.app import app
-from daojiao_program.engine import Engine, StoreError
-from daojiao_program.program import DATA
+from daojiao_program.engine import Engine
 from daojiao_program.rulebook.settings import named_catalogue
-from tests.cli.conftest import Daojiao, Done
+from tests.cli.conftest import Done
 
 HAN: Final = re.compile(r"[\u3000-\u9fff]")
 DESK: Final = """
@@ -273,80 +267,3 @@ def test_a_name_of_nothing_is_a_sentence(desk: Path, name: str) -> None:
     done = run("--catalogue", name, "progress")
     assert desk.exists()
     assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
-
-
-class TestCopy:
-    """`daojiao copy`."""
-
-    def test_whole_while_somebody_writes(self, daojiao: Daojiao, tmp_path: Path) -> None:
-        """The copy is one moment of the store, opens, and goes on by itself; the directory comes along."""
-        url = f"sqlite:///{tmp_path}/town.db"
-        with Program.open(url) as town:
-            town.adopt_charter(DATA / "charter.toml", on=date(2022, 4, 1))
-            town.people.register("V-0", {"name": "甲"})
-            stop = threading.Event()
-
-            def write() -> None:
-                desk, number = town.acting("office", on=date(2022, 5, 5)), 0
-                while not stop.is_set():
-                    number += 1
-                    desk.request(f"{number}").assign_volunteer(
-                        f"V-{number}", grid="G-07", team="town-backbone"
-                    )
-
-            writer = threading.Thread(target=write)
-            writer.start()
-            try:
-                for number in range(5):
-                    done = daojiao("copy", url, tmp_path / f"copy-{number}.db", "--json")
-                    assert (done.status, len(done.document["files"])) == (0, 2)
-            finally:
-                stop.set()
-                writer.join()
-        for number in range(5):
-            file = tmp_path / f"copy-{number}.db"
-            assert not [*tmp_path.glob(f"{file.name}-*"), *tmp_path.glob("*.part")]
-            with Program.open(f"sqlite:///{file}", create=False) as copied:
-                asked = [one.id for one in copied.requests()]
-                assert asked == [f"charter/{date(2022, 4, 1)}", *(f"{one}" for one in range(1, len(asked)))]
-                assert copied.people.find(["V-0"])["V-0"].fields["name"] == "甲"
-                copied.acting("office", on=date(2022, 5, 5)).request("after").assign_volunteer(
-                    "V-X", grid="G-07", team="town-backbone"
-                )
-            with sqlite3.connect(file) as read:
-                assert read.execute("pragma journal_mode").fetchone() == ("wal",)
-        people = tmp_path / "copy-0.people.db"
-        assert stat.S_IMODE(people.stat().st_mode) == stat.S_IMODE(
-            (tmp_path / "town.people.db").stat().st_mode
-        )
-
-    @pytest.mark.parametrize(
-        ("url", "said"),
-        [
-            ("postgresql://h/d?schema=town", "pg_dump"),
-            ("sqlite:///:memory:", "memory"),
-            ("sqlite:///nowhere.db", "no store at nowhere.db"),
-            ("sqlite:///text.db", "text.db"),
-            ("sqlite:///other.db", "no store of this program"),
-            ("town.db", "names no SQLite store"),
-        ],
-    )
-    def test_what_cannot_be_copied(
-        self, url: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """A sentence that says what to do, and nothing is left behind."""
-        monkeypatch.chdir(tmp_path)
-        Path("text.db").write_text("no database " * 100, encoding="utf-8")
-        with sqlite3.connect("other.db") as other:
-            other.execute("create table x (y)")
-        with pytest.raises(StoreError, match=said):
-            copy_store(url, Path("copy.db"))
-        assert sorted(one.name for one in Path().iterdir()) == ["other.db", "text.db"]
-
-    def test_nothing_is_overwritten(self, daojiao: Daojiao, tmp_path: Path) -> None:
-        """A file that is there stays."""
-        url = f"sqlite:///{tmp_path}/town.db"
-        Program.open(url).close()
-        (tmp_path / "copy.db").write_text("mine", encoding="utf-8")
-        done = daojiao("copy", url, tmp_path / "copy.db")
-        assert (done.status, (tmp_path / "copy.db").read_text(encoding="utf-8")) == (2, "mine")

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from daojiao_program.intake.rejected import rejected_path
+from daojiao_program.intake.report import IntakeReport
 from daojiao_program.intake.sheet import WRITTEN
 from daojiao_program.program import Program
+from tests.intake import books
 from tests.intake.office import ROLL, codes, outcomes, roll, volunteer, written
 
 
@@ -120,16 +122,30 @@ def test_not_mended_it_comes_back_as_another_file(town: Program, tmp_path: Path)
     assert codes(report) == [(2, "CHARTER-KNOWN", "队伍")]
 
 
-def test_no_stale_rejected_file(town: Program, tmp_path: Path) -> None:
-    """Once nothing is refused the rejected rows of the former run go; a file of somebody else's stays."""
-    back = tmp_path / "out" / "r-rejected.csv"
-    town.take_in(roll(tmp_path, volunteer(1, team="?"), name="r.csv"), rejected_to=back.parent)
-    assert back.exists()
-    town.take_in(roll(tmp_path, volunteer(1), name="r.csv"), rejected_to=back.parent)
-    assert not back.exists()
-    back.write_text("mine")
-    town.take_in(tmp_path / "r.csv", rejected_to=back.parent)
-    assert back.read_text() == "mine"
+@pytest.mark.parametrize("book", [False, True])
+def test_a_file_of_that_name_stays(town: Program, tmp_path: Path, *, book: bool) -> None:
+    """It may be one that a clerk has mended: the rows go to another, it is told of, and none is deleted."""
+    name = "r.xlsx" if book else "r.csv"
+    back = tmp_path / f"r-rejected{Path(name).suffix}"
+
+    def take(team: str) -> IntakeReport:
+        if book:
+            row = ["V-0001", "甲", "", "", team, "G-07", "2022-05-05"]
+            tabs = {"volunteers": [ROLL.split(","), row]}
+            return town.take_in(books.book(tmp_path / name, tabs))
+        return town.take_in(roll(tmp_path, volunteer(1, team=team), name=name))
+
+    first = take("?")
+    assert (first.rejected_file, first.left) == (back, None)
+    mended = back.read_bytes() + b"\n"
+    back.write_bytes(mended)
+    second = take("?")
+    assert (second.rejected_file, second.left) == (back.with_stem("r-rejected-2"), back)
+    again = take("?")
+    assert (again.rejected_file, again.left) == (back.with_stem("r-rejected-2"), back)
+    last = take("town-backbone")
+    assert (last.refused, last.rejected_file, last.left) == ([], None, back)
+    assert back.read_bytes() == mended
 
 
 def test_rejected_rows_that_cannot_be_written(town: Program, tmp_path: Path) -> None:

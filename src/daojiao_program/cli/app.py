@@ -13,10 +13,10 @@ from typer.core import TyperGroup
 
 from daojiao_program.cli.about import be_about
 from daojiao_program.cli.act import amend, ask, charter, init, migrate, preview, void
+from daojiao_program.cli.backup import backup
 from daojiao_program.cli.catalogue import catalogue
 from daojiao_program.cli.check import check
 from daojiao_program.cli.conform import conform
-from daojiao_program.cli.copy import copy
 from daojiao_program.cli.demo import demo
 from daojiao_program.cli.diff import diff
 from daojiao_program.cli.lint import lint
@@ -70,7 +70,7 @@ app.command()(migrate)
 app.command()(charter)
 app.command()(template)
 app.command("import")(import_files)
-app.command()(copy)
+app.command()(backup)
 app.command()(progress)
 app.command()(diff)
 app.command()(check)

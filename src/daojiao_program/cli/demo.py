@@ -16,12 +16,15 @@ from daojiao_program.cli.screen import Language, Screen
 from daojiao_program.cli.tables import claims_table, progress_table
 from daojiao_program.cli.take import walking
 from daojiao_program.cli.words import Words
+from daojiao_program.files.writing import PAGE, check, make_folder
 from daojiao_program.pages import PageError
 from daojiao_program.program import EXAMPLE
 from daojiao_program.snapshot import TownSnapshot
 
 DAYS: Final = (date(2022, 7, 31), date(2022, 8, 23))
 """Those of the report: activities are counted to the first, all else to the second."""
+
+_PAGE: Final = "page.html"
 
 
 def demo(
@@ -31,7 +34,8 @@ def demo(
 ) -> None:
     """用示例数据走一遍 / Walk through the example, in a simulated store."""
     screen = Screen(lang)
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
+    check(out / _PAGE, PAGE)
     store = f"sqlite:///{quote(str(out / 'town.db'))}"
     with opened_town(store, "demo", create=True, simulated=True) as town:
         walking(town, EXAMPLE)
@@ -62,6 +66,6 @@ def _came_to(then: TownSnapshot, screen: Screen, store: str, out: Path) -> None:
     claims_table(screen, Words(then.on(date.max), screen), then.claims(), simulated=True)
     screen.text()
     try:
-        written(screen, out / "page.html", then.page())
+        written(screen, out / _PAGE, then.page())
     except PageError as error:
         screen.say(*error.said)

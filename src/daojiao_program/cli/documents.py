@@ -52,7 +52,7 @@ class MigratedDocument(Document):
     events: int
 
 
-class CopyDocument(Document):
+class BackupDocument(Document):
     """The files to which a store was copied."""
 
     store: str
@@ -269,6 +269,7 @@ class _Written(Document):
     changes: dict[str, list[Any]]
     rejected_file: Annotated[str | None, BeforeValidator(lambda path: path and str(path))]
     trouble: Filled
+    left: Annotated[str | None, BeforeValidator(lambda path: path and str(path))]
 
 
 class TableDocument(_Written, _Rows, _Whole):
@@ -295,7 +296,7 @@ _Asked = ReceiptDocument | RefusalDocument
 DOCUMENTS: Final[Mapping[str, Any]] = {
     "init": StoreDocument,
     "migrate": MigratedDocument,
-    "copy": CopyDocument,
+    "backup": BackupDocument,
     "charter": _Asked,
     "ask": _Asked,
     "void": _Asked,

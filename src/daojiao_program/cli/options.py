@@ -69,6 +69,12 @@ Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="�
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="只预演，不登记 / show what would happen, record nothing")
 ]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force", help="覆盖已有的同名文件（数据库除外） / write over a file that is there, no database"
+    ),
+]
 OnDay = Annotated[str | None, typer.Option("--on", metavar="DAY", help="日期，默认今天 / the day, or today")]
 OnEveryDay = Annotated[
     str | None, typer.Option("--on", metavar="DAY", help="截至哪一天，默认不限 / up to the day, or every day")

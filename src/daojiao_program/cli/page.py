@@ -9,8 +9,10 @@ import typer
 
 from daojiao_program.cli.about import opened_town
 from daojiao_program.cli.documents import FileDocument
-from daojiao_program.cli.options import STORE, Json, KnownAt, Lang, OnDay, Store, day, known
+from daojiao_program.cli.options import STORE, Force, Json, KnownAt, Lang, OnDay, Store, day, known
 from daojiao_program.cli.screen import Language, Screen
+from daojiao_program.files.seal import sealed_page
+from daojiao_program.files.writing import PAGE, check, write
 
 
 def page(
@@ -19,19 +21,21 @@ def page(
     store: Store = STORE,
     on: OnDay = None,
     known_at: KnownAt = None,
+    force: Force = False,
     as_json: Json = False,
     lang: Lang = Language.ZH,
 ) -> None:
     """生成可打印的网页，不联网 / Write all of it as one HTML page, to read, print and pass on."""
     screen = Screen(lang, as_json=as_json)
+    check(out, PAGE, force=force)
     with opened_town(store, "page") as town, town.as_of() as now:
         found = now.as_of(day(on) if on else None, known(known_at, now.zone)).page()
-    written(screen, out, found)
+    written(screen, out, found, force=force)
 
 
-def written(screen: Screen, out: Path, page: str) -> None:
+def written(screen: Screen, out: Path, page: str, *, force: bool = False) -> None:
     """Write the page, and say where and how large it is."""
-    size = out.write_bytes(page.encode())
+    size = write(out, sealed_page(page, PAGE.name), PAGE, force=force)
     screen.document(FileDocument, {"file": str(out), "bytes": size})
     kilobytes = f"{size / 1000:,.0f}"
     screen.say(

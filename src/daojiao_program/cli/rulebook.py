@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from daojiao_program.cli.options import Lang
+from daojiao_program.cli.options import Force, Lang
 from daojiao_program.cli.screen import Language, Screen, UsageError
 from daojiao_program.domain.charter import CharterRecord
+from daojiao_program.files.seal import sealed_document, sealed_page
+from daojiao_program.files.writing import BOOK, BOOK_DOCUMENT, check, write
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.settings import Settings, read_settings
@@ -47,6 +48,7 @@ def rulebook(
             help="上次运行的结果，默认取最近的 / what the last run left, or the nearest found",
         ),
     ] = None,
+    force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:
     """生成规则手册：规则、场景、上次运行结果 / Write the rules and their scenarios as one HTML page."""
@@ -66,9 +68,12 @@ def rulebook(
         ) from None
     book = book_of(about.catalogue, features, terms=terms, named=named, results=results)
     page = page_of(book, features=features, folder=out.parent)
-    _write(out, page)
     if as_json is not None:
-        _write(as_json, f"{json.dumps(document_of(book), ensure_ascii=False, indent=2)}\n")
+        check(as_json, BOOK_DOCUMENT, force=force)  # before the page is written: both, or none
+    write(out, sealed_page(page, BOOK.name), BOOK, force=force)
+    if as_json is not None:
+        text = json.dumps(document_of(book), ensure_ascii=False, indent=2)
+        write(as_json, sealed_document(text), BOOK_DOCUMENT, force=force)
     rules, scenarios = len(book.entries), len(book.scenarios)
     screen.say(
         f"规则手册已写到{out}：规则{rules}条，场景{scenarios}个；可用浏览器打开，也可打印",
@@ -97,18 +102,3 @@ def _terms(about: Settings, given: Path | None) -> tuple[Any, tuple[str, str] | 
     if file is None:
         return read_charter(DATA / "charter.toml"), ("随附章程", "the package's charter")
     return read_charter(file), (file.name, file.name)
-
-
-def _write(out: Path, text: str) -> None:
-    """Write a file whole or not at all: whoever reads meanwhile reads what was there before."""
-    if out.exists() and not out.is_file():
-        out.write_text(text, encoding="utf-8")  # a pipe or a terminal, in whose place no file is put
-        return
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(text.encode())
-        beside.replace(out)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(out)) from None
-    finally:
-        beside.unlink(missing_ok=True)

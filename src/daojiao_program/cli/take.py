@@ -119,6 +119,11 @@ def _tell(town: Program, screen: Screen, report: IntakeReport) -> None:
             f"  退回的行见 {report.rejected_file}，改正后可再次登记",
             f"  the refused rows are in {report.rejected_file}; mend them and take that file in",
         )
+    if report.left is not None:
+        screen.say(
+            f"  {report.left} 是以前的文件，原样保留，没有改动；用不着了可自行删除",
+            f"  {report.left} is from before and was left as it is; delete it when it is needed no more",
+        )
     if report.trouble:
         screen.text(f"  {report.trouble}", style="red")
     if report.dry_run:

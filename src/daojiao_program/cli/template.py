@@ -9,11 +9,11 @@ import typer
 
 from daojiao_program.cli.about import town_only
 from daojiao_program.cli.documents import TemplateDocument
-from daojiao_program.cli.options import Json, Lang
-from daojiao_program.cli.screen import Language, Screen, UsageError
+from daojiao_program.cli.options import Force, Json, Lang
+from daojiao_program.cli.screen import Language, Screen
+from daojiao_program.files.writing import TEMPLATE, check
 from daojiao_program.intake import SHEETS, write_template
 from daojiao_program.intake.charterfile import read_charter
-from daojiao_program.intake.tabs import WORKBOOK
 from daojiao_program.program import DATA
 
 
@@ -26,21 +26,15 @@ def template(
         Path | None,
         typer.Option("--charter", metavar="FILE", help="章程文件，默认用随附的 / by default the town's own"),
     ] = None,
+    force: Force = False,
     as_json: Json = False,
     lang: Lang = Language.ZH,
 ) -> None:
     """生成空白登记工作簿 / Write the empty workbook to be filled in and taken in."""
     screen = Screen(lang, as_json=as_json)
     town_only("template")
-    if out.suffix.lower() != WORKBOOK:
-        raise UsageError(f"{out} 须以 .xlsx 结尾", f"{out} must end in .xlsx")
-    if out.exists():
-        # It may be one that somebody has filled in.
-        raise UsageError(
-            f"{out} 已经存在，可能已填写；请换个文件名，或先移走它",
-            f"{out} is there already, filled in perhaps; give another name, or move it away",
-        )
-    write_template(out, read_charter(charter or DATA / "charter.toml"), lang=lang.value)
+    check(out, TEMPLATE, force=force)
+    write_template(out, read_charter(charter or DATA / "charter.toml"), lang=lang.value, force=force)
     screen.document(TemplateDocument, {"file": str(out), "sheets": [one.id for one in SHEETS]})
     screen.say(
         f"空白工作簿 {out} 已生成：{len(SHEETS)} 种表，首页是填表说明",

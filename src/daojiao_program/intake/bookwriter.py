@@ -6,23 +6,18 @@ import io
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from zipfile import BadZipFile, ZipFile
 
 from daojiao_program.intake.errors import IntakeError
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-MARK: Final = "daojiao rejected rows"
-"""Stands in the properties of a workbook of rejected rows."""
 CREATED: Final = datetime(2022, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """Always the same, and of no meaning: the format wants a moment."""
 TEXT: Final = "@"
 """The format that keeps a spreadsheet from making numbers and dates of what is typed."""
 _WIDE: Final = frozenset("WF")
-_CORE: Final = "docProps/core.xml"
 
 
 def new_workbook(buffer: io.BytesIO, *, title: str, comments: str = "") -> Workbook:
@@ -57,15 +52,6 @@ def height_of(texts: Iterable[str], widths: Iterable[int]) -> float:
 
 def _wide(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(one) in _WIDE else 1 for one in text)
-
-
-def properties_of(path: Path) -> str:
-    """The core properties of a workbook as they stand in it; empty where there are none."""
-    try:
-        with ZipFile(path) as archive:
-            return archive.read(_CORE).decode(errors="replace")
-    except (BadZipFile, KeyError):
-        return ""
 
 
 HEADER: Final[Mapping[str, object]] = {"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"}

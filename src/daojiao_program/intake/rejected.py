@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from daojiao_program.intake.bookwriter import MARK, properties_of
+from daojiao_program.files.writing import write_beside
 from daojiao_program.intake.csvfile import Row, Table
 from daojiao_program.intake.report import IntakeReport
 from daojiao_program.intake.sheet import WRITTEN, Form
@@ -43,42 +42,16 @@ def rejected_rows(
             yield row, _own(form, row.cells), [*told, why.next_zh, why.next_en]
 
 
-def write_rejected(target: Path, table: Table, form: Form, report: IntakeReport) -> None:
-    """Write the refused rows of a CSV file, in the place of those of an earlier run. Raises `OSError`."""
+def write_rejected(target: Path, table: Table, form: Form, report: IntakeReport) -> Path:
+    """Write the refused rows of a CSV file. Returns the file, which is another one where that name is taken.
+
+    Raises `FileError` and `OSError`.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([*(table.headers[at] for at in form.own), *WRITTEN])
     writer.writerows([*own, *told] for _, own, told in rejected_rows(table, form, report))
-    write_whole(target, _BOM + text.getvalue().encode(errors="replace"))
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all. Raises `OSError`."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def remove_stale(target: Path) -> None:
-    """Take away the rejected rows of an earlier run, since now none is; another file of that name stays.
-
-    Raises `OSError`.
-    """
-    if target.is_file() and is_workbook(target):
-        if MARK in properties_of(target):
-            target.unlink()
-    elif target.is_file():
-        with target.open("rb") as file:
-            header = file.readline()
-        if ",".join(WRITTEN).encode() in header:
-            target.unlink()
+    return write_beside(target, _BOM + text.getvalue().encode(errors="replace"))
 
 
 def _own(form: Form, cells: Sequence[str]) -> list[str]:

@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from daojiao_program.intake.bookwriter import HEADER, MARK, TEXT, new_workbook, width_of
+from daojiao_program.files.writing import write_beside
+from daojiao_program.intake.bookwriter import HEADER, TEXT, new_workbook, width_of
 from daojiao_program.intake.errors import IntakeError
 from daojiao_program.intake.grid import ROUNDED, TURNED
-from daojiao_program.intake.rejected import rejected_rows, write_whole
+from daojiao_program.intake.rejected import rejected_rows
 from daojiao_program.intake.report import IntakeReport
 from daojiao_program.intake.sheet import WRITTEN
 from daojiao_program.intake.workbook import Tab
@@ -26,15 +27,15 @@ _DAY: Final = {"num_format": "yyyy-mm-dd"}
 _WRONG: Final = {"bg_color": "#FCE4D6", "border": 1}
 
 
-def write_rejected_workbook(target: Path, tabs: Iterable[tuple[Tab, IntakeReport]]) -> None:
+def write_rejected_workbook(target: Path, tabs: Iterable[tuple[Tab, IntakeReport]]) -> Path:
     """Write the refused rows, each tab's to one of the same title; the cells to be mended are coloured.
 
-    What a spreadsheet had spoilt stays spoilt, so that it is refused again until it is mended. Raises
-    `OSError`.
+    What a spreadsheet had spoilt stays spoilt, so that it is refused again until it is mended. Returns the
+    file, which is another one where that name is taken. Raises `FileError` and `OSError`.
     """
     buffer = io.BytesIO()
     try:
-        book = new_workbook(buffer, title=target.stem, comments=MARK)
+        book = new_workbook(buffer, title="退回的行 rejected rows")
     except IntakeError as error:
         raise OSError(0, str(error)) from None
     formats = _Formats(
@@ -49,7 +50,7 @@ def write_rejected_workbook(target: Path, tabs: Iterable[tuple[Tab, IntakeReport
         if report.refused:
             _write(book.add_worksheet(tab.title), tab, report, formats)
     book.close()
-    write_whole(target, buffer.getvalue())
+    return write_beside(target, buffer.getvalue())
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ class IntakeReport:
     """What came of a file. `changes` are the figures of a dry run, each from what to what.
 
     `recorded` tells whether anything of it stands in the store now; `rejected_file` where the refused rows
-    were written, and `trouble` why they could not be.
+    were written, and `trouble` why they could not be; `left` is a file of that name from before, which
+    was left as it is.
     """
 
     file: str
@@ -83,6 +84,7 @@ class IntakeReport:
     recorded: bool = True
     rejected_file: Path | None = None
     trouble: str = ""
+    left: Path | None = None
 
     def count(self, *outcomes: RowOutcome) -> int:
         """How many rows came out so."""

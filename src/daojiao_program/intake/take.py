@@ -11,12 +11,14 @@ from typing import Final
 from daojiao_program.engine import Conflict, Engine, Outcome, Refusal, Request, Withheld
 from daojiao_program.engine.ports import People
 from daojiao_program.engine.rules import REQUEST_SAME
+from daojiao_program.files.errors import FileError
+from daojiao_program.files.writing import is_there
 from daojiao_program.intake import failpoints
 from daojiao_program.intake.csvfile import Table, read_csv
 from daojiao_program.intake.directory import Directory
 from daojiao_program.intake.failpoints import reach
 from daojiao_program.intake.part import Part
-from daojiao_program.intake.rejected import rejected_path, remove_stale, write_rejected
+from daojiao_program.intake.rejected import rejected_path, write_rejected
 from daojiao_program.intake.rejectedbook import write_rejected_workbook
 from daojiao_program.intake.report import IntakeReport, WorkbookReport
 from daojiao_program.intake.rows import RowDraft
@@ -135,22 +137,27 @@ class Taking:
         return replace(report, changes=preview.changes, dry_run=True)
 
     def write_rejected(self, report: IntakeReport, target: Path) -> IntakeReport:
-        """Write the refused rows, or take away those of an earlier run where now none is."""
+        """Write the refused rows, under another name where a file of that name is there already.
+
+        It may be one that a clerk has mended, so it is left as it is, and told of.
+        """
+        left = target if is_there(target) else None
+        if not report.refused:
+            return replace(report, left=left)
         try:
-            if not report.refused:
-                remove_stale(target)
-                return report
             if self._book is not None and isinstance(report, WorkbookReport):
-                write_rejected_workbook(target, zip(self._book.tabs, report.tabs, strict=True))
+                tabs = zip(self._book.tabs, report.tabs, strict=True)
+                file = write_rejected_workbook(target, tabs)
             else:
-                write_rejected(target, self._parts[0].table, self._parts[0].form, report)
-        except OSError as error:
+                file = write_rejected(target, self._parts[0].table, self._parts[0].form, report)
+        except (OSError, FileError) as error:
+            zh, en = error.said if isinstance(error, FileError) else (error.strerror, error.strerror)
             return replace(
                 report,
-                trouble=f"退回的行未能写入 {target.name}（{error.strerror}） / "
-                f"the refused rows could not be written to {target.name} ({error.strerror})",
+                trouble=f"退回的行未能写入 {target.name}（{zh}） / "
+                f"the refused rows could not be written to {target.name} ({en})",
             )
-        return replace(report, rejected_file=target)
+        return replace(report, rejected_file=file, left=None if file == left else left)
 
     # -- asking -----------------------------------------------------------------------------------
 

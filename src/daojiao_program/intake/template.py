@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from daojiao_program.domain.charter import Charter, Named
+from daojiao_program.files.seal import mark_of, sealed_workbook
+from daojiao_program.files.writing import TEMPLATE, write
 from daojiao_program.intake.bookwriter import HEADER, TEXT, new_workbook, width_of
 from daojiao_program.intake.cells import codes_of, folded
 from daojiao_program.intake.guide import kind_of_cell, need_of, write_guide
-from daojiao_program.intake.rejected import write_whole
 from daojiao_program.intake.sheet import Column, Sheet
 from daojiao_program.intake.sheets import SHEETS
 from daojiao_program.intake.tabs import GUIDE, LISTS, TabLanguage, title_of
@@ -32,14 +33,15 @@ _OPTIONAL: Final = {**HEADER, "bg_color": "#F2F2F2", "bold": False, "italic": Tr
 _A4: Final = 9
 
 
-def write_template(path: Path, charter: Charter, *, lang: TabLanguage = "zh") -> None:
+def write_template(path: Path, charter: Charter, *, lang: TabLanguage = "zh", force: bool = False) -> None:
     """Write the workbook in which an office enters what `take_in` takes; the same charter, the same bytes.
 
-    Headers and drop-downs are in the language; the tab of explanations has both. Raises `IntakeError`
-    without XlsxWriter, and `OSError`.
+    Headers and drop-downs are in the language; the tab of explanations has both. One that somebody has filled
+    in is not written over, unless `force` is true. Raises `IntakeError` without XlsxWriter, `FileError` and
+    `OSError`.
     """
     buffer = io.BytesIO()
-    book = new_workbook(buffer, title=f"{charter.town.zh} {charter.town.en}")
+    book = new_workbook(buffer, title=f"{charter.town.zh} {charter.town.en}", comments=mark_of(TEMPLATE.name))
     guide = book.add_worksheet(GUIDE)
     tabs = [(one, book.add_worksheet(title_of(one, lang))) for one in SHEETS]
     allowed = {
@@ -53,7 +55,7 @@ def write_template(path: Path, charter: Charter, *, lang: TabLanguage = "zh") ->
     write_guide(book, guide, charter, lang, allowed)
     guide.activate()
     book.close()
-    write_whole(path, buffer.getvalue())
+    write(path, sealed_workbook(buffer.getvalue()), TEMPLATE, force=force)
 
 
 def entries_of(charter: Charter, listed: str) -> Mapping[str, Named]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainSerializer
 
 from daojiao_program.engine.document import Document, Filled, Pair, SaidDocument, read_from
+from daojiao_program.files.seal import mark_of
 
 if TYPE_CHECKING:
     from daojiao_program.rulebook.parts import Book
@@ -149,6 +150,7 @@ class BookDocument(Document):
     run: RunDocument
     groups: list[GroupDocument]
     others: list[ScenariosDocument]
+    seal: str
 
 
 def document_of(book: Book) -> dict[str, Any]:
@@ -160,5 +162,6 @@ def document_of(book: Book) -> dict[str, Any]:
             "run": book,
             "groups": book.groups,
             "others": book.others,
+            "seal": mark_of("rulebook-document"),
         }
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +14,7 @@ from daojiao_program.adapters.sqlite_schema import make_tables
 from daojiao_program.adapters.sqlite_url import MEMORY, address
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.ports import Migrated, Refers
+from daojiao_program.files.writing import beside, is_there, put_new
 
 _WAIT_S = 30.0
 
@@ -82,17 +82,14 @@ def _counts(connection: sqlite3.Connection) -> tuple[int, int]:
 def _kept(path: Path, found: int) -> Path:
     """A copy of the store as it is under the write lock, beside it, whole or not at all."""
     copy = path.with_name(f"{path.name}.format-{found}")
-    if copy.exists():
+    if is_there(copy):
         raise StoreError(
             f"{copy} 已存在，可能是上次升级时保留的副本；请先移到别处",
             f"{copy} is in the way: it may be the copy of an earlier migration; move it elsewhere",
         )
-    draft = copy.with_name(copy.name + ".part")
-    draft.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
-        source.backup(target)
-        target.execute("pragma journal_mode = delete").fetchall()
-    with draft.open("rb+") as file:
-        os.fsync(file.fileno())
-    draft.rename(copy)
+    with beside(copy, private=True) as draft:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
+            source.backup(target)
+            target.execute("pragma journal_mode = delete").fetchall()
+        put_new(draft, copy)
     return copy
