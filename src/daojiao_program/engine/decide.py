@@ -21,7 +21,7 @@ from daojiao_program.engine.request import Request, RequestRow
 from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, Refused, Warned, require
 from daojiao_program.engine.run import Run
 from daojiao_program.engine.text import ID_LENGTH, odd_in_id
-from daojiao_program.engine.untouched import Held, changed, hold_within
+from daojiao_program.engine.untouched import HeldTerms
 
 Load = Callable[[str], Aggregate]
 """Gives the aggregate of a stream as the decision is to see it."""
@@ -68,17 +68,20 @@ class Proposal:
 class Decider:
     """Runs decisions of a catalogue. `now` is the moment (µs of UTC) at which new requests are recorded.
 
-    They are judged under `policy`; without one, under what is in force where they are run.
+    They are judged under `policy`; without one, under what is in force where they are run. `held` knows what
+    terms held that were handed out before.
     """
 
-    def __init__(self, catalogue: Catalogue, now: int, *, policy: Policy | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, now: int, *, policy: Policy | None = None, held: HeldTerms | None = None
+    ) -> None:
         self._policy = policy
+        self._held = held or HeldTerms()
         self.catalogue = catalogue
         self.now = now
         self._today: dict[str, date] = {}
         self._last: Run | None = None
         self._terms_seen: object = None
-        self._terms_held: list[Held] = []
         terms = catalogue.terms
         self.terms_stream = terms(terms.kind).stream if terms else ""
 
@@ -102,10 +105,10 @@ class Decider:
         touched = run.touched
 
         def give(kind: type[Aggregate], id_: str) -> Aggregate:
-            run.check_loaded(kind, id_)
             stream = f"{kind.kind}:{id_}"
             found = touched.get(stream)
-            if found is None:
+            if found is None or type(found) is not kind:
+                run.check_loaded(kind, id_)
                 odd = odd_in_id(id_)
                 require(not odd, REQUEST_FORM, found=f"{stream!r}: {odd}", allowed=f"1–{ID_LENGTH}")
                 found = touched[stream] = run.loaded(stream, load)
@@ -143,13 +146,13 @@ class Decider:
         terms = holder.held(on)
         if terms is not self._terms_seen:
             self._terms_seen = terms
-            self._terms_held.append(hold_within(terms))
+            self._held.see(terms)
         return terms, holder.edition, terms.zone
 
     @property
     def terms_changed(self) -> bool:
         """Whether a decision has changed terms that it was given."""
-        return any(map(changed, self._terms_held))
+        return self._held.changed
 
     def check_terms(self) -> None:
         """Raise `DecisionFault` where one has: looked at once a transaction, since terms are large."""

@@ -196,7 +196,7 @@ class AnyDecision:
             raise Refused(REQUEST_FORM, {"found": found, "allowed": list(self.schema.model_fields)}) from None
         return model
 
-    def stored(self, text: str) -> BaseModel:
+    def stored(self, text: str | bytes) -> BaseModel:
         """The arguments of a stored request."""
         model: BaseModel = self.schema.__pydantic_validator__.validate_json(text)
         return model

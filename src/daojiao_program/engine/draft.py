@@ -32,7 +32,7 @@ class Draft:
 
     def record(self, request: RequestRow, events: Sequence[EventRow], refs: Sequence[RefRow] = ()) -> None:
         position = self._head.position + len(events)
-        self.requests_added.append(request._replace(position=position))
+        self.requests_added.append(RequestRow(*request[:-1], position))
         self.events_added += events
         self.refs_added += refs
         last_on = self._head.last_on

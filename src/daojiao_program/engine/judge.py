@@ -58,7 +58,7 @@ class Judge:
         self.cached_states = cached_states
         self.timeline = Timeline(catalogue, writing)
         self.registrar = Registrar(catalogue, writing, cached_states, self.timeline, now)
-        self.decider = Decider(catalogue, self.registrar.now)
+        self.decider = Decider(catalogue, self.registrar.now, held=cached_states.terms)
         self.later = Later(self.decider, self.timeline, writing, most)
 
     def judge_all(self, requests: Sequence[Request]) -> list[Outcome]:
@@ -71,7 +71,7 @@ class Judge:
             self.decider.check_terms()
         except BaseException:
             if self.decider.terms_changed:
-                self.cached_states.drop((self.decider.terms_stream,))
+                self.cached_states.forget_terms(self.decider.terms_stream)
             raise
         self.registrar.finish()
         return outcomes
@@ -224,10 +224,10 @@ class Judge:
     def _against_later(self, request: Request, proposal: Proposal) -> None:
         """Refuse what would change the outcome of a later decision, and name that decision."""
         on = request.on.isoformat()
-        written = proposal.written
-        late = proposal.replaces is not None or any(
-            self.registrar.heads[stream].last_on > on for stream in written
-        )
+        written, heads = proposal.written, self.registrar.heads
+        late = proposal.replaces is not None
+        for stream in written:
+            late = late or heads[stream].last_on > on
         if self.decider.terms_stream in written:
             late = late or self.writing.head().last_on > on
         if not late:

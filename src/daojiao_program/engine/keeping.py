@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from daojiao_program.engine.catalogue import Catalogue
-from daojiao_program.engine.event import Event, encode
+from daojiao_program.engine.event import Event
 from daojiao_program.engine.ports import Refers, RefRow, Writing
 from daojiao_program.engine.request import EventRow
 from daojiao_program.engine.rules import REQUEST_FORM, Refused
@@ -21,7 +20,7 @@ from daojiao_program.engine.text import ID_LENGTH, odd_in_id
 
 M = TypeVar("M", bound=BaseModel)
 
-_NUL = "\\u0000"
+_NUL = b"\\u0000"
 """How NUL stands in JSON; so does a backslash before the letters u0000."""
 _PART = 2000
 """How many events are read at once."""
@@ -35,7 +34,7 @@ class Kept(NamedTuple):
     stream: str
     event: Event
     text: str
-    refs: tuple[tuple[str, str], ...]
+    refs: Sequence[tuple[str, str]]
 
 
 def kept(catalogue: Catalogue, events: Iterable[tuple[str, Event]]) -> list[Kept]:
@@ -44,32 +43,39 @@ def kept(catalogue: Catalogue, events: Iterable[tuple[str, Event]]) -> list[Kept
     Raises `Refused` (REQUEST-FORM), which names the field, for a value that would not come back equal, and
     for a reference that is no id.
     """
+    kinds = catalogue.events
     found = []
     for stream, event in events:
-        kind = catalogue.events[event.TOPIC]
-        text, again = read_back(event, kind.__pydantic_validator__.validate_json, event.TOPIC)
-        found.append(Kept(stream, again, text, _refs(again) if _marked(kind) else ()))
+        topic = event.TOPIC
+        text, again = read_back(event, kinds[topic].__pydantic_validator__.validate_json, topic)
+        found.append(Kept(stream, again, text, _refs(again)))
     return found
 
 
-def read_back(model: M, decode: Callable[[str], M], name: str) -> tuple[str, M]:
+def read_back(model: M, decode: Callable[[bytes], M], name: str) -> tuple[str, M]:
     """The text of a model, and the model as read from it. Raises `Refused` where the two are not equal."""
     try:
-        text = encode(model)
+        data = model.__pydantic_serializer__.to_json(model, exclude_none=True)
     except (PydanticSerializationError, ValueError) as error:
         raise _lost(name, next(_unwritable(model), ""), str(error)) from None
-    with suppress(ValidationError):  # said below
-        if _NUL not in text and (again := decode(text)).__dict__ == model.__dict__:
-            return text, again
-    return _looked_over(model, text, decode, name)
+    if _NUL not in data:
+        try:
+            again = decode(data)
+        except ValidationError:
+            pass  # said below
+        else:
+            if again.__dict__ == model.__dict__:
+                return data.decode(), again
+    return _looked_over(model, data, decode, name)
 
 
-def _looked_over(model: M, text: str, decode: Callable[[str], M], name: str) -> tuple[str, M]:
+def _looked_over(model: M, data: bytes, decode: Callable[[bytes], M], name: str) -> tuple[str, M]:
     """The same, field by field, where something may be lost."""
-    if _NUL in text and (field := next(_with_nul(text), None)) is not None:
+    text = data.decode()
+    if _NUL in data and (field := next(_with_nul(text), None)) is not None:
         raise _lost(name, field, "NUL (U+0000)")
     try:
-        again = decode(text)
+        again = decode(data)
     except (ValidationError, ValueError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
         field = ".".join(map(str, first["loc"])) if first else ""
@@ -144,7 +150,9 @@ def refs_in(event: Event) -> Iterator[tuple[str, str, str]]:
             yield kind + id_, role, field
 
 
-def _refs(event: Event) -> tuple[tuple[str, str], ...]:
+def _refs(event: Event) -> Sequence[tuple[str, str]]:
+    if not _marked(type(event)):
+        return ()
     found = []
     for thing, role, field in refs_in(event):
         id_ = thing.partition(":")[2]
@@ -155,7 +163,7 @@ def _refs(event: Event) -> tuple[tuple[str, str], ...]:
                 {"found": f"{field} {id_!r}: {odd}", "allowed": f"1–{ID_LENGTH}", "field": field},
             )
         found.append((thing, role))
-    return tuple(found)
+    return found
 
 
 @lru_cache(maxsize=64)

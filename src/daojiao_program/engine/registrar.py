@@ -222,7 +222,7 @@ class Registrar:
         for stream in streams:
             head = self.heads[stream]
             if head.last_on < reader.effective_on:
-                self.moved[stream] = self.heads[stream] = head._replace(last_on=reader.effective_on)
+                self.moved[stream] = self.heads[stream] = StreamHead(head.version, reader.effective_on)
         self.writing.read(reader.number, sorted(streams), found_by.number)
 
     def again(self, row: RequestRow) -> Receipt:

@@ -97,25 +97,27 @@ class Run:
     ) -> list[tuple[str, Event]]:
         """The events with the streams on which they are recorded."""
         events: list[tuple[str, Event]] = []
+        evolves, touched = self.catalogue.evolves, self.touched
         for one in answers:
-            if isinstance(one, Event):
+            if isinstance(one, EventOn):
+                on, event = one
+                stream = on.stream
+                if stream not in touched:
+                    raise self.fault(f"records on {stream}, which it did not load")
+            elif isinstance(one, Event):
                 if target is None:
                     raise self.fault(
                         f"names no aggregate on which to record {one!r}; write context.load(…, …).records(…)"
                     )
-                on, event = target, one
-            elif isinstance(one, EventOn):
-                on, event = one
-                if self.touched.get(on.stream) is None:
-                    raise self.fault(f"records on {on.stream}, which it did not load")
+                on, event, stream = target, one, target.stream
             else:
                 raise self.fault(f"answered a list with {_told(one)} in it; {_ANSWER}")
-            if type(event) not in self.catalogue.evolves[on.kind]:
+            if type(event) not in evolves[on.kind]:
                 raise self.fault(
-                    f"records {_told(event)} on {on.stream}, which {type(on).__name__}.evolve does not name; "
+                    f"records {_told(event)} on {stream}, which {type(on).__name__}.evolve does not name; "
                     "add it there"
                 )
-            events.append((on.stream, event))
+            events.append((stream, event))
         return events
 
     def _check_untouched(self) -> None:

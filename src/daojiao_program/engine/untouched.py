@@ -50,6 +50,27 @@ def hold_within(model: object) -> Held:
     return held
 
 
+class HeldTerms:
+    """What terms held when they were first handed out: once each, since they are large."""
+
+    _MOST: Final = 16
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[object, Held]] = {}
+
+    def see(self, terms: object) -> None:
+        """These are handed out."""
+        if id(terms) not in self._held:
+            self._held[id(terms)] = terms, hold_within(terms)
+            if len(self._held) > self._MOST:
+                del self._held[next(iter(self._held))]
+
+    @property
+    def changed(self) -> bool:
+        """Whether any of them holds something else now."""
+        return any(changed(held) for _, held in self._held.values())
+
+
 def changed(held: Held) -> bool:
     """Whether anything of it holds something else than before."""
     for now, before in held:  # noqa: SIM110 - a generator costs as much again

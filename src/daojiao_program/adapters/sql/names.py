@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 from zlib import crc32
@@ -31,12 +32,16 @@ class Names:
         self._above = above
         self.totals_held = False
         """Whether the control totals of the store were held against its rows."""
-        self._numbers: dict[str, dict[str, int]] = {table: {} for table in DICTIONARIES}
-        self._names: dict[str, dict[int, str]] = {table: {} for table in DICTIONARIES}
+        self._numbers: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self._names: defaultdict[str, dict[int, str]] = defaultdict(dict)
 
     def within(self) -> Names:
         """For a transaction that writes."""
         return Names(self)
+
+    def known(self, table: str) -> Mapping[str, int]:
+        """The numbers of a table's names, as far as committed names are known."""
+        return self._above.known(table) if self._above else self._numbers[table]
 
     def number(self, table: str, name: str) -> int | None:
         """The number of a name, if it is known already."""
@@ -179,9 +184,11 @@ def text_sum(*parts: object) -> int:
     return _signed(crc32("\x1f".join(["" if one is None else str(one) for one in parts]).encode()))
 
 
-def total_of_event(topic: int, day: int, thing: int, request: int) -> int:
-    """What an event adds to the control total of events: what a look may leave it out by."""
-    return 7919 * topic + 31 * day + 3 * thing + request
+def total_of_events(
+    topics: Sequence[int], days: Sequence[int], things: Sequence[int], requests: Sequence[int]
+) -> int:
+    """What events add to their control total, by columns: by these a look may leave an event out."""
+    return 7919 * sum(topics) + 31 * sum(days) + 3 * sum(things) + sum(requests)
 
 
 def total_of_pair(request: int, by: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final, Protocol
 
 from daojiao_program.engine.request import VOID
@@ -35,15 +36,6 @@ INSERT_THING: Final = (
     "insert into things (number, name, version, day, reads, checksum) values (?, ?, ?, ?, ?, ?)"
 )
 MOVE_THING: Final = "update things set version = ?, day = ?, reads = ?, checksum = ? where number = ?"
-INSERT_REQUEST: Final = (
-    "insert into requests (number, id, decision, target, arguments, day, turn, recorded_at, actor, reason, "
-    "source, line, documents, correlation, causation, voids, outcome, findings, position, checksum) "
-    f"values ({', '.join('?' * 20)})"
-)
-INSERT_EVENT: Final = (
-    "insert into events (position, thing, version, topic, day, turn, request, data, checksum) "
-    f"values ({', '.join('?' * 9)})"
-)
 INSERT_READ: Final = "insert into reads (thing, request, found_by) values (?, ?, ?) on conflict do nothing"
 INSERT_REF: Final = "insert into refs (thing, position, role) values (?, ?, ?) on conflict do nothing"
 INSERT_VOID: Final = "insert into voids (request, by_request) values (?, ?)"
@@ -58,7 +50,7 @@ TOTAL_OF_EVENTS: Final = (
     "select count(*), coalesce(sum(7919 * cast(topic as bigint) + 31 * cast(day as bigint) + 3 * thing + "
     "request), 0) from events"
 )
-"""The control total of events: `total_of_event` of each."""
+"""The control total of events: `total_of_events`."""
 TOTAL_OF_VOIDS: Final = "select coalesce(sum(2 * request + by_request), 0) from voids"
 """The control total of voids: `total_of_pair` of each."""
 TOTAL_OF_READS: Final = "select coalesce(sum(2 * request + found_by), 0) from reads where thing = ?"
@@ -101,6 +93,12 @@ class Scans(Protocol):
     def __call__(self, statement: str, values: Sequence[Any] = (), /) -> Iterable[Any]:
         """Run it."""
         ...
+
+
+@cache
+def insert_into(table: str, columns: tuple[str, ...]) -> str:
+    """The statement that adds a row with these columns; the others hold nothing."""
+    return f"insert into {table} ({', '.join(columns)}) values ({marks_of(len(columns))})"
 
 
 def marks_of(count: int) -> str:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from daojiao_program.adapters.sql.counters import Counters, fact
 from daojiao_program.adapters.sql.names import (
     DAY,
-    DICTIONARIES,
     Names,
     cut,
     event_sum,
@@ -17,18 +16,16 @@ from daojiao_program.adapters.sql.names import (
     numbers_of,
     request_sum,
     thing_sum,
-    total_of_event,
+    total_of_events,
     total_of_pair,
 )
 from daojiao_program.adapters.sql.reading import SqlReading
 from daojiao_program.adapters.sql.statements import (
     ADVANCE,
-    INSERT_EVENT,
     INSERT_FACT,
     INSERT_NAME,
     INSERT_READ,
     INSERT_REF,
-    INSERT_REQUEST,
     INSERT_THING,
     INSERT_VOID,
     MOVE_THING,
@@ -37,6 +34,7 @@ from daojiao_program.adapters.sql.statements import (
     Executes,
     ExecutesMany,
     Rows,
+    insert_into,
 )
 from daojiao_program.engine.ports import NO_STREAM_HEAD, Head, RefRow, StreamHead
 from daojiao_program.engine.request import EventRow, RequestRow
@@ -93,7 +91,7 @@ class SqlWriting(SqlReading):
 
     def record(self, request: RequestRow, events: Sequence[EventRow], refs: Sequence[RefRow] = ()) -> None:
         position = self._head.position + len(events)
-        self._requests_waiting.append(request._replace(position=position))
+        self._requests_waiting.append(RequestRow(*request[:-1], position))
         self._events_waiting += events
         self._refs_waiting += refs
         self._written.update([event.stream for event in events])
@@ -177,16 +175,6 @@ class SqlWriting(SqlReading):
         self._requests_waiting, self._events_waiting, self._refs_waiting, self._reads_waiting = [], [], [], []
         if not (requests or reads):
             return
-        sources = [cut(row.source) for row in requests]
-        words = {
-            "topics": {row.topic for row in events},
-            "decisions": {row.decision for row in requests},
-            "actors": {row.actor for row in requests},
-            "reasons": {row.reason for row in requests if row.reason is not None},
-            "sources": {file for file, _ in sources if file is not None},
-            "roles": {row.role for row in refs},
-        }
-        number = {table: self._dictionary(table, words[table]) for table in DICTIONARIES}
         thing = self._thing_numbers(
             [
                 *(row.target for row in requests if row.target is not None),
@@ -195,59 +183,88 @@ class SqlWriting(SqlReading):
                 *(stream for stream, _, _ in reads),
             ]
         )
-        topics, roles = number["topics"], number["roles"]
-        self._insert(
-            INSERT_REQUEST,
-            [
-                (
-                    row.number,
-                    row.id,
-                    number["decisions"][row.decision],
-                    None if row.target is None else thing[row.target],
-                    row.arguments,
-                    DAY[row.effective_on],
-                    None if row.turn == row.number else row.turn,
-                    row.recorded_at,
-                    number["actors"][row.actor],
-                    None if row.reason is None else number["reasons"][row.reason],
-                    None if file is None else number["sources"][file],
-                    line,
-                    row.documents,
-                    row.correlation,
-                    row.causation,
-                    row.voids,
-                    OUTCOMES.index(row.outcome),
-                    row.findings,
-                    row.position,
-                    request_sum(row),
-                )
-                for row, (file, line) in zip(requests, sources, strict=True)
-            ],
-        )
-        recorded = [
-            (
-                row.position,
-                thing[row.stream],
-                row.version,
-                topics[row.topic],
-                DAY[row.effective_on],
-                None if row.turn == row.request else row.turn,
-                row.request,
-                row.data,
-                event_sum(row),
-            )
-            for row in events
-        ]
-        self._insert(INSERT_EVENT, recorded)
-        for _, on, _, topic, day, _, request, _, _ in recorded:
-            self._events_total += total_of_event(topic, day, on, request)
+        if requests:
+            self._write_requests(requests, thing)
+        if events:
+            self._write_events(events, thing)
         self._insert(INSERT_READ, [(thing[stream], request, by) for stream, request, by in reads])
+        roles = self._dictionary("roles", [row.role for row in refs])
         self._insert(INSERT_REF, [(thing[row.thing], row.position, roles[row.role]) for row in refs])
 
-    def _dictionary(self, table: str, words: set[str]) -> Mapping[str, int]:
+    def _write_requests(self, rows: Sequence[RequestRow], thing: Mapping[str, int]) -> None:
+        columns = zip(*rows, strict=True)
+        numbers, ids, decisions, targets, arguments, days, turns, moments, actors = islice(columns, 9)
+        reasons, sources, documents, correlations, causations, voids, outcomes, findings, positions = columns
+        files, lines = zip(*map(cut, sources), strict=True)
+        numbered = self._numbered
+        self._insert_columns(
+            "requests",
+            {
+                "number": numbers,
+                "id": ids,
+                "decision": numbered("decisions", decisions),
+                "target": [None if one is None else thing[one] for one in targets],
+                "arguments": arguments,
+                "day": [DAY[one] for one in days],
+                "turn": _turns(turns, numbers),
+                "recorded_at": moments,
+                "actor": numbered("actors", actors),
+                "reason": numbered("reasons", reasons),
+                "source": numbered("sources", files),
+                "line": lines,
+                "documents": documents,
+                "correlation": correlations,
+                "causation": causations,
+                "voids": voids,
+                "outcome": [OUTCOMES.index(one) for one in outcomes],
+                "findings": findings,
+                "position": positions,
+                "checksum": [*map(request_sum, rows)],
+            },
+        )
+
+    def _write_events(self, rows: Sequence[EventRow], thing: Mapping[str, int]) -> None:
+        positions, streams, versions, topics, days, turns, requests, data = zip(*rows, strict=True)
+        things = [thing[one] for one in streams]
+        topic = self._numbered("topics", topics)
+        day = [DAY[one] for one in days]
+        self._insert_columns(
+            "events",
+            {
+                "position": positions,
+                "thing": things,
+                "version": versions,
+                "topic": topic,
+                "day": day,
+                "turn": _turns(turns, requests),
+                "request": requests,
+                "data": data,
+                "checksum": [*map(event_sum, rows)],
+            },
+        )
+        self._events_total += total_of_events(topic, day, things, requests)
+
+    def _insert_columns(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Add rows, given column by column; a column of nothing but NULL is left out of the statement.
+
+        To bind a NULL takes the driver longer than to bind a text.
+        """
+        held = {name: values for name, values in columns.items() if values.count(None) < len(values)}
+        self._insert(insert_into(table, (*held,)), [*zip(*held.values(), strict=True)])
+
+    def _numbered(self, table: str, words: Sequence[Any]) -> list[Any]:
+        """The numbers of words, in a column; None where there is none."""
+        number = self._dictionary(table, words)
+        return [None if one is None else number[one] for one in words]
+
+    def _dictionary(self, table: str, words: Iterable[str | None]) -> Mapping[str, int]:
         """The numbers of words; new ones are added to their table."""
-        found = dict(numbers_of(self._execute, self._names, table, sorted(words)))
-        new = [(self._new(table), word) for word in sorted(words - found.keys())]
+        wanted = {one for one in words if one is not None}
+        known = self._names.known(table)
+        if wanted <= known.keys():
+            return known
+        found = dict(numbers_of(self._execute, self._names, table, sorted(wanted)))
+        new = [(self._new(table), word) for word in sorted(wanted - found.keys())]
         if new:
             self._insert(
                 INSERT_NAME.format(table), [(number, word, name_sum(number, word)) for number, word in new]
@@ -298,3 +315,8 @@ class SqlWriting(SqlReading):
             self._execute(statement, rows[0])
         elif rows:
             self._many(statement, rows)
+
+
+def _turns(turns: Sequence[int], numbers: Sequence[int]) -> list[int | None]:
+    """Turns as they are stored: nothing where it is the request's number."""
+    return [None if turn == number else turn for turn, number in zip(turns, numbers, strict=True)]
