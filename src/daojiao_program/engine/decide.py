@@ -21,7 +21,7 @@ from daojiao_program.engine.request import Request, RequestRow
 from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, Refused, Warned, require
 from daojiao_program.engine.run import Run
 from daojiao_program.engine.text import ID_LENGTH, odd_in_id
-from daojiao_program.engine.untouched import HeldTerms
+from daojiao_program.engine.untouched import TermsWatch
 
 Load = Callable[[str], Aggregate]
 """Gives the aggregate of a stream as the decision is to see it."""
@@ -73,10 +73,10 @@ class Decider:
     """
 
     def __init__(
-        self, catalogue: Catalogue, now: int, *, policy: Policy | None = None, held: HeldTerms | None = None
+        self, catalogue: Catalogue, now: int, *, policy: Policy | None = None, held: TermsWatch | None = None
     ) -> None:
         self._policy = policy
-        self._held = held or HeldTerms()
+        self._held = held or TermsWatch()
         self.catalogue = catalogue
         self.now = now
         self._today: dict[str, date] = {}

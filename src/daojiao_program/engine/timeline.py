@@ -15,7 +15,7 @@ from daojiao_program.engine.event import VOIDED, Event, RequestVoided
 from daojiao_program.engine.forks import Forks
 from daojiao_program.engine.ports import Place, Reading
 from daojiao_program.engine.request import EventRow
-from daojiao_program.engine.untouched import HeldTerms
+from daojiao_program.engine.untouched import TermsWatch
 
 
 class Entry(NamedTuple):
@@ -63,7 +63,7 @@ class StateCache(Forks):
         self.limit = limit
         self._kept: dict[str, CachedState] = {}
         self.get = self._kept.get
-        self.terms = HeldTerms()
+        self.terms = TermsWatch()
 
     def put(self, stream: str, standing: CachedState) -> None:
         """Keep the state."""
@@ -74,12 +74,12 @@ class StateCache(Forks):
     def after_in_child(self) -> None:
         """Keep nothing."""
         self._kept.clear()
-        self.terms = HeldTerms()
+        self.terms = TermsWatch()
 
     def forget_terms(self, stream: str) -> None:
         """Keep nothing of the terms that have been handed out: somebody has changed them."""
         self.drop((stream,))
-        self.terms = HeldTerms()
+        self.terms = TermsWatch()
 
     def drop(self, streams: Iterable[str]) -> None:
         """Keep nothing of these streams."""

@@ -50,7 +50,7 @@ def hold_within(model: object) -> Held:
     return held
 
 
-class HeldTerms:
+class TermsWatch:
     """What terms held when they were first handed out: once each, since they are large."""
 
     _MOST: Final = 16
