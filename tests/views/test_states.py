@@ -55,10 +55,13 @@ class TestStates:
         found = town.states_of("cohort:C-01")
         assert found.first["mentor_of"] == {}
         planned, enrolled = found.states[:2]
-        assert [(one.path, one.kind) for one in planned.changes] == [(("field",), "set")]
-        assert planned.stayed == ["mentor_of", "attended", "graduated"]
+        assert [(one.path, one.before, one.after) for one in planned.changes] == [
+            (("status",), None, "planned"),
+            (("field",), None, planned.state["field"]),
+        ]
+        assert planned.stayed == ["mentor_of", "attended"]
         assert [(one.path, one.kind) for one in enrolled.changes] == [(("mentor_of", "K-01"), "came")]
-        assert found.states[-1].state["graduated"] is True
+        assert found.states[-1].state["status"] == "graduated"
 
     def test_in_the_order_of_the_timeline(self, town: Program) -> None:
         """By the day of which they speak, though some were entered later."""

@@ -7,7 +7,18 @@ from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter
 from daojiao_program.domain.parts import PartOfPerson
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
+from daojiao_program.engine import (
+    Aggregate,
+    Context,
+    Event,
+    Lifecycle,
+    Ref,
+    Rules,
+    Said,
+    Status,
+    decision,
+    require,
+)
 
 RULES = Rules()
 CADRE_OFFICE = RULES.add(
@@ -53,6 +64,12 @@ CadreEvent = CadreTookOffice | CadreLeftOffice | CadreListed | CohortJoined | Co
 
 class Cadre(PartOfPerson, Aggregate, title="“两委”干部", rules=RULES):
     """Whether a cadre is in office, is listed, and in which running cohort."""
+
+    lifecycle = Lifecycle(
+        Status("in office", "在任"),
+        Status("left", "已离任", "out of office"),
+        moves={CadreTookOffice: ((None, "left"), "in office"), CadreLeftOffice: ("in office", "left")},
+    )
 
     def __init__(self, id: str) -> None:
         super().__init__(id)

@@ -8,7 +8,19 @@ from typing import Annotated, assert_never
 
 from daojiao_program.domain.cadre import Cadre, CohortJoined, CohortLeft
 from daojiao_program.domain.charter import Charter, listed
-from daojiao_program.engine import Aggregate, Context, Event, EventOn, Ref, Rules, Said, decision, require
+from daojiao_program.engine import (
+    Aggregate,
+    Context,
+    Event,
+    EventOn,
+    Lifecycle,
+    Ref,
+    Rules,
+    Said,
+    Status,
+    decision,
+    require,
+)
 
 _CADRE = Ref("cadre", "trains")
 _MENTOR = Ref("mentor", "teaches")
@@ -182,17 +194,27 @@ _Decided = list[CohortEvent | EventOn]
 class Cohort(Aggregate, title="一期结对培养", rules=RULES):
     """Who is in the class, with which mentor, and which courses they have been present at."""
 
+    lifecycle = Lifecycle(
+        Status("planned", "未开课", "not begun"),
+        Status("running", "授课中"),
+        Status("graduated", "已结业", final=True),
+        moves={
+            CohortPlanned: (None, "planned"),
+            SessionCompleted: (("planned", "running"), "running"),
+            CohortGraduated: ("running", "graduated"),
+        },
+    )
+
     def __init__(self, id: str) -> None:
         super().__init__(id)
         self.field: str | None = None
         self.mentor_of: dict[str, str] = {}
         self.attended: dict[str, set[str]] = {}
-        self.graduated = False
 
     @decision(title="登记开班")
     def plan(self, context: Context[Charter], field: str, *, batch: str | None = None) -> _Decided:
         """Plan the cohort."""
-        require(self.field is None, COHORT_PLANNED, found=self.id)
+        require(self.status is None, COHORT_PLANNED, found=self.id)
         listed(context.terms.fields, field, "fields")
         return [CohortPlanned(field=field, batch=batch)]
 
@@ -200,7 +222,7 @@ class Cohort(Aggregate, title="一期结对培养", rules=RULES):
     def enrol(self, context: Context[Charter], cadre: str, *, mentor: str) -> _Decided:
         """Put a cadre into the class, paired with a mentor; a mentor's second trainee is warned of."""
         self._running()
-        require(not self.attended, COHORT_CLOSED, found=cadre)
+        require(self.status != "running", COHORT_CLOSED, found=cadre)
         self._joins(context, cadre, mentor)
         largest = context.terms.training.largest
         size = len(self.mentor_of) + 1
@@ -249,7 +271,7 @@ class Cohort(Aggregate, title="一期结对培养", rules=RULES):
         self._of_the_class(present)
         size, training = len(self.mentor_of), context.terms.training
         waived: list[CohortEvent] = []
-        if not self.attended:
+        if self.status != "running":
             few, why = size < training.smallest, (waiver or "").strip()
             enough = size <= training.largest and (not few or bool(why))
             require(enough, COHORT_SIZE, found=size, allowed=_sizes(context.terms))
@@ -284,7 +306,8 @@ class Cohort(Aggregate, title="一期结对培养", rules=RULES):
         field = self._running()
         courses = context.terms.courses_of(field)
         missing = [one for one in courses if one not in self.attended]
-        require(not missing, COHORT_COURSES, found=sorted(self.attended), allowed=list(courses))
+        held = self.status == "running" and not missing
+        require(held, COHORT_COURSES, found=sorted(self.attended), allowed=list(courses))
         graduates = [one for one in self.mentor_of if all(one in self.attended[course] for course in courses)]
         require(graduates, COHORT_PRESENT, found=graduates)
         others = [one for one in self.mentor_of if one not in graduates]
@@ -293,8 +316,8 @@ class Cohort(Aggregate, title="一期结对培养", rules=RULES):
 
     def _running(self) -> str:
         """The field of a cohort that is planned and not over."""
-        require(self.field is not None, COHORT_PLANNED, found=self.id)
-        require(not self.graduated, COHORT_CLOSED, found=self.id)
+        require(self.status is not None, COHORT_PLANNED, found=self.id)
+        require(self.status != "graduated", COHORT_CLOSED, found=self.id)
         return self.field or ""
 
     def _of_the_class(self, cadres: Sequence[str]) -> None:
@@ -334,9 +357,7 @@ class Cohort(Aggregate, title="一期结对培养", rules=RULES):
                 self.mentor_of[event.cadre] = event.mentor
             case SessionCompleted() | MakeUpHeld():
                 self.attended.setdefault(event.course, set()).update(event.present)
-            case CohortGraduated():
-                self.graduated = True
-            case SizeWaived() | ShadowingDone():
+            case SizeWaived() | ShadowingDone() | CohortGraduated():
                 pass
             case _:
                 assert_never(event)

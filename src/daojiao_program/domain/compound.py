@@ -13,12 +13,16 @@ from daojiao_program.domain.parts import VillageWork
 from daojiao_program.domain.values import Text
 from daojiao_program.engine import (
     Aggregate,
+    By,
     Context,
     Event,
     EventOn,
+    Lifecycle,
+    PartLifecycle,
     Ref,
     Rules,
     Said,
+    Status,
     Warned,
     advise,
     decision,
@@ -26,7 +30,6 @@ from daojiao_program.engine import (
 )
 
 MeetingForm = Literal["online", "offline"]
-"""How a meeting is held."""
 Reply = Literal["agreed", "declined", "deferred", "referred"]
 """What comes of a matter: referred means upward, to the village or the town."""
 
@@ -238,22 +241,10 @@ class JointBranchLeft(Event, topic="compound.joint-branch-left", title="退出�
     leading: Annotated[str, Ref("compound", "leads")]
 
 
-CompoundEvent = (
-    PlanJoined
-    | DeliveryMade
-    | ServiceHeld
-    | CouncilHeld
-    | ConsultationHeld
-    | MatterRaised
-    | MatterAnswered
-    | MatterCarriedOut
-    | BranchApplied
-    | BranchApproved
-    | BranchFounded
-    | JointBranchFounded
-    | JointBranchJoined
-    | JointBranchLeft
-)
+_CouncilEvent = CouncilHeld | ConsultationHeld | MatterRaised | MatterAnswered | MatterCarriedOut
+_BranchEvent = BranchApplied | BranchApproved | BranchFounded
+_JointEvent = JointBranchFounded | JointBranchJoined | JointBranchLeft
+CompoundEvent = PlanJoined | DeliveryMade | ServiceHeld | _CouncilEvent | _BranchEvent | _JointEvent
 
 _Decided = list[CompoundEvent | EventOn]
 _Count = Annotated[int, Field(ge=1)]
@@ -264,16 +255,46 @@ _OPEN = ("raised", "deferred", "referred")
 class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小区", rules=RULES):
     """What a compound has been through since it joined the plan, and by which branch it is covered.
 
-    `leading` is the compound at which its branch stands: its own id, or that of the joint branch's
-    leading compound; `covers` are the others of a joint branch that it leads itself.
+    `leading` is where its branch stands, at itself or at another; `covers` the others of one that it leads.
     """
+
+    lifecycle = Lifecycle(
+        Status("joined", "尚未申请党支部", "no branch applied for yet"),
+        Status("applied", "已申请党支部", "branch applied for"),
+        Status("approved", "已批复"),
+        Status("founded", "单独成立党支部", "branch of its own", final=True),
+        Status("joint", "联合党支部覆盖", "covered by a joint branch"),
+        moves={
+            PlanJoined: (None, "joined"),
+            BranchApplied: ("joined", "applied"),
+            BranchApproved: ("applied", "approved"),
+            BranchFounded: ("approved", "founded"),
+            JointBranchFounded: ("approved", "joint"),
+            JointBranchJoined: (("joined", "applied", "approved"), "joint"),
+            JointBranchLeft: ("joint", "joined"),
+        },
+    )
+    matters = PartLifecycle(
+        Status("raised", "已提出"),
+        Status("agreed", "同意"),
+        Status("declined", "不同意", final=True),
+        Status("deferred", "缓议"),
+        Status("referred", "上报"),
+        Status("carried out", "已落实", final=True),
+        of="matter",
+        title=Said("议题", "Matter"),
+        moves={
+            MatterRaised: (None, "raised"),
+            MatterAnswered: (_OPEN, By("reply")),
+            MatterCarriedOut: ("agreed", "carried out"),
+        },
+    )
 
     def __init__(self, id: str) -> None:
         super().__init__(id)
         self.village: str | None = None
         self.sessions: dict[str, date] = {}
         self.consultations: set[str] = set()
-        self.matters: dict[str, str] = {}
         self.applied: tuple[str, ...] | None = None
         self.document: str | None = None
         self.leading: str | None = None
@@ -282,14 +303,12 @@ class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小�
 
     def council_due(self, terms: Charter) -> date | None:
         """The last day for the first council session after the founding here, where there is one to hold."""
-        if self.founded is None or terms.council.days is None:
-            return None
-        return self.founded + timedelta(days=terms.council.days)
+        days = terms.council.days
+        return None if self.founded is None or days is None else self.founded + timedelta(days=days)
 
     def overdue(self, terms: Charter, day: date) -> list[Warned]:
         """The first council session, if it was late or is late on this day: after how many days."""
-        due, founded = self.council_due(terms), self.founded
-        if due is None or founded is None:
+        if (due := self.council_due(terms)) is None or (founded := self.founded) is None:
             return []
         first = min((held for held in self.sessions.values() if held >= founded), default=day)
         return advise(first <= due, COUNCIL_DUE, found=(first - founded).days, allowed=terms.council.days)
@@ -368,8 +387,7 @@ class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小�
     @decision(title="批复成立党支部")
     def approve(self, _: Context[Charter], *, document: Text) -> _Decided:
         """Record the approval of the town Party committee, by document number."""
-        require(self.applied is not None, BRANCH_APPROVED, found=self.id)
-        require(self.document is None, BRANCH_APPROVED, found=self.document)
+        require(self.status == "applied", BRANCH_APPROVED, found=self.document or self.id)
         return [BranchApproved(document=document)]
 
     @decision(title="召开成立大会")
@@ -383,16 +401,14 @@ class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小�
         require(enough, BRANCH_MEMBERS, found=list(members), allowed=f"≥ {least}", least=least)
         if not others:
             return [BranchFounded(members=tuple(members))]
-        joined = [
-            context.load(CompoundBranch, one).records(JointBranchJoined(leading=self.id)) for one in others
-        ]
-        return [JointBranchFounded(members=tuple(members), compounds=(self.id, *others)), *joined]
+        joined = JointBranchJoined(leading=self.id)
+        covered = [context.load(CompoundBranch, one).records(joined) for one in others]
+        return [JointBranchFounded(members=tuple(members), compounds=(self.id, *others)), *covered]
 
     @decision(title="退出联合党支部")
     def leave_joint(self, context: Context[Charter]) -> _Decided:
         """Leave a joint branch; the leading compound leaves when all others have."""
-        joint = self.leading is not None and (self.leading != self.id or bool(self.covers))
-        require(joint, BRANCH_JOINT, found=self.leading)
+        require(self.status == "joint", BRANCH_JOINT, found=self.leading)
         staying = [one for one in self.covers if context.load(CompoundBranch, one).leading == self.id]
         require(not staying, BRANCH_JOINT, found=staying)
         return [JointBranchLeft(leading=self.leading or "")]
@@ -414,12 +430,6 @@ class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小�
                 self.sessions[event.session] = on
             case ConsultationHeld():
                 self.consultations.add(event.session)
-            case MatterRaised():
-                self.matters[event.matter] = "raised"
-            case MatterAnswered():
-                self.matters[event.matter] = event.reply
-            case MatterCarriedOut():
-                self.matters[event.matter] = "carried out"
             case BranchApplied():
                 self.applied = event.others
             case BranchApproved():
@@ -434,7 +444,7 @@ class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小�
             case JointBranchLeft():
                 self.leading = self.founded = None
                 self.applied, self.document, self.covers = None, None, ()
-            case DeliveryMade() | ServiceHeld():
+            case DeliveryMade() | ServiceHeld() | MatterRaised() | MatterAnswered() | MatterCarriedOut():
                 pass
             case _:
                 assert_never(event)

@@ -13,7 +13,20 @@ from daojiao_program.domain.applicant import Applicant, DriveJoined, HireClaimed
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.person import Person
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Context, Event, EventOn, Ref, Rules, Said, decision, require
+from daojiao_program.engine import (
+    Aggregate,
+    Context,
+    Event,
+    EventOn,
+    Lifecycle,
+    PartLifecycle,
+    Ref,
+    Rules,
+    Said,
+    Status,
+    decision,
+    require,
+)
 
 _APPLICANT = Ref("applicant", "applies")
 
@@ -186,17 +199,34 @@ class Position:
 class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘", rules=RULES):
     """Who has applied for which position, in which order they are hired, and who has withdrawn."""
 
+    lifecycle = Lifecycle(
+        Status("opened", "已发布"),
+        Status("hiring", "录用中"),
+        moves={DriveOpened: (None, "opened"), ApplicantHired: (("opened", "hiring"), "hiring")},
+    )
+    applications = PartLifecycle(
+        Status("applied", "已报名"),
+        Status("hired", "已录用"),
+        Status("withdrawn", "已退出", final=True),
+        of="applicant",
+        title=Said("报名", "Application"),
+        moves={
+            ApplicationReceived: (None, "applied"),
+            ApplicantHired: ("applied", "hired"),
+            HireWithdrawn: ("hired", "withdrawn"),
+            ApplicationWithdrawn: ("applied", "withdrawn"),
+        },
+    )
+
     def __init__(self, id: str) -> None:
         super().__init__(id)
-        self.opened = False
         self.positions: dict[str, Position] = {}
         self.applied: dict[str, str] = {}
-        self.withdrawn: set[str] = set()
 
     @decision(title="发布招聘")
     def open(self, _: Context[Charter], name: Text) -> _Decided:
         """Open the drive."""
-        require(not self.opened, DRIVE_OPENED, found=self.id)
+        require(self.status is None, DRIVE_OPENED, found=self.id)
         return [DriveOpened(name=name)]
 
     @decision(title="公布岗位")
@@ -210,7 +240,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘", rules=RULE
         village: str | None = None,
     ) -> _Decided:
         """Offer a position with its places, of a village or of the town."""
-        require(self.opened, DRIVE_OPENED, found=self.id)
+        require(self.status is not None, DRIVE_OPENED, found=self.id)
         require(position not in self.positions, DRIVE_OPENED, found=position)
         if village is not None:
             listed(context.terms.villages, village, "villages")
@@ -247,7 +277,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘", rules=RULE
     def rank(self, _: Context[Charter], position: str, *, ranking: Sequence[str]) -> _Decided:
         """Rank the applicants for a position by merit, the best first; until the first hire also anew."""
         offered = self._offered(position)
-        strays = [one for one in ranking if self.applied.get(one) != position or one in self.withdrawn]
+        strays = [one for one in ranking if self.applied.get(one) != position or not self._stays(one)]
         require(not strays, DRIVE_APPLIED, found=strays)
         require(ranking and len(set(ranking)) == len(ranking), DRIVE_RANK, found=list(ranking))
         require(not offered.first, DRIVE_RANK, found=offered.hired)
@@ -263,8 +293,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘", rules=RULE
         require(applicant in offered.ranking, DRIVE_RANK, found=applicant, allowed=list(offered.ranking))
         hires = len(offered.hired) + 1
         require(hires <= offered.places, DRIVE_PLACES, found=hires, allowed=f"≤ {offered.places}")
-        gone = {*offered.hired, *self.withdrawn}
-        best = next((one for one in offered.ranking if one not in gone), None)
+        best = next((one for one in offered.ranking if self.applications.get(one) == "applied"), None)
         require(applicant == best, DRIVE_RANK, found=applicant, allowed=best)
         # A place that nobody has left goes first, so that a withdrawal entered late changes no other hire.
         left = offered.left[0] if offered.first >= offered.places and offered.left else None
@@ -275,7 +304,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘", rules=RULE
     def withdraw(self, context: Context[Charter], applicant: str) -> _Decided:
         """Take out who no longer applies or is hired; the desk's reason is kept with the request."""
         position = self._applies(applicant)
-        if applicant not in self._offered(position).hired:
+        if self.applications.get(applicant) != "hired":
             return [ApplicationWithdrawn(applicant=applicant, position=position)]
         freed = context.load(Applicant, applicant).records(HireFreed(drive=self.id))
         return [HireWithdrawn(applicant=applicant, position=position), freed]
@@ -283,7 +312,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘", rules=RULE
     @decision(title="赴高校猎才")
     def travel(self, _: Context[Charter], place: Text, *, companies: Some, universities: Some) -> _Decided:
         """Record a trip on which companies were taken to universities of a place."""
-        require(self.opened, DRIVE_OPENED, found=self.id)
+        require(self.status is not None, DRIVE_OPENED, found=self.id)
         return [TalentTripMade(place=place, companies=tuple(companies), universities=tuple(universities))]
 
     def _offered(self, position: str) -> Position:
@@ -293,15 +322,15 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘", rules=RULE
 
     def _applies(self, applicant: str) -> str:
         """The position of an applicant who has not withdrawn."""
-        applies = applicant in self.applied and applicant not in self.withdrawn
-        require(applies, DRIVE_APPLIED, found=applicant)
+        require(self._stays(applicant), DRIVE_APPLIED, found=applicant)
         return self.applied.get(applicant, "")
+
+    def _stays(self, applicant: str) -> bool:
+        return self.applications.get(applicant) in ("applied", "hired")
 
     def evolve(self, event: DriveEvent, on: date) -> None:
         """Assign."""
         match event:
-            case DriveOpened():
-                self.opened = True
             case PositionOffered():
                 self._position(event.position).places = event.places
             case ApplicationReceived():
@@ -317,10 +346,7 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘", rules=RULE
                 position = self._position(event.position)
                 position.hired = [one for one in position.hired if one != event.applicant]
                 position.left.append(event.applicant)
-                self.withdrawn.add(event.applicant)
-            case ApplicationWithdrawn():
-                self.withdrawn.add(event.applicant)
-            case TalentTripMade():
+            case DriveOpened() | ApplicationWithdrawn() | TalentTripMade():
                 pass
             case _:
                 assert_never(event)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
-from daojiao_program.engine import Aggregate, Context, Event, Rules, Said, decision, require
+from daojiao_program.engine import (
+    Aggregate,
+    Context,
+    Event,
+    Lifecycle,
+    Rules,
+    Said,
+    Status,
+    decision,
+    require,
+)
 
 RULES = Rules()
 PERSON_ERASED = RULES.add(
@@ -35,14 +45,19 @@ class PersonErased(Event, topic="person.erased", title="人员信息删除"):
 class Person(Aggregate, title="人员", rules=RULES):
     """Whether a person is known, and by which commitment."""
 
+    lifecycle = Lifecycle(
+        Status("registered", "已登记"),
+        Status("erased", "已删除", final=True),
+        moves={PersonRegistered: (None, "registered"), PersonErased: ((None, "registered"), "erased")},
+    )
+
     def __init__(self, id: str) -> None:
         super().__init__(id)
         self.commitment: str | None = None
-        self.erased = False
 
     def registration(self, commitment: str | None) -> list[PersonRegistered | PersonCorrected]:
         """What a request that brings a person's details records of them."""
-        require(not (self.erased and commitment), PERSON_ERASED, found=self.id)
+        require(self.status != "erased" or not commitment, PERSON_ERASED, found=self.id)
         if commitment is None or commitment == self.commitment:
             return []
         if self.commitment is None:
@@ -57,7 +72,7 @@ class Person(Aggregate, title="人员", rules=RULES):
     @decision(title="删除人员信息", background=True)
     def erase(self, _: Context[None]) -> list[PersonErased]:
         """Forget a person; asked again, there is nothing to do."""
-        return [] if self.erased else [PersonErased()]
+        return [] if self.status == "erased" else [PersonErased()]
 
     def evolve(self, event: PersonRegistered | PersonCorrected | PersonErased, on: date) -> None:
         """Assign."""
@@ -66,6 +81,5 @@ class Person(Aggregate, title="人员", rules=RULES):
                 self.commitment = event.commitment
             case PersonErased():
                 self.commitment = None
-                self.erased = True
             case _:
                 assert_never(event)

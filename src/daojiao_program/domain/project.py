@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.parts import VillageWork
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
-
-Stage = Literal["planned", "approved", "under construction", "accepted", "in use"]
+from daojiao_program.engine import (
+    Aggregate,
+    Context,
+    Event,
+    Lifecycle,
+    Ref,
+    Rules,
+    Said,
+    Status,
+    decision,
+    require,
+)
 
 _PLACE = Ref("village", "place")
 
@@ -120,9 +129,23 @@ _Decided = list[ProjectEvent]
 class DemoProject(VillageWork, Aggregate, kind="project", title="示范村项目", rules=RULES):
     """How far a project has come, and which works of which phases are done."""
 
+    lifecycle = Lifecycle(
+        Status("planned", "已立项"),
+        Status("approved", "已批准"),
+        Status("under construction", "施工中"),
+        Status("accepted", "已验收"),
+        Status("in use", "已投入使用", final=True),
+        moves={
+            ProjectPlanned: (None, "planned"),
+            ProjectApproved: ("planned", "approved"),
+            ConstructionStarted: ("approved", "under construction"),
+            ProjectAccepted: ("under construction", "accepted"),
+            ProjectPutInUse: ("accepted", "in use"),
+        },
+    )
+
     def __init__(self, id: str) -> None:
         super().__init__(id)
-        self.stage: Stage | None = None
         self.village = ""
         self.phase_of: dict[str, str] = {}
         self.completed: set[str] = set()
@@ -192,29 +215,23 @@ class DemoProject(VillageWork, Aggregate, kind="project", title="示范村项目
         self._at("accepted")
         return [ProjectPutInUse(village=self.village)]
 
-    def _at(self, *stages: Stage | None) -> None:
-        """Refuse what does not follow on the present stage."""
-        allowed = [one for one in stages if one]
-        require(self.stage in stages, PROJECT_ORDER, found=self.stage, allowed=allowed)
+    def _at(self, *statuses: str | None) -> None:
+        """Refuse what does not follow on the present status."""
+        allowed = [one for one in statuses if one]
+        require(self.status in statuses, PROJECT_ORDER, found=self.status, allowed=allowed)
 
     def evolve(self, event: ProjectEvent, on: date) -> None:
         """Assign."""
         match event:
             case ProjectPlanned():
-                self.stage, self.village = "planned", event.village
-            case ProjectApproved():
-                self.stage = "approved"
-            case ConstructionStarted():
-                self.stage = "under construction"
+                self.village = event.village
             case WorkAdded():
                 self.phase_of[event.work] = event.phase
             case WorkCompleted():
                 self.completed.add(event.work)
             case PhaseAccepted():
                 self.accepted.add(event.phase)
-            case ProjectAccepted():
-                self.stage = "accepted"
-            case ProjectPutInUse():
-                self.stage = "in use"
+            case ProjectApproved() | ConstructionStarted() | ProjectAccepted() | ProjectPutInUse():
+                pass
             case _:
                 assert_never(event)

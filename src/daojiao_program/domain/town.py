@@ -8,7 +8,18 @@ from typing import Annotated, assert_never
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.parts import VillageWork
 from daojiao_program.domain.values import Text
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
+from daojiao_program.engine import (
+    Aggregate,
+    Context,
+    Event,
+    Lifecycle,
+    Ref,
+    Rules,
+    Said,
+    Status,
+    decision,
+    require,
+)
 
 RULES = Rules()
 PROGRAM_ONCE = RULES.add(
@@ -94,6 +105,15 @@ ProgramEvent = (
 
 class TownProgram(VillageWork, Aggregate, kind="program", title="示范镇创建", one=True, rules=RULES):
     """What has been entered of the program, and for which day."""
+
+    lifecycle = Lifecycle(
+        Status("candidate", "创建对象"),
+        Status("assessed", "已考核评定"),
+        moves={
+            CandidateSelected: (None, "candidate"),
+            ProgramAssessed: (("candidate", "assessed"), "assessed"),
+        },
+    )
 
     def __init__(self, id: str) -> None:
         super().__init__(id)

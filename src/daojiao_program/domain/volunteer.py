@@ -7,7 +7,18 @@ from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.parts import PartOfPerson
-from daojiao_program.engine import Aggregate, Context, Event, Ref, Rules, Said, decision, require
+from daojiao_program.engine import (
+    Aggregate,
+    Context,
+    Event,
+    Lifecycle,
+    Ref,
+    Rules,
+    Said,
+    Status,
+    decision,
+    require,
+)
 
 RULES = Rules()
 TEAM_ONE = RULES.add(
@@ -55,6 +66,15 @@ VolunteerEvent = VolunteerEnrolled | TeamChanged | GridClaimed | VolunteerReturn
 
 class Volunteer(PartOfPerson, Aggregate, title="下沉人员", rules=RULES):
     """In which team and grid a volunteer is."""
+
+    lifecycle = Lifecycle(
+        Status("enrolled", "在队"),
+        Status("returned", "已撤回"),
+        moves={
+            VolunteerEnrolled: ((None, "returned"), "enrolled"),
+            VolunteerReturned: ("enrolled", "returned"),
+        },
+    )
 
     def __init__(self, id: str) -> None:
         super().__init__(id)

@@ -214,7 +214,6 @@ ATTRIBUTES: Final[Mapping[str, str]] = {
     "edition": "章程版次",
     "erased": "信息已删除",
     "founded": "成立日期",
-    "graduated": "已结业",
     "head": "组长",
     "held": "活动",
     "hired": "录用",
@@ -227,7 +226,6 @@ ATTRIBUTES: Final[Mapping[str, str]] = {
     "members": "成员",
     "mentor_of": "学员与培养人",
     "on": "日期",
-    "opened": "已启动",
     "pairing": "结对谋划日期",
     "participants": "签到人员",
     "phase_of": "工程所属期次",
@@ -240,11 +238,10 @@ ATTRIBUTES: Final[Mapping[str, str]] = {
     "returned": "撤回日期",
     "selected": "列为创建对象的日期",
     "sessions": "议事会",
-    "stage": "阶段",
+    "status": "状态",
     "terms": "章程内容",
     "villages": "开展创建的村（社区）",
     "volunteers": "下沉人员",
     "weeks": "零报告的周",
-    "withdrawn": "已退出",
 }
 """What aggregates remember, in Chinese, where it is no field of events too."""

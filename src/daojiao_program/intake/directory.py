@@ -89,7 +89,7 @@ class Directory:
             id_, fields = _person(draft)
             known = found.get(id_)
             person = self._engine.load(Person, id_)
-            if person.erased:
+            if person.status == "erased":
                 self._erased(draft)
             elif known is not None and known.fields == fields and person.commitment:
                 draft.commitment = person.commitment

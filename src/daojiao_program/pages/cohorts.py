@@ -101,7 +101,7 @@ def _class(look: Look, names: Titles, stream: Stream[Cohort]) -> Class:
             cohort.mentor_of.get(cadre, mentor),
             [_presence(cadre, held.get(one), made_up.get(one, set())) for one in courses],
             shadowed.get(cadre, 0),
-            _outcome(cadre, left=left, graduates=graduates, over=cohort.graduated),
+            _outcome(cadre, left=left, graduates=graduates, over=cohort.status == "graduated"),
         )
         for cadre, mentor in joined.items()
     ]
@@ -138,7 +138,7 @@ def _outcome(cadre: str, *, left: set[str], graduates: set[str], over: bool) -> 
 
 
 def _state(cohort: Cohort, held: int, courses: int) -> Said:
-    if cohort.graduated:
+    if cohort.status == "graduated":
         return Said("已结业", "graduated")
     if not held:
         return Said("未开课", "not begun")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
@@ -28,24 +28,11 @@ from daojiao_program.domain.project import (
     ProjectPlanned,
     ProjectPutInUse,
 )
-from daojiao_program.engine import Event, Said, StandingEvent
+from daojiao_program.engine import Event, Said, StandingEvent, Status
 from daojiao_program.pages.look import Cited, Look, Stream, Titles
 from daojiao_program.pages.said import day, same
 
-STEPS: Final[Sequence[tuple[str, Said]]] = (
-    ("joined", Said("尚未申请党支部", "no branch applied for yet")),
-    ("applied", Said("已申请党支部", "branch applied for")),
-    ("approved", Said("已批复", "approved")),
-    ("founded", Said("单独成立党支部", "branch of its own")),
-    ("joint", Said("联合党支部覆盖", "covered by a joint branch")),
-)
-STAGES: Final = {
-    "planned": Said("立项", "planned"),
-    "approved": Said("批准", "approved"),
-    "under construction": Said("施工", "under construction"),
-    "accepted": Said("验收", "accepted"),
-    "in use": Said("投入使用", "in use"),
-}
+STEPS: Final[Mapping[str, Status]] = CompoundBranch.lifecycle.statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,32 +89,26 @@ class Project:
 def compounds(look: Look, names: Titles) -> list[Compound]:
     """The compounds that have joined the plan, the furthest first."""
     found = [_compound(look, names, one) for one in look.streams(CompoundBranch, get_args(CompoundEvent))]
-    order = {step: index for index, (step, _) in enumerate(STEPS)}
+    order = {step: index for index, step in enumerate(STEPS)}
     return sorted(found, key=lambda one: (-order[one.step], one.code))
 
 
 def by_step(found: Sequence[Compound]) -> list[tuple[Said, int]]:
     """How many compounds stand at each step."""
     counts = Counter(one.step for one in found)
-    return [(title, counts[step]) for step, title in STEPS]
+    return [(one.title, counts[step]) for step, one in STEPS.items()]
 
 
 def _compound(look: Look, names: Titles, stream: Stream[CompoundBranch]) -> Compound:
     state = stream.state
     kinds = {one.event.delivery for one in stream.events if isinstance(one.event, DeliveryMade)}
-    step = "joined"
-    if state.leading is not None:
-        step = "founded" if state.leading == state.id and not state.covers else "joint"
-    elif state.document is not None:
-        step = "approved"
-    elif state.applied is not None:
-        step = "applied"
+    step = state.status or "joined"
     return Compound(
         state.id,
         Said(*names.both(state.id)),
         Said(*names.both(state.village or "")),
         step,
-        dict(STEPS)[step],
+        STEPS[step].title,
         _steps(
             stream.events,
             {
@@ -181,15 +162,15 @@ def _project(look: Look, names: Titles, stream: Stream[DemoProject]) -> Project:
         Said(*names.both(planned.kind if planned else "")),
         Said(*names.both(state.village)),
         Said(*names.both(belt)) if belt else None,
-        STAGES.get(state.stage or "", same("–")),
+        same("–") if state.status is None else DemoProject.lifecycle.title(state.status),
         _steps(
             stream.events,
             {
-                ProjectPlanned: STAGES["planned"],
-                ProjectApproved: STAGES["approved"],
+                ProjectPlanned: Said("立项", "planned"),
+                ProjectApproved: Said("批准", "approved"),
                 ConstructionStarted: Said("开工", "construction started"),
-                ProjectAccepted: STAGES["accepted"],
-                ProjectPutInUse: STAGES["in use"],
+                ProjectAccepted: Said("验收", "accepted"),
+                ProjectPutInUse: Said("投入使用", "in use"),
             },
         ),
         phases,

@@ -42,6 +42,38 @@ def scene() -> Iterator[Scene]:
 
 
 RIGHT_AND_WRONG: list[tuple[str, Table | None, str, Table | None, str, str]] = [
+    (
+        "5月4日下沉人员“V-1”的状态为“在队”",
+        None,
+        "the status of Volunteer “V-1” on 2 May is “enrolled”",
+        None,
+        "实际为“未开始”",
+        "it is 'not begun'",
+    ),
+    (
+        "5月2日住宅小区“XQ-01”的议题“YT-1”的状态为“未开始”",
+        None,
+        "下沉人员“V-1”的状态为“上岗”",
+        None,
+        "没有“上岗”这个状态；可用：未开始、在队、已撤回",
+        "known: not begun, enrolled, returned",
+    ),
+    (
+        "the status of Matter “YT-1” of Compound branch “XQ-01” on 2 May is “not begun”",
+        None,
+        "住宅小区“XQ-01”的问题“YT-1”的状态为“未开始”",
+        None,
+        "住宅小区”里没有“问题”；可用：议题",
+        "known: Matter",
+    ),
+    (
+        "下沉人员“V-1”的状态为“在队”",
+        None,
+        "基层网格“G-06”的状态为“在队”",
+        None,
+        "没有状态",
+        "has no lifecycle",
+    ),
     ("应予受理", None, "应被拒绝，规则 GRID-ONE", None, "实际受理", "accepted"),
     (
         "应予受理，无须提醒",
@@ -227,7 +259,7 @@ def test_the_given_history_is_recorded_as_it_stands(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("line", "table", "message"),
     [
-        (STATE, [["职务"], ["委员"]], "has no '职务'; known: team, grid"),
+        (STATE, [["职务"], ["委员"]], "has no '职务'; known: status, team, grid"),
         (STATE, None, "needs a table"),
         (EVIDENCE, [["单位"], ["甲"]], "has no column '单位'"),
         ("记录", [["网格"], ["G-06"]], "row 1 names no event"),

@@ -104,6 +104,10 @@ class Scene:
         )
         return self.story.today
 
+    def on(self, text: str | None) -> date:
+        """The day that a step names, or today."""
+        return self.day(text) if text else self.today()
+
     # -- the terms
 
     def adopt(self, on: date) -> None:

@@ -1,4 +1,4 @@
-"""The steps that look at views: states, histories, figures, evidence, what is overdue."""
+"""The steps that look at views: figures, evidence, what is overdue."""
 
 from __future__ import annotations
 
@@ -10,42 +10,14 @@ from pytest_bdd import then
 from daojiao_program.engine import Figure, Warned
 from daojiao_program.engine.rules import show
 from daojiao_program.testing.bdd.saying import Example, Saying
-from daojiao_program.testing.bdd.scene import Scene, standing
+from daojiao_program.testing.bdd.scene import Scene
 from daojiao_program.testing.bdd.tables import StepTable, below
 from daojiao_program.testing.bdd.text import folded, number, plain
-from daojiao_program.testing.bdd.views import event_texts, matches, same_value
+from daojiao_program.testing.bdd.views import same_value
 from daojiao_program.testing.unmet import Unmet, expect
-from daojiao_program.views.states import snapshot
 
 _AS_OF: Final = "[截至][{on}]"
 
-STATE: Final = Saying(
-    "[{on}]{kind}“{id}”的状态为",
-    'the state of {kind} "{id}"[ on {on}] is',
-    shows=(
-        Example("5月4日下沉人员“V-0001”的状态为", ("| 队伍 | 网格 |", "| 村级主体队 | 南城村第一网格 |")),
-        Example(
-            'the state of Volunteer "V-0001" on 4 May is',
-            ("| team | grid |", "| Village main team | Nancheng Village, grid 1 |"),
-        ),
-    ),
-    about=(
-        "某天对象的各项；只核对表里写的",
-        "what an aggregate is on a day; only what the table names is looked at",
-    ),
-)
-PAST: Final = Saying(
-    "{kind}“{id}”的经过为",
-    'the history of {kind} "{id}" is',
-    shows=(
-        Example("一期结对培养“C-01”的经过为", ("| 日期 | 事件 |", "| 5月5日 | 开班 |")),
-        Example('the history of Cohort "C-01" is', ("| day | event |", "| 5 May | Cohort planned |")),
-    ),
-    about=(
-        "对象的全部事件，按日期先后；撤销了的不算",
-        "all events of an aggregate by their days, without those that were voided",
-    ),
-)
 FIGURE: Final = Saying(
     f"{_AS_OF}“{{figure}}”为{{value}}[，按{{known}}所知]",
     '"{figure}" is {value}[ as of {on}][, as known on {known}]',
@@ -122,58 +94,9 @@ _COLUMNS: Final = {
 }
 
 
-def _on(scene: Scene, on: str | None) -> date:
-    return scene.day(on) if on else scene.today()
-
-
-@then(STATE)
-def state(
-    daojiao_scene: Scene, kind: str, id: str, on: str | None, datatable: StepTable | None = None
-) -> None:
-    """An aggregate is so on a day."""
-    scene = daojiao_scene
-    table, day = below(datatable), _on(scene, on)
-    lexicon = scene.settings.lexicon
-    what, id_ = scene.whom(kind, id, day)
-    found = snapshot(scene.story.engine.load(what, id_, effective_on=day))
-    names = {folded(one): name for name in found for one in (name, *lexicon.word(what.kind, name).names)}
-    expect(len(table) == 2, "表头之下写一行", "there is one row below the headers")  # noqa: PLR2004
-    wrong = []
-    for header, text in zip(*table, strict=True):
-        name = names.get(folded(header))
-        if name is None:
-            raise Unmet(
-                f"“{kind}”没有“{header}”这一项；可用：{'、'.join(found)}",
-                f"{kind} has no {header!r}; known: {', '.join(found)}",
-            )
-        if not same_value(text, found[name], scene.reader(day), lexicon, what.kind, name):
-            wrong.append(f"{header}: {show(found[name])}")
-    shown = "; ".join(wrong)
-    expect(not wrong, f"实际为 {shown}", f"found {shown}")
-
-
-@then(PAST)
-def past(daojiao_scene: Scene, kind: str, id: str, datatable: StepTable | None = None) -> None:
-    """An aggregate has this history."""
-    scene = daojiao_scene
-    what, id_ = scene.whom(kind, id, scene.today())
-    found = standing(scene.story.engine.history(f"{what.kind}:{id_}"))
-    rows = [*scene.tables.events(below(datatable))]
-    events = [(one.row.stream, one.event) for one in found]
-    right = len(rows) == len(found)
-    for row, one, event in zip(rows, found, events, strict=False):
-        reader = scene.reader(scene.today())
-        fields = scene.tables.event(row, reader, whole=False)
-        of = scene.tables.stream(row.of, reader) if row.of else None
-        right = right and matches((row.row.number, row.kind, fields, of), event)
-        right = right and (row.on is None or scene.day(row.on).isoformat() == one.row.effective_on)
-    zh, en = event_texts(events)
-    expect(right, f"实际经过\n{zh}", f"the history is\n{en}")
-
-
 def _figure(scene: Scene, title: str, on: str | None, known: str | None = None) -> Figure:
     indicator = scene.settings.lexicon.figure(title)
-    figures = scene.story.engine.figures(effective_on=_on(scene, on), known_at=scene.known(known))
+    figures = scene.story.engine.figures(effective_on=scene.on(on), known_at=scene.known(known))
     return figures[indicator.id]
 
 
@@ -187,7 +110,7 @@ def figure_is(daojiao_scene: Scene, figure: str, value: str, on: str | None, kno
     """A figure, as of a day, as known at a moment."""
     scene = daojiao_scene
     found = _figure(scene, figure, on, known)
-    right = _holds(scene, found, value, _on(scene, on))
+    right = _holds(scene, found, value, scene.on(on))
     expect(right, f"“{figure}”实际为{show(found.value)}", f"{figure} is {show(found.value)}")
 
 
@@ -203,7 +126,7 @@ def figures_are(daojiao_scene: Scene, on: str | None, datatable: StepTable | Non
     )
     for title, value in table[1:]:
         found = _figure(scene, title, on)
-        if not _holds(scene, found, value, _on(scene, on)):
+        if not _holds(scene, found, value, scene.on(on)):
             wrong.append((title, show(found.value)))
     shown = "；".join(f"“{title}”实际为{value}" for title, value in wrong)
     expect(not wrong, shown, "; ".join(f"{title} is {value}" for title, value in wrong))
@@ -265,7 +188,7 @@ def evidence_count(daojiao_scene: Scene, figure: str, on: str | None, n: str) ->
 
 
 def _late(scene: Scene, kind: str, id_: str, on: str | None) -> list[Warned]:
-    day, engine = _on(scene, on), scene.story.engine
+    day, engine = scene.on(on), scene.story.engine
     what, id_ = scene.whom(kind, id_, day)
     return engine.load(what, id_, effective_on=day).overdue(engine.terms(day), day)
 
