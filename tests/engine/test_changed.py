@@ -184,12 +184,12 @@ def test_what_two_claim_shows_when_the_catalogue_is_made() -> None:
         def evolve(self, event: OldPinged, on: date) -> None:
             """Assign nothing."""
 
-    with pytest.raises(ValueError, match="two aggregates claim the kind 'member': person and guest"):
+    with pytest.raises(ValueError, match="claims the kind 'member', and so does person"):
         Catalogue([Person, Guest])
-    with pytest.raises(ValueError, match="two decisions claim what is stored as 'pay': settle and pay"):
+    with pytest.raises(ValueError, match="claims what is stored as 'pay', and so does settle"):
         Catalogue([Person, OldPilot], decisions=[settle, pay])
     former = [Indicator(one, Said("数", "number"), Sum(Select(Paid), "amount"), was=("x",)) for one in "ab"]
     with pytest.raises(ValueError, match="two of the kind figure are called 'x'"):
         Catalogue([Person], figures=former)
-    with pytest.raises(ValueError, match="the decision pay has version 2, and nothing leads from version 1"):
+    with pytest.raises(ValueError, match="it has version 2, and nothing leads from version 1"):
         decision(version=2)(pay.function)

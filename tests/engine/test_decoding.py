@@ -192,14 +192,17 @@ def keeping(retired: tuple[Retired, ...], **declared: Upcasts | int | tuple[str,
 @pytest.mark.parametrize(
     ("kind", "message"),
     [
-        (keeping((), was=("member.left",)), "two events claim what is stored as 'member.left': Left and Odd"),
-        (keeping((Retired("a.b"),)), r"two events claim what is stored as 'a.b': Odd and Retired\('a.b'\)"),
+        (
+            keeping((), was=("member.left",)),
+            "Odd .* claims what is stored as 'member.left', and so does Left",
+        ),
+        (keeping((Retired("a.b"),)), r"Retired\('a.b'\) .* claims what is stored as 'a.b', and so does Odd"),
         (keeping((), version=2, upcasts={1: {"a.c": filled()}}), "'a.b' becomes 'a.c', under which no event"),
         (
             keeping((Retired("a.c", into={"a.d": filled()}), Retired("a.d", into={"a.c": filled()}))),
-            "a.c becomes a.d becomes a.c: the upcasts go round in a circle",
+            "'a.c' becomes 'a.d' becomes 'a.c': its upcasts go round in a circle",
         ),
-        (keeping((), version=2, upcasts={1: {"a.b": filled()}}), "a.b becomes a.b: the upcasts go round"),
+        (keeping((), version=2, upcasts={1: {"a.b": filled()}}), "'a.b' becomes 'a.b': its upcasts go round"),
     ],
 )
 def test_claims_and_circles_show_when_the_catalogue_is_made(kind: type[Aggregate], message: str) -> None:

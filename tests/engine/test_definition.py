@@ -299,8 +299,8 @@ def test_an_aggregate_can_be_loaded(load: Load, code: str, sentence: str) -> Non
             "a decision cannot be called 'terms', which the engine uses",
         ),
         (
-            "class Odd(Charter, kind='shelf'): ...\nCatalogue([Shelf, Odd])",
-            "two of the kind aggregate are called 'shelf'",
+            "class Odd(Shelf, kind='shelf'): ...\nCatalogue([Shelf, Odd])",
+            "two of the kind aggregate are called 'shelf', Shelf and this; rename one",
         ),
     ],
 )

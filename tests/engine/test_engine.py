@@ -239,6 +239,6 @@ def test_a_simulation_has_a_clock_of_its_own(tmp_path: Path) -> None:
 def test_a_store_of_no_known_kind_says_what_is_known(url: str) -> None:
     """With an example of what to write."""
     with pytest.raises(
-        StoreError, match=r"is no store that can be opened; known: .*; write for instance sqlite:"
+        StoreError, match=r"is no store that can be opened; known: .*; write (for instance )?sqlite:"
     ):
         Engine.open(url, TOWN)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from daojiao_program import engine
 from daojiao_program.engine import (
     Aggregate,
     Catalogue,
@@ -41,6 +42,19 @@ class Terms(BaseModel):
     def check(self) -> None:
         """Refuse."""
         require(None, OTHER)
+
+
+class Held(engine.Terms):
+    """Puts them in force."""
+
+    @decision(background=True)
+    def put(self, _: Context[None]) -> list[Event]:
+        """Put them in force."""
+        return [Done()]
+
+    def evolve(self, event: Done, on: date) -> None:
+        """They have nothing but what they refuse."""
+        self.terms = Terms()
 
 
 class Helper:
@@ -148,16 +162,17 @@ def test_a_rule_that_is_asked_and_not_listed_is_found_when_the_catalogue_is_made
     with pytest.raises(
         DefinitionError, match=r"asks the rule OTHER, which the catalogue does not list"
     ) as caught:
-        Catalogue([thing(way, rules=RULES)])
+        Catalogue([thing(way, rules=RULES)], terms=Held)
     assert caught.value.file == __file__
-    assert Catalogue([thing(way, rules=Rules(RULES, OTHER))]).rules["OTHER"] is OTHER
-    assert Catalogue([thing(way, rules=RULES)], rules=Rules(OTHER)).rules["OTHER"] is OTHER
+    assert Catalogue([thing(way, rules=Rules(RULES, OTHER))], terms=Held).rules["OTHER"] is OTHER
+    assert Catalogue([thing(way, rules=RULES)], terms=Held, rules=Rules(OTHER)).rules["OTHER"] is OTHER
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda one: one.__name__)
 def test_where_none_are_declared_the_rules_are_those_that_are_asked(way: Callable[..., Any]) -> None:
     """A workflow in one file says nothing twice; what merely stands beside its code is not its own."""
-    assert {*Catalogue([thing(way)]).rules} == {"OTHER", *(one.code for one in ENGINE_RULES)}
+    found = {*Catalogue([thing(way)], terms=Held).rules}
+    assert found == {"OTHER", "TERMS-FIRST", *(one.code for one in ENGINE_RULES)}
 
 
 def test_rules_in_a_dictionary_are_all_reached() -> None:
@@ -201,7 +216,7 @@ def test_rules_are_a_mapping_by_code() -> None:
     assert Rule("OWN", Said("自己的", "its own"), "stated", terms=("most",), remedy="look") == OWN
     assert [*Rules(RULES, ONCE, RULES)] == ["OWN", "ONCE"]
     assert (Rules(ONCE)["ONCE"], len(RULES)) == (ONCE, 1)
-    with pytest.raises(ValueError, match="two rules are called 'OWN'"):
+    with pytest.raises(ValueError, match="another of that code says 自己的 / its own"):
         RULES.add("OWN", "another")
 
 

@@ -33,7 +33,9 @@ def address(url: str) -> SQLiteAddress:
     name, asked, query = url.partition("?")
     path = _unescaped(name[len(_SCHEME) :], url)
     if name[: len(_SCHEME)].lower() != _SCHEME or not path:
-        message = f"{shown_url(url)!r} names no SQLite store; {_HOW}"
+        rest = url.partition(":")[2].lstrip("/")
+        meant = "" if "@" in url or not rest else f" if you mean the file {rest} here, write {_SCHEME}{rest};"
+        message = f"{shown_url(url)!r} names no SQLite store;{meant} {_HOW}"
         raise StoreError(message)
     return SQLiteAddress(path, _synchronous(url, query) if asked else SYNCHRONOUS[0])
 

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Never, Self
 
 from daojiao_program.engine.decision import AnyDecision, Asking, Decision, EventOn
-from daojiao_program.engine.definition import check_kind, either, hints_of, mistake, shown
+from daojiao_program.engine.definition import (
+    check_kind,
+    check_known,
+    check_several,
+    either,
+    hints_of,
+    is_zone,
+    mistake,
+    shown,
+    told,
+)
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.lifecycle import Lifecycle, PartLifecycle, kept_beside
 from daojiao_program.engine.lifecycle_checked import check_evolved, check_lifecycle
-from daojiao_program.engine.rules import STATUS_HELD, TERMS_FIRST, Rule, Rules, Warned, require
+from daojiao_program.engine.request import check_id
+from daojiao_program.engine.rules import REQUEST_FORM, STATUS_HELD, TERMS_FIRST, Rule, Rules, Warned, require
 from daojiao_program.engine.upcast import Retired, RetiredDecision
 from daojiao_program.engine.wording import Said, titled, words
 
@@ -57,7 +69,8 @@ class Aggregate:
         rules: Rules | Sequence[Rule] | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init_subclass__(**kwargs)
+        check_known(cls, kwargs, ("kind", "title", "one", "was", "rules"))
+        super().__init_subclass__()
         if rules is not None:
             cls.rules = rules
         for name in ("kind", "title", "one"):
@@ -141,10 +154,26 @@ class Aggregate:
     @classmethod
     def at(cls, desk: Asking, id: str) -> Self:
         """A handle whose decisions are asked through the desk; it holds no state."""
+        check_id(cls.kind, id)
         handle = cls.__new__(cls)
         handle.id = id
         handle.__dict__["_desk"] = desk
         return handle
+
+    if not TYPE_CHECKING:  # which knows every name that there is
+
+        def __getattr__(self, name: str) -> Never:
+            """Say what there is instead. Raises `AttributeError`."""
+            kind = type(self)
+            asked = [one for one in dir(kind) if isinstance(getattr(kind, one), AnyDecision)]
+            if "_desk" in vars(self) and not name.startswith("__"):
+                raise AttributeError(
+                    f"{kind.__name__} is asked {', '.join(asked) or 'nothing'} here, not {name}; "
+                    f"load it to see its state: engine.load({kind.__name__}, {self.id!r})",
+                    name=name,
+                    obj=self,
+                )
+            raise AttributeError(f"{kind.__name__!r} object has no attribute {name!r}", name=name, obj=self)
 
     @classmethod
     def event_types(cls) -> tuple[type[Event], ...]:
@@ -216,6 +245,8 @@ class Aggregate:
     def check(cls) -> None:
         """Raise `DefinitionError` for what only the finished class shows: its state, events and answers."""
         cls._check_state()
+        check_several(cls, "retired", cls.retired, (Retired, RetiredDecision), 'Retired("desk.lent"), …')
+        check_several(cls, "figures", cls.figures, object, 'Indicator("out", "things out", …), …')
         events = cls.event_types()
         for one in events:
             one.check_fields()
@@ -310,6 +341,29 @@ class Terms(Aggregate):
 
     def __init_subclass__(cls, *, one: bool = True, **kwargs: Any) -> None:
         super().__init_subclass__(one=one, **kwargs)
+
+    def put_by(self, answer: object, on: date, decision: AnyDecision) -> str:
+        """What would be odd about the terms once these events are recorded; nothing where nothing is.
+
+        Raises `Refused` (REQUEST-FORM) for a time zone that there is not: no day could be told any more.
+        """
+        after = copy.deepcopy(self)
+        for one in answer if isinstance(answer, Sequence) else ():
+            if isinstance(one, Event):
+                after.evolve(one, on)
+        if after.terms is None:
+            first = decision is type(self).decisions()[0] and answer
+            return "puts nothing in force; write self.terms = … in evolve" if first else ""
+        zone = getattr(after.terms, "zone", None)
+        if not isinstance(zone, str):
+            return (
+                f"puts {told(after.terms)} in force, which has no zone; give it zone: str, the name of the "
+                "time zone in which a moment becomes a day, such as 'Asia/Shanghai'"
+            )
+        require(
+            is_zone(zone), REQUEST_FORM, found=f"zone {zone!r}", allowed="Asia/Shanghai, Europe/Berlin, UTC …"
+        )
+        return ""
 
     def held(self, on: date) -> Any:
         """The terms in force on the day as of which this is loaded. Raises `Refused` by the rule `first`."""

@@ -12,8 +12,9 @@ from typing import Any, Final, Generic, Literal, ParamSpec, Self, TypeVar, overl
 
 from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.asyncdesk import AsyncDesk
+from daojiao_program.engine.definition import told
 from daojiao_program.engine.engine import Engine, Preview
-from daojiao_program.engine.errors import Conflict, StoreError
+from daojiao_program.engine.errors import Conflict, RequestFault, StoreError
 from daojiao_program.engine.figures.tally import Figures
 from daojiao_program.engine.recorded import Recorded, Trace
 from daojiao_program.engine.request import Outcome, Request, RequestRow, Withheld
@@ -42,6 +43,8 @@ class AsyncEngine(Generic[E]):
     """
 
     def __init__(self, engine: E, *, threads: int = THREADS) -> None:
+        if not isinstance(engine, Engine):
+            raise RequestFault(f"{told(engine)} is no engine; write AsyncEngine(Engine.open(url, catalogue))")
         self.engine = engine
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="engine")

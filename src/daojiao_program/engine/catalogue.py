@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
 
 from daojiao_program.engine.aggregate import Aggregate, Terms
-from daojiao_program.engine.decision import AnyDecision, ProgramDecision
+from daojiao_program.engine.decision import AnyDecision
+from daojiao_program.engine.declared import (
+    asked_rules,
+    by_name,
+    check_aggregate,
+    check_aggregates,
+    check_over,
+    check_terms_read,
+    check_zone,
+    declared,
+    reached,
+)
 from daojiao_program.engine.decoding import Decoding, unreadable
-from daojiao_program.engine.definition import RESERVED, mistake
 from daojiao_program.engine.event import Event, RequestVoided
 from daojiao_program.engine.figures.checked import check_figure
 from daojiao_program.engine.figures.indicator import Indicator
 from daojiao_program.engine.former import FormerNames
-from daojiao_program.engine.reach import rules_reached
 from daojiao_program.engine.request import OUTSIDE, VOID, EventRow
 from daojiao_program.engine.rules import ENGINE_RULES, STATUS_HELD, TERMS_FIRST, Rule, Rules
 from daojiao_program.engine.upcast import Retired, RetiredDecision, RetiredKind
 from daojiao_program.engine.wording import LANGUAGES, Language, Said, Word, is_chinese, words
-
-N = TypeVar("N")
 
 
 class Catalogue:
@@ -46,46 +52,46 @@ class Catalogue:
         terms: type[Terms] | None = None,
         zone: str = "UTC",
         rules: Rules | Sequence[Rule] | None = None,
-        words: Mapping[str, Word] = {},
+        words: Mapping[str, Word | str] = {},
         retired: Iterable[Retired | RetiredDecision | RetiredKind] = (),
     ) -> None:
+        check_aggregates(aggregates, terms, decisions, figures)
+        check_zone(zone)
         kinds = [*aggregates]
         if terms is not None and terms not in kinds:
             kinds.append(terms)
         over = [*decisions]
         for kind in kinds:
-            _check_is(kind, Aggregate, "it is no aggregate; list classes of Aggregate")
-            kind.check()
+            check_aggregate(kind, terms)
         for one in over:
-            _check_over(one)
-        if terms is not None:
-            _check_is(terms, Terms, "it holds no terms; write class Charter(Terms)")
+            check_over(one)
         self.terms = terms
         self.zone = zone
-        self.words = words
-        self.aggregates = _by_name([(one.kind, one) for one in kinds], "aggregate")
-        self.decisions = _by_name(
+        self.words = {name: Word(one) if isinstance(one, str) else one for name, one in words.items()}
+        self.aggregates = by_name([(one.kind, one) for one in kinds], "aggregate")
+        self.decisions = by_name(
             [(one.name, one) for kind in kinds for one in kind.decisions()]
             + [(one.name, one) for one in over],
             "decision",
         )
         events: list[type[Event]] = [one for kind in kinds for one in kind.event_types()]
         events.append(RequestVoided)
-        self.events = _by_name([(one.TOPIC, one) for one in events], "event")
+        self.events = by_name([(one.TOPIC, one) for one in events], "event")
         self.evolves = {one.kind: frozenset(one.event_types()) for one in kinds}
-        self.figures = _by_name([(one.id, one) for one in figures], "figure")
-        _by_name([(name, one) for one in figures for name in (one.id, *one.was)], "figure")
+        self.figures = by_name([(one.id, one) for one in figures], "figure")
+        by_name([(name, one) for one in figures for name in (one.id, *one.was)], "figure")
         first = [terms.first] if terms is not None else []
-        own = [rule for kind in kinds for rule in _declared(kind, kind.rules)]
-        told = [*own, *_declared(self, rules), *first, *ENGINE_RULES]
+        own = [rule for kind in kinds for rule in declared(kind, kind.rules)]
+        told = [*own, *declared(self, rules), *first, *ENGINE_RULES]
         asked: dict[Rule, None] = {}
         for kind in kinds:
-            asked |= dict.fromkeys(_asked(kind, None if kind.rules is None else told))
-        declared = rules is not None or any(kind.rules is not None for kind in kinds)
+            asked |= dict.fromkeys(asked_rules(kind, None if kind.rules is None else told))
+        closed = rules is not None or any(kind.rules is not None for kind in kinds)
         asked |= {
-            one: None for each in over for one in _reached(each.function, None, told if declared else None)
+            one: None for each in over for one in reached(each.function, None, told if closed else None)
         }
-        self.rules = _by_name([(one.code, one) for one in [*own, *asked, *told]], "rule")
+        self.rules = by_name([(one.code, one) for one in [*own, *asked, *told]], "rule")
+        check_terms_read(self.decisions.values(), self.rules.values(), terms)
         self.languages = self._languages()
         for figure in self.figures.values():
             check_figure(figure, self.events)
@@ -169,68 +175,3 @@ class Catalogue:
 def _given(title: Said, name: str) -> Said:
     """What is said in a title besides the name that the thing has in the code."""
     return title if title.en != words(name) else Said(title.zh if is_chinese(title.zh) else "")
-
-
-def _declared(of: object, rules: Rules | Sequence[Rule] | None) -> Iterable[Rule]:
-    found = rules.values() if isinstance(rules, Rules) else rules or ()
-    for one in found:
-        if not isinstance(one, Rule):
-            raise mistake(of, f"{one!r} is no rule; write rules=RULES, or the rules that are its own")
-    return found
-
-
-def _asked(kind: type[Aggregate], told: Collection[Rule] | None) -> Iterator[Rule]:
-    """The rules to which an aggregate's code comes. Raises `DefinitionError` for one that is not told."""
-    functions: list[Callable[..., object]] = [one.function for one in kind.decisions()]
-    for function in (*functions, kind.overdue):
-        yield from _reached(function, kind, told)
-
-
-def _reached(
-    function: Callable[..., object], owner: type[Aggregate] | None, told: Collection[Rule] | None
-) -> Iterator[Rule]:
-    for rule, by in rules_reached(function, owner).items():
-        if told is not None and rule not in told and rule is not STATUS_HELD:
-            raise mistake(
-                by,
-                f"it asks the rule {rule.code}, which the catalogue does not list; write it by RULES.add(…), "
-                "and class …(Aggregate, rules=RULES), or Catalogue(…, rules=RULES) for what is nobody's own",
-            )
-        yield rule
-
-
-def _check_is(kind: object, base: type[Aggregate], sentence: str) -> None:
-    if not (isinstance(kind, type) and issubclass(kind, base)):
-        raise mistake(kind, sentence)
-
-
-def _check_over(one: object) -> None:
-    """Raise `DefinitionError` for what is no decision over several aggregates."""
-    if not isinstance(one, AnyDecision):
-        raise mistake(one, "it is no decision; write @decision() above it")
-    if not isinstance(one, ProgramDecision):
-        raise mistake(
-            one.function, "it belongs to its aggregate, which is listed; list here what begins with context"
-        )
-    if one.name.split(".")[0] == RESERVED:
-        raise mistake(one.function, f"the name {one.name!r} is the engine's own; call it otherwise")
-    one.check()
-    if found := one.returns():
-        raise mistake(
-            one.function,
-            f"it answers {found[0].__name__} on nobody; write -> list[EventOn], and "
-            f"context.load(…, …).records({found[0].__name__}(…))",
-        )
-
-
-def _by_name(named: Iterable[tuple[str, N]], what: str) -> dict[str, N]:
-    found: dict[str, N] = {}
-    for name, one in named:
-        if not name:
-            raise mistake(one, f"an {what} has no name; give it one")
-        if found.setdefault(name, one) is not one:
-            raise mistake(
-                one.function if isinstance(one, AnyDecision) else one,
-                f"two of the kind {what} are called {name!r}: {found[name]!r} and {one!r}; rename one",
-            )
-    return found

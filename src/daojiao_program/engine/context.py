@@ -6,6 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from daojiao_program.engine.definition import is_kind, told
+from daojiao_program.engine.errors import RequestFault
+from daojiao_program.engine.request import check_id
 from daojiao_program.engine.rules import Rule, Warned, advise
 
 if TYPE_CHECKING:
@@ -44,7 +47,14 @@ class Context(Generic[T]):
         self.warnings: list[Warned] = []
 
     def load(self, kind: type[A], id: str) -> A:
-        """The aggregate as it was at the place of this request. Not to be changed."""
+        """The aggregate as it was at the place of this request. Not to be changed.
+
+        Raises `RequestFault` for what is no aggregate, and for an id that begins with its kind.
+        """
+        if not is_kind(kind, object):
+            raise RequestFault(f"{told(kind)} is no aggregate; write context.load(LoanDesk, 'main')")
+        if isinstance(id, str):  # else who runs the decision says what it asked
+            check_id(kind.kind, id)
         loaded: A = self._load(kind, id)
         return loaded
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -35,6 +36,7 @@ from daojiao_program.engine.definition import (
     plain,
     shown,
 )
+from daojiao_program.engine.errors import DecisionFault, RequestFault
 from daojiao_program.engine.event import Event, check_default, encode
 from daojiao_program.engine.request import Receipt
 from daojiao_program.engine.rules import REQUEST_FORM, Refused
@@ -97,6 +99,7 @@ class AnyDecision:
         self._leading = leading
         self._schema: type[BaseModel] | None = None
         self._lists: tuple[str, ...] = ()
+        self._looks: Callable[[Any, Decided, date, AnyDecision], str] | None = None
 
     @property
     def title(self) -> Said:
@@ -113,6 +116,7 @@ class AnyDecision:
         found.owner = owner
         found.name = f"{owner.kind}.{found.action}"
         found._schema = None  # noqa: SLF001 - its own: the schema bears the name
+        found._looks = getattr(owner, "put_by", None)  # noqa: SLF001 - its own
         return found
 
     @property
@@ -161,6 +165,13 @@ class AnyDecision:
                     "-> list[Event], and return [] where there is nothing to record",
                 )
 
+    def reads(self) -> Any:
+        """The type of the terms that its context has, as it is annotated; None where it says nothing."""
+        context = list(inspect.signature(self.function).parameters)[self._leading - 1]
+        given = plain(hints_of(self.function).get(context, Any))
+        of = get_args(given)
+        return plain(of[0]) if get_origin(given) is Context and of else None
+
     def returns(self) -> list[type[Event]]:
         """The events that its annotation says it records on the one asked; what is `EventOn` is not told."""
         annotation = hints_of(self.function).get("return", Any)
@@ -183,8 +194,8 @@ class AnyDecision:
             return kwargs
         names = list(self.schema.model_fields)
         if len(args) > len(names):
-            message = f"{self.name} takes at most {len(names)} arguments"
-            raise TypeError(message)
+            most = ", ".join(names) or "no argument"
+            raise RequestFault(f"{self.name} is given {len(args)} arguments; it takes {most}")
         return dict(zip(names, args, strict=False)) | kwargs
 
     def validate(self, arguments: Mapping[str, Any]) -> BaseModel:
@@ -218,7 +229,12 @@ class AnyDecision:
                 for name in self._lists
                 if isinstance(value := values[name], (list, dict))
             }
-        return self.function(*given, **values)
+        found = self.function(*given, **values)
+        if self._looks is not None and (odd := self._looks(target, found, context.on, self)):
+            code = self.function.__code__
+            stream = "" if target is None else target.stream
+            raise DecisionFault(self.name, stream, code.co_filename, code.co_firstlineno, odd)
+        return found
 
     def text(self, arguments: BaseModel) -> str:
         """The arguments as they are stored; raise `Refused` for a text that is no UTF-8."""
@@ -240,8 +256,8 @@ class Decision(AnyDecision, Generic[P]):
             return self
         desk: Asking | None = instance.__dict__.get("_desk")
         if desk is None:
-            message = f"{self.name} is asked through a desk: desk.of({owner.__name__}, {instance.id!r})"
-            raise TypeError(message)
+            like = f"desk.of({owner.__name__}, {instance.id!r}).{self.function.__name__}(…)"
+            raise RequestFault(f"{self.name} is asked through a desk: {like}")
 
         def ask(*args: P.args, **kwargs: P.kwargs) -> Receipt:
             return desk.ask(self, instance.id, self.named(args, kwargs))
@@ -251,6 +267,11 @@ class Decision(AnyDecision, Generic[P]):
 
 class ProgramDecision(AnyDecision, Generic[P]):
     """A decision over several aggregates: one request, one answer. A desk that names it can ask it."""
+
+    def __call__(self, *_: Any, **__: Any) -> Never:
+        """Raise `RequestFault`: it is asked through a desk."""
+        name = self.function.__name__
+        raise RequestFault(f"{self.name} is asked through a desk: desk.ask({name}, None, {{…}})")
 
     @overload
     def __get__(self, instance: None, owner: type[Any]) -> Self: ...
@@ -302,8 +323,9 @@ def decision(
         leading = check_signature(function)
         name = function.__name__.replace("_", "-")
         former = tuple(one.replace("_", "-") for one in ((was,) if isinstance(was, str) else was))
-        check_chain(f"the decision {name}", (name, *former), version, upcasts or {})
-        changed = Changed(version, former, upcasts or {})
+        steps = {} if upcasts is None else upcasts
+        check_chain(function, (name, *former), version, steps)
+        changed = Changed(version, former, steps)
         more: dict[str, Any] = {"title": title, "background": background, "ahead": ahead, "changed": changed}
         if leading > 1:
             return Decision(function, leading=2, **more)

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from daojiao_program.engine.errors import StoreError, UnreadableEventError
+from daojiao_program.engine.definition import mistake
+from daojiao_program.engine.errors import DefinitionError, StoreError, UnreadableEventError
 from daojiao_program.engine.event import Event, EventRetired
 from daojiao_program.engine.request import EventRow
 from daojiao_program.engine.upcast import Advance, Into, Retired, Stored, Upcasts, bare, spelled, spellings
@@ -28,7 +29,7 @@ class _Kept(NamedTuple):
 
 
 class Decoding:
-    """Reads the rows of a catalogue's events. Raises `ValueError` where two events claim one stored name."""
+    """Reads the rows of a catalogue's events. Raises `DefinitionError` where two claim one stored name."""
 
     def __init__(self, events: Mapping[str, type[Event]], retired: Iterable[Retired]) -> None:
         self.retired = [*retired]
@@ -38,9 +39,10 @@ class Decoding:
             names = _names(one)
             for spelling, version in spellings(names, _version(one)).items():
                 if (found := self._kept.setdefault(spelling, _Kept(one, version))).of is not one:
-                    raise ValueError(
-                        f"two events claim what is stored as {spelling!r}: {_called(found.of)} and "
-                        f"{_called(one)}; a former topic belongs to one event"
+                    raise _mistaken(
+                        one,
+                        f"it claims what is stored as {spelling!r}, and so does {_called(found.of)}; a "
+                        "former topic belongs to one event: take it out of one of them",
                     )
         self.plain: Mapping[str, Callable[[str | bytes], Event]] = {
             one.STORED: one.__pydantic_validator__.validate_json for one in events.values()
@@ -137,13 +139,19 @@ class Decoding:
     def _follow(self, spelling: str, through: tuple[str, ...]) -> frozenset[str]:
         """The topics of all that a stored name may give; checks what stands for what on the way."""
         if spelling in through:
-            raise ValueError(f"{' becomes '.join((*through, spelling))}: the upcasts go round in a circle")
+            of, _ = self._kept[spelling]
+            path = " becomes ".join(map(repr, (*through, spelling)))
+            raise _mistaken(
+                of, f"{path}: its upcasts go round in a circle; lead them to what is recorded today"
+            )
         if (known := self.gives.get(spelling)) is not None:
             return known
         if spelling not in self._kept:
-            raise ValueError(
+            of, _ = self._kept[through[-1]]
+            raise _mistaken(
+                of,
                 f"{through[-1]!r} becomes {spelling!r}, under which no event of the catalogue is stored; "
-                f"known: {', '.join(sorted(self._kept))}"
+                f"write one of {', '.join(sorted(self._kept))}",
             )
         of, version = self._kept[spelling]
         upcasts = _upcasts(of)
@@ -165,6 +173,7 @@ def unreadable(row: EventRow, error: Exception | str) -> UnreadableEventError:
     if isinstance(error, ValidationError):
         every = [f"{'.'.join(map(str, one['loc'])) or 'data'}: {one['msg']}" for one in error.errors()]
         why = "; ".join(islice(every, _TOLD))
+        why += f"; if it has changed, say so at the event: version={bare(row.topic)[1] + 1}, upcasts={{…}}"
     else:
         why = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
     where = f"{row.stream}, version {row.version}, position {row.position}, {row.topic!r}"
@@ -207,6 +216,10 @@ def _version(one: type[Event] | Retired) -> int:
 
 def _upcasts(one: type[Event] | Retired) -> Upcasts:
     return one.upcasts if isinstance(one, Retired) else one.UPCASTS
+
+
+def _mistaken(of: type[Event] | Retired, sentence: str) -> DefinitionError:
+    return mistake(of if isinstance(of, type) else _called(of), sentence)
 
 
 def _called(one: type[Event] | Retired) -> str:

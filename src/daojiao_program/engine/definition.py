@@ -6,11 +6,12 @@ import inspect
 import re
 import sys
 import typing
-from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping, MutableSequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, MutableSequence
 from collections.abc import Set as AbstractSet
 from dataclasses import is_dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel
 
@@ -24,12 +25,17 @@ _NAME_LENGTH: Final = 80
 
 
 def mistake(of: object, sentence: str) -> DefinitionError:
-    """The error for a class or a function: its name, its file and line, and the sentence."""
+    """The error for a class or a function: its name, its file and line, and the sentence.
+
+    Of anything else it is the line at which it was handed over, and a text is its own name.
+    """
+    if not callable(of):
+        return DefinitionError(of if isinstance(of, str) else told(of), *_handed_over(), sentence)
     written = of
     if isinstance(of, type):
         name, module = of.__qualname__, of.__module__
     else:
-        written = inspect.unwrap(of) if callable(of) else of
+        written = inspect.unwrap(of)
         name = getattr(written, "__qualname__", None) or repr(of)
         module = getattr(written, "__module__", "")
     code = getattr(written, "__code__", None)
@@ -39,6 +45,14 @@ def mistake(of: object, sentence: str) -> DefinitionError:
     )
 
 
+def _handed_over() -> tuple[str, int]:
+    """The file and the line from which the engine was called."""
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_globals.get("__name__", "").startswith(f"{__package__}."):
+        frame = frame.f_back
+    return (frame.f_code.co_filename, frame.f_lineno) if frame is not None else ("", 0)
+
+
 def _line(of: object) -> int:
     if not isinstance(of, type):
         return 0
@@ -46,6 +60,38 @@ def _line(of: object) -> int:
         return inspect.findsource(of)[1] + 1
     except (OSError, IndexError):
         return 0
+
+
+def check_known(of: type, given: Iterable[str], known: Iterable[str]) -> None:
+    """Where a class begins, nothing is said that nobody reads."""
+    for name in given:
+        raise mistake(
+            of, f"it is given {name}=…, which is not known; where it begins stand {', '.join(known)}"
+        )
+
+
+def check_several(of: object, name: str, given: object, kinds: type | tuple[type, ...], like: str) -> None:
+    """Of several there is a list or a tuple, and nothing else is in it."""
+    if not isinstance(given, Iterable) or isinstance(given, str):
+        raise mistake(of, f"{name} is {told(given)}, not several; write {name}=[{like}]")
+    for one in given:
+        if not isinstance(one, kinds):
+            raise mistake(of, f"{name} has {told(one)} in it; write {name}=[{like}]")
+
+
+def told(value: object) -> str:
+    """A value in a sentence: a class by its name, an object of a class by that."""
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if value is None or isinstance(value, (str, int, float)):
+        return repr(value)
+    name = type(value).__name__
+    return f"{'an' if name[:1] in 'AEIOU' else 'a'} {name}"
+
+
+def is_kind(kind: object, of: type) -> bool:
+    """Whether it is a class, and one of these."""
+    return isinstance(kind, type) and issubclass(kind, of)
 
 
 def check_kind(of: type, kind: object) -> None:
@@ -59,6 +105,14 @@ def check_kind(of: type, kind: object) -> None:
         )
     if kind == RESERVED:
         raise mistake(of, f"the kind {kind!r} is the engine's own; call it otherwise")
+
+
+def is_zone(zone: object) -> bool:
+    """Whether a time zone has this name."""
+    try:
+        return isinstance(zone, str) and bool(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def check_topic(of: type, topic: object) -> None:
@@ -148,6 +202,26 @@ def _held(kind: type) -> Iterable[Any]:
         except NameError:
             return []  # what pydantic cannot read either, and says
     return []
+
+
+def fields_of(kind: Any) -> Mapping[str, Any]:
+    """The fields of a class with their types, as far as they are written."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return {name: one.annotation for name, one in kind.model_fields.items()}
+    try:
+        return get_type_hints(kind) if isinstance(kind, type) else {}
+    except NameError:
+        return {}
+
+
+def field_types(kind: Any, name: str) -> list[Any]:
+    """What a field, or a property, of a class may be; nothing where it has none of that name."""
+    if kind is Any:
+        return [Any]
+    fields = fields_of(kind)
+    if name in fields:
+        return either(fields[name])
+    return [Any] if isinstance(kind, type) and isinstance(getattr(kind, name, None), property) else []
 
 
 def check_whole(of: object, name: str, annotation: Any, *, frozen: bool) -> None:

@@ -9,7 +9,17 @@ from typing import Any, Protocol, Self, TypeVar
 
 from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.decision import AnyDecision
-from daojiao_program.engine.request import VOID, Outcome, Receipt, Refusal, Request, RequestRow
+from daojiao_program.engine.definition import is_kind, told
+from daojiao_program.engine.errors import RequestFault
+from daojiao_program.engine.request import (
+    VOID,
+    Outcome,
+    Receipt,
+    Refusal,
+    Request,
+    RequestRow,
+    check_id,
+)
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -96,17 +106,34 @@ class Desk:
         """The same desk; what it asks next follows from a request: give its receipt, or `recorded.request`.
 
         The request's id is kept as the causation; as the correlation its own, or else its id, so that all
-        that came of one request is found by it.
+        that came of one request is found by it. Raises `RequestFault` for what is neither.
         """
+        if not hasattr(cause, "correlation"):
+            raise RequestFault(
+                f"{told(cause)} is no cause; give a receipt, or the request of a recorded event"
+            )
         return self._with(_causation=cause.id, _correlation=cause.correlation or cause.id)
 
     def of(self, kind: type[A], id: str) -> A:
-        """A handle on an aggregate: its decisions, asked from this desk."""
+        """A handle on an aggregate: its decisions, asked from this desk.
+
+        Raises `RequestFault` for what is no aggregate, and for an id that is no text or begins with its kind.
+        """
+        if not is_kind(kind, Aggregate):
+            raise RequestFault(f"{told(kind)} is no aggregate; write desk.of(LoanDesk, 'main')")
         return kind.at(self, id)
 
     def prepare(self, decision: AnyDecision, target: str | None, arguments: Mapping[str, Any]) -> Request:
-        """The request as it would be submitted."""
+        """The request as it would be submitted. Raises `RequestFault` for what none is made of."""
+        if not isinstance(decision, AnyDecision):
+            raise RequestFault(f"{told(decision)} is no decision; write LoanDesk.lend, or a function's name")
         owner = decision.owner
+        if target is not None:
+            if owner is None:
+                raise RequestFault(
+                    f"{decision.name} is over several and has no target, not {target!r}; write None there"
+                )
+            check_id(owner.kind, target)
         return Request(
             id=self._request or uuid.uuid4().hex,
             decision=decision.name,
@@ -135,7 +162,9 @@ class Desk:
         return self._answered(self.prepare_void(request))
 
     def prepare_void(self, request: str) -> Request:
-        """The void as it would be submitted."""
+        """The void as it would be submitted. Raises `RequestFault` for what is no request's id."""
+        if not isinstance(request, str):
+            raise RequestFault(f"{told(request)} is no request's id; write void('letter-17'), or receipt.id")
         accepted = [row.number for row in self.engine.attempts(request) if row.outcome != "refused"]
         return Request(
             id=self._request or f"void/{request}/{accepted[-1] if accepted else 0}",

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar, overload
+from typing import Any, Literal, Never, Self, TypeVar, overload
 
 from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.clock import SimulatedClock, SystemClock
+from daojiao_program.engine.definition import told
 from daojiao_program.engine.desk import Desk
-from daojiao_program.engine.errors import EngineError
+from daojiao_program.engine.errors import EngineError, RequestFault
 from daojiao_program.engine.figures.tally import Evidence, Figures, tally
 from daojiao_program.engine.frozen import fixed
 from daojiao_program.engine.keeping import refer_anew, refers_of, refs_mark
@@ -24,6 +25,7 @@ from daojiao_program.engine.ports import Clock, Ledger, Migrated, Reading
 from daojiao_program.engine.recorded import Recorded, Trace, bounded
 from daojiao_program.engine.renamed import opened
 from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow, Withheld, unrecorded
+from daojiao_program.engine.run import check_not_running
 from daojiao_program.engine.sharing import Known, Shared
 from daojiao_program.engine.snapshot import Snapshot
 from daojiao_program.engine.taking import Taker
@@ -55,6 +57,7 @@ class Engine:
         cached_states: int = 100_000,
         policy: Policy = AS_WRITTEN,
     ) -> None:
+        _check_opened(catalogue, clock)
         self.ledger = opened(ledger, catalogue)
         self.catalogue = catalogue
         self.policy = policy
@@ -86,6 +89,7 @@ class Engine:
         writes waits for other writers, threads or processes, `wait_s` seconds at most. Raises `StoreError`
         when there is no such store, it cannot be used, or it holds what the catalogue does not know.
         """
+        _check_opened(catalogue, clock)
         ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s)
         try:
             return cls(ledger, catalogue, clock=clock, policy=policy)
@@ -117,6 +121,13 @@ class Engine:
                 return False
             refer_anew(self.catalogue, writing)
             return True
+
+    def __reduce__(self) -> Never:
+        """Raise `EngineError`: a store is open in one process."""
+        raise EngineError(
+            "an engine cannot be copied or handed to another process; hand over the address of its store, "
+            "and open it there: Engine.open(url, catalogue)"
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -223,6 +234,7 @@ class Engine:
     @contextmanager
     def looking(self, *, at_least: int = 0) -> Iterator[Shared]:
         """A transaction for looks, those of `as_of` or of one's own `Snapshot` with more to say."""
+        check_not_running("look")
         with CaughtUp(self.ledger, at_least) as reading:
             shared = self._shared(reading)
             try:
@@ -301,7 +313,10 @@ class Engine:
             return now.attempts(request)
 
     def history(self, stream: str) -> list[Recorded]:
-        """The events of a stream in the order in which they were recorded, voided ones and voids too."""
+        """The events of a stream in the order in which they were recorded, voided ones and voids too.
+
+        Raises `RequestFault` for what names no stream.
+        """
         with self.as_of(date.max) as now:
             return now.history(stream)
 
@@ -324,3 +339,14 @@ class Engine:
         """Every request ever asked, in order."""
         with self.as_of(date.max) as now:
             yield from now.requests()
+
+
+def _check_opened(catalogue: object, clock: object) -> None:
+    """Raise `RequestFault` for what is no catalogue, and for a clock that tells no moment."""
+    if not isinstance(catalogue, Catalogue):
+        of = (
+            f"{catalogue.__name__}.catalogue()" if isinstance(catalogue, type) else "Catalogue([LoanDesk, …])"
+        )
+        raise RequestFault(f"{told(catalogue)} is no catalogue; write {of}")
+    if clock is not None and not hasattr(clock, "now"):
+        raise RequestFault(f"{told(clock)} is no clock; write SystemClock(), or what has now() in µs of UTC")

@@ -19,7 +19,15 @@ class EngineError(Exception):
     def __init__(self, zh: str = "", en: str = "") -> None:
         zh, en = redacted(zh), redacted(en)
         super().__init__(*(one for one in (zh, en) if one))
-        self.said = Said(zh, en)
+        self._words = Said(zh, en)
+
+    @property
+    def said(self) -> Said:
+        """What was found, and what to do."""
+        return self._told()
+
+    def _told(self) -> Said:
+        return self._words
 
     def __str__(self) -> str:
         return str(self.said)
@@ -35,7 +43,8 @@ def failing(error: Exception, index: int, of: int, id_: str) -> None:
     told = f"request {index + 1} of {of}, {id_!r}; none of them was recorded"
     if isinstance(error, EngineError):
         zh = f"一批 {of} 件中的第 {index + 1} 件（{id_}），本批均未登记"
-        error.said = Said(f"{error.said.zh}（{zh}）", f"{error.said.en} ({told})")
+        words = Said(f"{error.said.zh}（{zh}）", f"{error.said.en} ({told})")
+        error._words = words  # noqa: SLF001 - of this module
     else:
         error.add_note(told)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, ClassVar, Final, get_args
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.errors import PydanticUndefinedAnnotation
 from pydantic.fields import FieldInfo
 
-from daojiao_program.engine.definition import check_topic, check_whole, mistake
+from daojiao_program.engine.definition import check_known, check_topic, check_whole, mistake, parts, shown
 from daojiao_program.engine.upcast import Upcasts, check_chain, spelled
 from daojiao_program.engine.wording import Said, titled
 
@@ -40,7 +41,7 @@ class Event(BaseModel):
     What changes later is declared here, and what is stored stays as it is: `was=(…)` are its former topics;
     with each change of its fields that old rows do not fit, `version` counts on, and `upcasts` has for each
     former version a function from its fields to the next (see docs/how-to/change-an-event.md). Raises
-    `ValueError` when the chain has a gap.
+    `DefinitionError` when the chain has a gap.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -63,15 +64,21 @@ class Event(BaseModel):
         upcasts: Upcasts | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init_subclass__(**kwargs)
+        check_known(cls, kwargs, ("topic", "title", "version", "was", "upcasts"))
+        super().__init_subclass__()
         # pydantic takes a `title` for its own, and would hand it down to subclasses.
         own: Said | str = cls.model_config.pop("title", None) or title
         cls.TITLE = titled(own, cls.__name__)
         former = (was,) if isinstance(was, str) else tuple(was)
-        cls.TOPIC, cls.VERSION, cls.WAS, cls.UPCASTS = topic, version, former, upcasts or {}
+        cls.TOPIC, cls.VERSION, cls.WAS, cls.UPCASTS = (
+            topic,
+            version,
+            former,
+            {} if upcasts is None else upcasts,
+        )
         cls.STORED = spelled(topic, version)
         if topic:
-            check_chain(f"the event {cls.__qualname__}", (topic, *former), version, cls.UPCASTS)
+            check_chain(cls, (topic, *former), version, cls.UPCASTS)
             for one in (topic, *former):
                 check_topic(cls, one)
         for name in inspect.get_annotations(cls):
@@ -98,6 +105,8 @@ class Event(BaseModel):
         for name, field in cls.model_fields.items():
             check_whole(cls, name, field.annotation, frozen=True)
             check_default(cls, f"{cls.TOPIC}.{name}", field)
+        for name, mark in cls.refs().items():
+            _check_ref(cls, name, mark)
 
     @classmethod
     def refs(cls) -> dict[str, Ref]:
@@ -108,6 +117,17 @@ class Event(BaseModel):
             for mark in field.metadata
             if isinstance(mark, Ref)
         }
+
+
+def _check_ref(of: type[Event], name: str, mark: Ref) -> None:
+    """What refers to something is its id, or several: texts."""
+    for one in parts(of.model_fields[name].annotation, deep=True):
+        if one is not NoneType and not issubclass(one, str | Sequence):
+            raise mistake(
+                of,
+                f"{name} refers to a {mark.kind} and may be {shown(one)}; an id is text: write "
+                f'{name}: Annotated[str, Ref("{mark.kind}")], or tuple[str, ...]',
+            )
 
 
 def check_default(of: object, name: str, field: FieldInfo) -> None:

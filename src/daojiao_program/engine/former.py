@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from daojiao_program.engine.decision import AnyDecision
+from daojiao_program.engine.definition import mistake
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.request import REFUSED, EventRow, RequestRow
 from daojiao_program.engine.upcast import check_chain, spelled, spellings
@@ -15,24 +16,28 @@ if TYPE_CHECKING:
 
 
 class FormerNames:
-    """Every name that a catalogue's kinds and decisions have or had. Raises `ValueError` for two claims."""
+    """Every name that kinds and decisions have or had. Raises `DefinitionError` for two claims."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.kinds: dict[str, str] = {}
         for kind, aggregate in catalogue.aggregates.items():
-            check_chain(f"the aggregate {aggregate.__qualname__}", (kind, *aggregate.was), 1, {})
+            check_chain(aggregate, (kind, *aggregate.was), 1, {})
             for name in (kind, *aggregate.was):
                 if (found := self.kinds.setdefault(name, kind)) != kind:
-                    raise ValueError(f"two aggregates claim the kind {name!r}: {found} and {kind}")
+                    raise mistake(
+                        aggregate,
+                        f"it claims the kind {name!r}, and so does {found}; take it out of one of them",
+                    )
         self.former = {kind: one.was for kind, one in catalogue.aggregates.items() if one.was}
         self.asked: dict[str, tuple[AnyDecision, int]] = {}
         for one in catalogue.decisions.values():
             for spelling, version in spellings(_names(one), one.changed.version).items():
                 if (claimed := self.asked.setdefault(spelling, (one, version)))[0] is not one:
-                    raise ValueError(
-                        f"two decisions claim what is stored as {spelling!r}: "
-                        f"{claimed[0].name} and {one.name}"
+                    raise mistake(
+                        one.function,
+                        f"it claims what is stored as {spelling!r}, and so does {claimed[0].name}; take it "
+                        "out of one of them",
                     )
         changed = any(one.changed.version > 1 or len(_names(one)) > 1 for one in catalogue.decisions.values())
         self.changed = bool(self.former) or changed

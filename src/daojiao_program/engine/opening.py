@@ -65,11 +65,14 @@ def migrate(url: str, refers: Refers, mark: str) -> Migrated:
 
 def _found(group: str, url: str) -> Callable[..., Any]:
     """What an entry point offers for the scheme of the URL."""
+    if not isinstance(url, str):
+        raise StoreError(f'{url!r} is no address of a store; write f"sqlite:///{{path}}", or postgresql://…')
     scheme = url.partition(":")[0].lower()
     found = _offered(group)
     if scheme not in found:
         known = ", ".join(f"{name}://" for name in sorted(found)) or "none: the package is not installed"
-        message = f"{shown_url(url)!r} is no store that can be opened; known: {known}; write for instance sqlite:///town.db"
+        meant = _instead(scheme, url)
+        message = f"{shown_url(url)!r} is no store that can be opened; known: {known}; write {meant}"
         raise StoreError(message)
     try:
         offered: Callable[..., Any] = found[scheme].load()
@@ -77,6 +80,13 @@ def _found(group: str, url: str) -> Callable[..., Any]:
         message = f"a {scheme} store needs an extra: pip install 'daojiao-program[postgres]' ({error})"
         raise StoreError(message) from error
     return offered
+
+
+def _instead(scheme: str, url: str) -> str:
+    """What was meant, as far as it can be told."""
+    if scheme.startswith("postgres"):
+        return "postgresql:// at its beginning"
+    return f"sqlite:///{url}" if url and ":" not in url else "for instance sqlite:///town.db"
 
 
 @cache

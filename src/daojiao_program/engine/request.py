@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
+from daojiao_program.engine.definition import told
 from daojiao_program.engine.errors import EngineError, RequestFault
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.frozen import fixed
@@ -68,6 +69,25 @@ class Request:
             raise EngineError(f"{odd!r} holds what is no text (NUL or half a character); take it out")
 
 
+def check_id(kind: str, id_: object) -> None:
+    """Raise `RequestFault` for an id that is no text, or begins with its kind like a stream's name."""
+    if not isinstance(id_, str):
+        raise RequestFault(f"the id of a {kind} is {id_!r}; an id is text: write {str(id_)!r}")
+    begins, colon, rest = id_.partition(":")
+    if colon and begins == kind:
+        raise RequestFault(f"the id {id_!r} begins with its kind, as its stream's name does; write {rest!r}")
+
+
+def check_requests(requests: object) -> None:
+    """Raise `RequestFault` for what is no list of requests."""
+    like = 'desk.prepare(LoanDesk.lend, "main", {"thing": "ladder"})'
+    if not isinstance(requests, Sequence):
+        raise RequestFault(f"{told(requests)} is no list of requests; write [{like}]")
+    for one in requests:
+        if not isinstance(one, Request):
+            raise RequestFault(f"{told(one)} is no request; write [{like}]")
+
+
 def _fault(request: Request) -> str | None:
     """What is of the wrong type, and what to write."""
     for name in ("id", "decision", "actor"):
@@ -84,6 +104,17 @@ def _fault(request: Request) -> str | None:
         return f"arguments={arguments!r} has no names; write a dictionary by the arguments' names"
     if isinstance(request.documents, str) or not all(isinstance(one, str) for one in request.documents):
         return f"documents={request.documents!r} is no list of texts; write documents=[…]"
+    return _empty(request)
+
+
+def _empty(request: Request) -> str | None:
+    """What is of the right type and says nothing."""
+    if not request.actor.strip():
+        return f"actor={request.actor!r} is nobody; write who asks, such as actor='office'"
+    if not all(one.strip() for one in request.documents):
+        return f"documents={[*request.documents]!r} has an empty one in it; leave it out"
+    if odd := [one for one in request.expected if ":" not in str(one)]:
+        return f"expected names {odd[0]!r}, which is no stream; write such as {{'loan-desk:main': 2}}"
     return None
 
 

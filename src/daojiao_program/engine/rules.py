@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Final, Literal, NamedTuple, Self
 
+from daojiao_program.engine.definition import mistake, told
 from daojiao_program.engine.errors import EngineError
 from daojiao_program.engine.frozen import fixed
 from daojiao_program.engine.policy import policy_in_force
 from daojiao_program.engine.wording import LANGUAGES, Language, Said
 
 Source = Literal["stated", "assumed", "engine"]
+_CODE: Final = re.compile(r"\w[\w.-]*")
 
 
 class _Shown(dict[str, object]):
@@ -58,6 +61,11 @@ class Rule:
         terms: tuple[str, ...] = (),
         remedy: Said | str = "",
     ) -> None:
+        if not _CODE.fullmatch(code):
+            raise mistake(
+                f"rule {code!r}",
+                "its code is no tag of a feature; write letters, digits and hyphens, such as LOAN-ONE",
+            )
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "said", Said.of(said))
         object.__setattr__(self, "source", source)
@@ -77,7 +85,7 @@ class Rules(Mapping[str, Rule]):
     """The rules of an aggregate or of a workflow, by code: `class Cohort(Aggregate, rules=RULES)`.
 
     `COHORT_SIZE = RULES.add("COHORT-SIZE", Said(…), "stated")` writes a rule, and it belongs to them. Raises
-    `ValueError` for a second rule of one code.
+    `DefinitionError` for a second rule of one code.
     """
 
     def __init__(self, *of: Rule | Rules) -> None:
@@ -100,7 +108,10 @@ class Rules(Mapping[str, Rule]):
 
     def _take(self, rule: Rule) -> Rule:
         if self._rules.setdefault(rule.code, rule) != rule:
-            raise ValueError(f"two rules are called {rule.code!r}: {self._rules[rule.code]!r} and {rule!r}")
+            other = self._rules[rule.code].said
+            raise mistake(
+                f"rule {rule.code}", f"another of that code says {other!s}; give each a code of its own"
+            )
         return rule
 
     def __getitem__(self, code: str) -> Rule:
@@ -151,6 +162,11 @@ class Refused(EngineError):
         other.terms = terms or self.terms
         other.findings = fixed({**self.findings, **findings, **self.findings})
         return other.with_traceback(self.__traceback__)
+
+    def _told(self) -> Said:
+        """All of its lines, in Chinese and in English; once where one language is spoken."""
+        spoken = self.languages or self.rule.said.languages or LANGUAGES
+        return Said(*("\n".join(self.lines(one if one in spoken else spoken[0])) for one in LANGUAGES))
 
     @property
     def code(self) -> str:
@@ -211,9 +227,19 @@ def require(condition: object, rule: Rule, /, **findings: object) -> None:
 
     Findings are JSON values; `found` and `allowed` are shown, the others fill the rule's sentences.
     """
+    if not isinstance(rule, Rule):
+        raise _no_rule("require", rule)
     policy = policy_in_force()
     if not (condition if policy is None else policy.holds(condition, rule.code)):
         raise Refused(rule, findings)
+
+
+def _no_rule(asked: str, rule: object) -> TypeError:
+    """The mistake of who gives no rule; who runs the decision names it."""
+    return TypeError(
+        f"{asked} is given {told(rule)} for its rule; write {asked}(what must hold, LOAN_ONE, found=…) with "
+        'LOAN_ONE = Rule("LOAN-ONE", "a thing is lent once")'
+    )
 
 
 class Warned(NamedTuple):
@@ -225,6 +251,8 @@ class Warned(NamedTuple):
 
 def advise(condition: object, rule: Rule, /, **findings: Any) -> list[Warned]:
     """Give the warning of a rule, with what was found, unless the condition holds, or the policy says so."""
+    if not isinstance(rule, Rule):
+        raise _no_rule("advise", rule)
     policy = policy_in_force()
     holds = condition if policy is None else policy.holds(condition, rule.code)
     return [] if holds else [Warned(rule, fixed(findings))]

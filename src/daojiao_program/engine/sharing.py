@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.clock import micros, moment_of
-from daojiao_program.engine.errors import EngineError, StoreError
+from daojiao_program.engine.errors import EngineError, RequestFault, StoreError
 from daojiao_program.engine.event import Event, EventRetired
 from daojiao_program.engine.figures.tally import Cites
 from daojiao_program.engine.observer import Observer
@@ -28,6 +28,28 @@ DECODED: Final = 50_000
 """How many decoded events, and how many requests, a look keeps for those who ask again."""
 CHUNK: Final = 1000
 """How many events a walk through the log reads at once, and of how many streams a look keeps the rows."""
+
+
+def check_day(what: str, day: object) -> None:
+    """Raise `RequestFault` for what is no day."""
+    if day is not None and (isinstance(day, datetime) or not isinstance(day, date)):
+        also = ", and known_at=… for a moment" if isinstance(day, datetime) else ""
+        raise RequestFault(f"{what} {day!r} is no day; write a date, such as date(2022, 5, 5){also}")
+
+
+def check_known(known_at: object) -> None:
+    """Raise `RequestFault` for what is neither a moment with a time zone nor the number of a request."""
+    if isinstance(known_at, datetime):
+        if known_at.tzinfo is None:
+            raise RequestFault(
+                f"known_at={known_at!r} has no time zone, and is another moment everywhere; write "
+                "datetime(2022, 5, 5, 9, tzinfo=ZoneInfo('Asia/Shanghai'))"
+            )
+    elif not isinstance(known_at, int) or isinstance(known_at, bool):
+        raise RequestFault(
+            f"known_at={known_at!r} is neither a moment nor the number of a request; of a day write its end, "
+            "end_of_day(day, zone)"
+        )
 
 
 class Shared:
@@ -75,6 +97,7 @@ class Shared:
         last = self.head.number
         if known_at is None:
             return last
+        check_known(known_at)
         if isinstance(known_at, datetime):
             return min(last, self.reading.number_at(micros(known_at)))
         if not 0 <= known_at <= last:

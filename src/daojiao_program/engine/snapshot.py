@@ -10,7 +10,8 @@ from typing import Any, Self, TypeVar
 from daojiao_program.engine.aggregate import Aggregate, Terms
 from daojiao_program.engine.clock import micros
 from daojiao_program.engine.decide import local_day
-from daojiao_program.engine.errors import EngineError
+from daojiao_program.engine.definition import is_kind, told
+from daojiao_program.engine.errors import RequestFault
 from daojiao_program.engine.event import VOIDED, Event
 from daojiao_program.engine.figures.tally import Evidence, Figures, Span, tallies
 from daojiao_program.engine.keeping import refers_of, refs_mark
@@ -18,8 +19,8 @@ from daojiao_program.engine.known import KnownRows
 from daojiao_program.engine.observer import observed
 from daojiao_program.engine.ports import NO_DAY
 from daojiao_program.engine.recorded import Latest, Recorded, StandingEvent, Trace, bounded_part
-from daojiao_program.engine.request import REFUSED, EventRow, RequestRow
-from daojiao_program.engine.sharing import CHUNK, Known, Shared
+from daojiao_program.engine.request import REFUSED, EventRow, RequestRow, check_id
+from daojiao_program.engine.sharing import CHUNK, Known, Shared, check_day
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -39,8 +40,7 @@ class Snapshot:
         self._look(day, known_at)
 
     def _look(self, day: date | None, known_at: Known) -> None:
-        if isinstance(day, datetime):
-            raise EngineError(f"a look is as of a day, not of a moment: {day}; give a date, and `known_at`")
+        check_day("as of", day)
         self.known_at = known_at
         self.number = self._shared.number(known_at)
         last = self._shared.request(self.number) if self.number else None
@@ -84,6 +84,8 @@ class Snapshot:
 
         `since` counts only what happened on or after that day.
         """
+        check_day("effective_on", effective_on)
+        check_day("since", since)
         span = Span(effective_on or self.day, since)
         if span not in self._figures:
             self.count([span])
@@ -118,7 +120,14 @@ class Snapshot:
         return [Evidence("", *found[position]) for position in wanted]
 
     def load(self, kind: type[A], id: str, *, effective_on: date | None = None) -> A:
-        """An aggregate as of the day (or another): a copy, to look at."""
+        """An aggregate as of the day (or another): a copy, to look at.
+
+        Raises `RequestFault` for what is no aggregate, no id or no day.
+        """
+        check_day("effective_on", effective_on)
+        if not is_kind(kind, Aggregate):
+            raise RequestFault(f"{told(kind)} is no aggregate; write load(LoanDesk, 'main')")
+        check_id(kind.kind, id)
         aggregate = kind(id)
         until = (effective_on or self.day).isoformat()
         rows = self._known.stream(aggregate.stream)
@@ -174,8 +183,11 @@ class Snapshot:
     def history(self, stream: str) -> list[Recorded]:
         """The events of a stream in the order in which they were recorded, voided ones and voids too.
 
-        Those that speak of a day up to that of the look.
+        Those that speak of a day up to that of the look. Raises `RequestFault` for what names no stream.
         """
+        if ":" not in stream:
+            kinds = ", ".join(f"{one}:…" for one in self.catalogue.aggregates)
+            raise RequestFault(f"{stream!r} names no stream; write one of {kinds}")
         rows, until = self._known.stream(stream), self.day.isoformat()
         positions = [row.position for row in rows if row.effective_on <= until]
         return self._known.told(self._shared.reading.at(positions), rows)

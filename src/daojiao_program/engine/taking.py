@@ -19,7 +19,7 @@ from daojiao_program.engine.later import TooMany
 from daojiao_program.engine.observer import LOG, Observer, judged_again, waited
 from daojiao_program.engine.policy import Policy, judging_under
 from daojiao_program.engine.ports import Ledger, RefRow, Writing
-from daojiao_program.engine.request import EventRow, Outcome, Receipt, Refusal, Request
+from daojiao_program.engine.request import EventRow, Outcome, Receipt, Refusal, Request, check_requests
 from daojiao_program.engine.run import check_not_running
 from daojiao_program.engine.timeline import StateCache
 
@@ -54,6 +54,7 @@ class Taker:
     def take(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome]:
         """Judge and record; see `Engine.submit`."""
         check_not_running("submit")
+        check_requests(requests)
         with judging_under(self._policy()):
             return self._take(requests, all_or_nothing=all_or_nothing)
 
@@ -73,6 +74,7 @@ class Taker:
     def drafted(self, requests: Sequence[Request]) -> Iterator[tuple[Draft, list[Outcome]]]:
         """Judge requests on a draft, over a look at the store that lasts as long as the block."""
         check_not_running("preview")
+        check_requests(requests)
         with self._ledger.reading() as reading:
             draft = Draft(reading)
             judge = self._judge(draft)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from daojiao_program.engine.definition import mistake, told
+
 Stored = dict[str, Any]
 Advance = Callable[[Stored], Stored]
 """From the fields of one version, as they are stored, to those of the next."""
@@ -40,27 +42,31 @@ def bare(spelling: str) -> tuple[str, int]:
     return name, int(version) if version.isdecimal() else 1
 
 
-def check_chain(what: str, names: Sequence[str], version: int, upcasts: Mapping[int, object]) -> None:
-    """Each former version leads to the next, and each name stands once. Raises `ValueError`."""
+def check_chain(of: object, names: Sequence[str], version: int, upcasts: object) -> None:
+    """Each former version leads to the next, and each name stands once. Raises `DefinitionError`."""
     for name in names:
         if not name or MARK in name or name != name.strip():
-            raise ValueError(f"{what} is called {name!r}; a name is not empty and holds no {MARK!r}")
+            raise mistake(of, f"it is called {name!r}; a name is not empty and holds no {MARK!r}")
     if len({*names}) < len(names):
-        raise ValueError(f"{what} names {names[0]!r} twice; was=(…) holds its former names alone")
+        raise mistake(of, f"it names {names[0]!r} twice; was=(…) holds its former names alone")
     if version < 1:
-        raise ValueError(f"{what} has version {version}; the first version is 1")
+        raise mistake(of, f"it has version {version}; the first version is 1")
+    if not isinstance(upcasts, Mapping):
+        raise mistake(of, f"upcasts is {told(upcasts)}; write upcasts={{1: …}}, by the version it leads from")
     wanted = [*range(1, version)]
     missing = [one for one in wanted if one not in upcasts]
     if missing:
-        raise ValueError(
-            f"{what} has version {version}, and nothing leads from version {missing[0]} to {missing[0] + 1}; "
-            f"write upcasts={{{missing[0]}: …}}, a function from the former fields to the next"
+        raise mistake(
+            of,
+            f"it has version {version}, and nothing leads from version {missing[0]} to {missing[0] + 1}; "
+            f"write upcasts={{{missing[0]}: …}}, a function from the former fields to the next",
         )
     extra = [one for one in upcasts if one not in wanted]
     if extra:
-        raise ValueError(
-            f"{what} has version {version}, and an upcast from version {extra[0]}; "
-            f"write version={max(extra) + 1}, or take it out"
+        raise mistake(
+            of,
+            f"it has version {version}, and an upcast from version {extra[0]}; "
+            f"write version={max(extra) + 1}, or take it out",
         )
 
 
@@ -88,9 +94,9 @@ class Retired:
     into: Into = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Raise `ValueError` for a gap in the chain."""
+        """Raise `DefinitionError` for a gap in the chain."""
         needed = self.upcasts if self.into or self.upcasts else dict.fromkeys(range(1, self.version))
-        check_chain(f"the retired event {self.topic!r}", (self.topic, *self.was), self.version, needed)
+        check_chain(f"Retired({self.topic!r})", (self.topic, *self.was), self.version, needed)
 
 
 @dataclass(frozen=True, slots=True)

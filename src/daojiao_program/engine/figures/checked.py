@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from types import NoneType
-from typing import Any, Final, get_origin, get_type_hints
+from typing import Any, Final, get_origin
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from daojiao_program.engine.definition import either, mistake, shown
+from daojiao_program.engine.definition import field_types, fields_of, is_kind, mistake, shown, told
 from daojiao_program.engine.errors import DefinitionError
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.figures.composed import Lacking, Listed, PerStream
@@ -24,6 +24,8 @@ _NO_KEYS: Final = (int, float, Decimal, date, NoneType)
 def check_figure(figure: Indicator, events: Mapping[str, type[Event]]) -> None:
     """Raise `DefinitionError` for a figure that counts an event or a field that nobody has."""
     try:
+        if not hasattr(figure.measure, "start"):
+            raise _odd(None, f"it measures {told(figure.measure)}; write such as {_LIKE}")
         for event, paths in _read(figure.measure):
             _known(event, events)
             for path in paths:
@@ -32,14 +34,19 @@ def check_figure(figure: Indicator, events: Mapping[str, type[Event]]) -> None:
         raise DefinitionError(f"figure {figure.id!r}", odd.file, odd.line, odd.sentence) from None
 
 
+_LIKE: Final = 'Distinct([Select(Lent)], "thing")'
+
+
 def _known(event: type[Event], events: Mapping[str, type[Event]]) -> None:
+    if not is_kind(event, Event):
+        raise _odd(None, f"it counts {told(event)}, which is no event; name a class of Event")
     if events.get(event.TOPIC) is not event:
         raise _odd(event, f"{event.__name__} is no event of the catalogue's aggregates; name one of theirs")
 
 
 def _odd(event: type[Event] | None, sentence: str) -> DefinitionError:
     """What is odd about a measure, before the figure is named."""
-    return mistake(event or Indicator, sentence)
+    return mistake(event or "figure", sentence)
 
 
 Reads = Iterator[tuple[type[Event], list[str]]]
@@ -59,7 +66,7 @@ def _distinct(measure: Distinct) -> Reads:
 
 
 def _sum(measure: Sum) -> Reads:
-    yield from _selected(measure.of)
+    yield from _all([measure.of])
     event, path = measure.of.event, measure.field
     for one in _types(event, path):
         if not _is_number(one):
@@ -71,6 +78,11 @@ def _edge(measure: Edge) -> Reads:
 
 
 def _current(measure: Current) -> Reads:
+    for name, given in (("enter", measure.enter), ("leave", measure.leave)):
+        if not isinstance(given, Mapping):
+            raise _odd(
+                None, f'{name} is {told(given)}; write {name}={{Lent: "thing"}}, events with their keys'
+            )
     keys = [*measure.enter.items(), *measure.leave.items()]
     if not measure.enter:
         raise _odd(None, "nothing enters; name an event and its key in enter")
@@ -115,6 +127,10 @@ _READ: Final[Mapping[type[Any], Callable[[Any], Reads]]] = {
 
 
 def _all(of: Collection[Select]) -> Reads:
+    several: object = of
+    for one in several if isinstance(several, Collection) else [several]:
+        if several is one or not isinstance(one, Select):
+            raise _odd(None, f"of is {told(one)}, not a list of what is selected; write such as {_LIKE}")
     if not of:
         raise _odd(None, "it counts no events; name one in of")
     for one in of:
@@ -181,30 +197,11 @@ def _types(event: type[Event], path: str) -> list[Any]:
     found: list[Any] = [event]
     walked: list[str] = []
     for name in path.split("."):
-        ahead = [each for one in found for each in _field(one, name)]
+        ahead = [each for one in found for each in field_types(one, name)]
         if not ahead:
-            has = ", ".join(sorted({each for one in found for each in _fields(one)})) or "none"
+            has = ", ".join(sorted({each for one in found for each in fields_of(one)})) or "none"
             of = ".".join([event.__name__, *walked])
             raise _odd(event, f"{of} has no field {name!r}; it has {has}")
         found = ahead
         walked.append(name)
     return found
-
-
-def _fields(kind: Any) -> Mapping[str, Any]:
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return {name: one.annotation for name, one in kind.model_fields.items()}
-    try:
-        return get_type_hints(kind) if isinstance(kind, type) else {}
-    except NameError:
-        return {}
-
-
-def _field(kind: Any, name: str) -> list[Any]:
-    """What a field, or a property, of a class may be."""
-    if kind is Any:
-        return [Any]
-    fields = _fields(kind)
-    if name in fields:
-        return either(fields[name])
-    return [Any] if isinstance(kind, type) and isinstance(getattr(kind, name, None), property) else []

@@ -71,7 +71,8 @@ class Figures(Mapping[str, Figure]):
         if found is None:
             found = next((one for one in self.figures.values() if key in one.indicator.was), None)
         if found is None:
-            raise KeyError(key)
+            has = ", ".join(self.figures) or "none"
+            raise KeyError(f"there is no figure {key!r}; there is {has}")
         return found
 
     def __iter__(self) -> Iterator[str]:
