@@ -83,6 +83,7 @@ class TestAggregate:
 
 DECLARES = (
     "aggregate",
+    "calendar",
     "catalogue",
     "context",
     "decision",

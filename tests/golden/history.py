@@ -12,9 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from daojiao_program import Program, Refused, TownDesk
-from daojiao_program.domain.charter import Training
+from daojiao_program.domain.charter import Charter, Training
 from daojiao_program.domain.file import OfficeFile
-from daojiao_program.engine import SimulatedClock
+from daojiao_program.engine import Calendar, SimulatedClock
 from daojiao_program.engine.request import EventRow, RequestRow
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.program import DATA
@@ -46,11 +46,16 @@ class Office:
         return desk.request(f"golden/{self.count:03d}")
 
 
+def _charter() -> Charter:
+    """The charter as it was when this history was written: it had no calendar yet."""
+    return read_charter(DATA / "charter.toml").model_copy(update={"calendar": Calendar()})
+
+
 def write(town: Program) -> None:
     """Every decision of the catalogue, a refusal, a late entry, a void, a correction and a warning."""
     background(town)
     office = Office(town)
-    charter = read_charter(DATA / "charter.toml")
+    charter = _charter()
     office.on(4, 1, "first charter").charter().adopt(charter=charter)
     for number in range(1, 14):
         office.on(4, 2).take_office(f"K-{number:02d}", village=_VILLAGE, post="village-secretary")
@@ -101,7 +106,7 @@ def _cohort(office: Office) -> None:
         office.on(5, 21).cohort("C-01").enrol(f"K-{number:02d}", mentor=mentor)
     office.on(5, 22, "ill").cohort("C-01").withdraw("K-08")
     everyone = [f"K-{number:02d}" for number in range(1, 8)]
-    courses = list(read_charter(DATA / "charter.toml").courses)
+    courses = list(_charter().courses)
     first = office.on(5, 25).cohort("C-01")
     first.complete_session(courses[0], present=everyone[:6], waiver="the last class of the batch")
     office.on(5, 26).cohort("C-01").make_up(courses[0], present=[everyone[6]])

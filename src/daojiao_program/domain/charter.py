@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
-from daojiao_program.engine import Context, Event, Rules, Said, Terms, Word, decision, require
+from daojiao_program.engine import Calendar, Context, Event, Rules, Said, Terms, Word, decision, require
 
 RULES = Rules()
 CHARTER_ONCE = RULES.add(
@@ -152,6 +152,9 @@ class Charter(_Frozen):
     belts: Annotated[Mapping[str, Named], Word("示范带", "belts")] = {}
     targets: Annotated[Mapping[str, Target], Said("目标", "targets")] = {}
     documents: Annotated[tuple[str, ...], Said("须附文件的登记", "what must carry a document")] = ()
+    calendar: Annotated[
+        Calendar, Field(exclude_if=lambda one: one == Calendar()), Said("日历", "calendar")
+    ] = Calendar()  # left out where it says nothing, as in the charters before there was one
 
     def courses_of(self, field: str) -> tuple[str, ...]:
         """The courses set for a field; all where it sets none, or an amendment has dropped it."""
@@ -221,6 +224,7 @@ def faults(charter: Charter) -> list[str]:
     ]
     if charter.party_secretary not in (None, *charter.leadership):
         found.append(f"party_secretary = {charter.party_secretary} is not one of the leadership")
+    found += charter.calendar.faults()
     try:
         ZoneInfo(charter.zone)
     except (ZoneInfoNotFoundError, ValueError):

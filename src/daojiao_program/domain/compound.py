@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
@@ -304,7 +304,7 @@ class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小�
     def council_due(self, terms: Charter) -> date | None:
         """The last day for the first council session after the founding here, where there is one to hold."""
         days = terms.council.days
-        return None if self.founded is None or days is None else self.founded + timedelta(days=days)
+        return None if self.founded is None or days is None else terms.calendar.days(self.founded, days)
 
     def overdue(self, terms: Charter, day: date) -> list[Warned]:
         """The first council session, if it was late or is late on this day: after how many days."""

@@ -199,6 +199,7 @@ ATTRIBUTES: Final[Mapping[str, str]] = {
     "accepted": "已验收的期次",
     "applied": "申请",
     "assessments": "考核评定",
+    "applications": "报名情况",
     "attended": "到课",
     "building": "已开工",
     "charter": "章程",

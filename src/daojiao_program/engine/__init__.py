@@ -4,6 +4,7 @@ Everything that a workflow of one's own needs is here.
 """
 
 from daojiao_program.engine.aggregate import Aggregate, Terms
+from daojiao_program.engine.calendar import Calendar, CalendarYear, Holiday
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.clock import SimulatedClock, SystemClock, end_of_day, micros, moment_of
 from daojiao_program.engine.context import Context
@@ -48,6 +49,8 @@ __all__ = [
     "ID",
     "Aggregate",
     "By",
+    "Calendar",
+    "CalendarYear",
     "Catalogue",
     "Conflict",
     "Context",
@@ -66,6 +69,7 @@ __all__ = [
     "Evidence",
     "Figure",
     "Figures",
+    "Holiday",
     "Indicator",
     "Known",
     "Lacking",
