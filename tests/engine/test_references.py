@@ -117,6 +117,31 @@ class TestConformance:
         with Engine.open(url, TODAY) as engine:
             assert misfits(engine) == []
 
+    def test_by_other_marks_that_come_to_the_same_conforms(self, url: str) -> None:
+        """An event that has another topic, say: the marks are not the same, and what they give is."""
+
+        class Taken(Event, topic="desk.taken", was=("desk.lent",)):
+            """A thing went out."""
+
+            reader: Annotated[str, Ref("reader", "borrows")]
+
+        class Desk(Aggregate):
+            """Lends."""
+
+            @decision()
+            def lend(self, _: Context[None], reader: str) -> list[Event]:
+                """Lend to a reader."""
+                return [Taken(reader=reader)]
+
+            def evolve(self, event: Taken, on: date) -> None:
+                """Keep nothing."""
+
+        Desk.evolve.__annotations__["event"] = Taken
+        with Engine.open(url, TODAY) as engine:
+            lend(engine, "R-1")
+            assert refs_mark(Catalogue([Desk])) != refs_mark(TODAY)
+            assert [*Conformance(engine.ledger, Catalogue([Desk])).misfits()] == []
+
     def test_part_by_part(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """However many are looked at at once, each is compared, and no more than once."""
         monkeypatch.setattr("daojiao_program.engine.conform._REFS_AT_ONCE", 2)

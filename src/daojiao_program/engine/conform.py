@@ -21,6 +21,8 @@ from daojiao_program.engine.request import OUTSIDE, REFUSED, VOID, EventRow, Req
 from daojiao_program.engine.rules import Refused
 from daojiao_program.engine.timeline import Branch, Timeline
 
+__all__ = ("Conformance", "Misfit")
+
 _AT_ONCE: Final = 500
 """How many rows are read at once."""
 STREAMS: Final = 10_000
@@ -113,16 +115,15 @@ class Conformance:
                         yield Misfit("event", position, row.topic, shown.stream, str(row.data), str(error))
 
     def _references(self, reading: Reading) -> Iterator[Misfit]:
-        last = reading.head().position
-        if last and reading.refs_by() != refs_mark(self.catalogue):
-            yield Misfit(
-                "reference", 0, "", "", "made by other marks", "`daojiao migrate` stores them by today's"
-            )
-            return
+        last, as_marked = reading.head().position, reading.refs_by() == refs_mark(self.catalogue)
         for after in range(0, last, _REFS_AT_ONCE):
             until = min(after + _REFS_AT_ONCE, last)
             marked = {*self._marked(reading, after, until)}
             stored = {row for row in reading.refs_between(after, until) if row.position not in self._odd}
+            if marked != stored and not as_marked:
+                now = "`daojiao migrate` stores them by today's"
+                yield Misfit("reference", 0, "", "", "made by other marks", now)
+                return
             for row in sorted(marked ^ stored, key=_by_position):
                 told = f"{row.thing} {row.role}".rstrip()
                 said = ("–", told) if row in marked else (told, "–")
