@@ -140,6 +140,9 @@ class TestOwn:
         [
             (("history", "loan-desk:main"), 0, "Lent"),
             (("history", "drill"), 0, "Lent"),
+            (("history", "thing:drill"), 0, "Lent"),
+            (("history", "#2"), 0, "Request no. 2: Loan desk: lend, taken"),
+            (("why", "#3"), 0, "LOAN-MOST at most 1 are out"),
             (("history", "loan-desk:main", "--states"), 0, "drill"),
             (("why", "L-1"), 0, "things out"),
             (("why", "L-2"), 0, "LOAN-MOST at most 1 are out"),
@@ -166,6 +169,26 @@ class TestOwn:
         assert not HAN.search(done.out.replace("。", ""))
         if "--reason" not in words:
             assert own(*words, "--json").document
+
+    def test_what_is_not_there(self) -> None:
+        """It names what there is of this catalogue, and nothing of the town's."""
+        for what in ("thing:saw", "nothing", "#99"):
+            done = own("history", what)
+            assert done.status == 2
+            assert "give a thing (loan-desk:…, desk-terms:…, thing:…), an id, a request's id" in done.err
+        assert "its number such as #7" in own("why", "#99").err
+
+    def test_amended_on_the_day_that_it_has(self) -> None:
+        """Unless another is given; the help says so."""
+        own("amend", "L-1", "thing=saw", "--reason", "wrong thing")
+        assert "for 2022-05-05" in own("why", "L-1").out
+        assert "or that which it has" in own("amend", "--help").out
+
+    def test_in_the_language_of_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """`DAOJIAO_LANG` chooses for every command, and `--lang` over it."""
+        monkeypatch.setenv("DAOJIAO_LANG", "zh")
+        assert "工作进展" in own("progress").out
+        assert "Progress as of" in own("progress", "--lang", "en").out
 
     @pytest.mark.parametrize(
         "words", [("claims",), ("page", "--out", "x.html"), ("import", "x.csv"), ("charter",)]

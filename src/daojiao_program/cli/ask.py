@@ -52,6 +52,8 @@ def split(words: Iterable[str]) -> tuple[list[str], dict[str, str]]:
 def arguments_of(decision: AnyDecision, fields: Mapping[str, str]) -> dict[str, Any]:
     """Fields as the decision takes them: lists have commas, a charter or the like is named by its file.
 
+    What has fields of its own may be written as JSON as well.
+
     Whether they are complete and well formed is the decision's to judge.
     """
     found: dict[str, Any] = {}
@@ -61,11 +63,20 @@ def arguments_of(decision: AnyDecision, fields: Mapping[str, str]) -> dict[str, 
         if isinstance(kind, type) and issubclass(kind, Charter):
             found[name] = read_charter(Path(text))
         elif isinstance(kind, type) and issubclass(kind, BaseModel):
-            found[name] = _file(Path(text))
+            found[name] = _written(text) if text.lstrip().startswith("{") else _file(Path(text))
         elif _listed(kind):
             found[name] = [one for one in re.split(r"[,，、]\s*", text) if one]
         elif text or kind is str:
             found[name] = text
+    return found
+
+
+def _written(text: str) -> dict[str, Any]:
+    """What is written as JSON, for an argument that has fields of its own."""
+    try:
+        found: dict[str, Any] = json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"{text} 不合 JSON 格式：{error}", f"{text} is not JSON: {error}") from None
     return found
 
 
@@ -76,7 +87,8 @@ def _file(path: Path) -> dict[str, Any]:
     except OSError as error:
         why = error.strerror or str(error)
         raise UsageError(
-            f"读不了 {path}（{why}）；请核对路径", f"{path} cannot be read ({why}); check the path"
+            f"读不了 {path}（{why}）；请核对路径，也可直接写JSON：{{…}}",
+            f"{path} cannot be read ({why}); check the path, or write it as JSON: {{…}}",
         ) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} 不合 TOML 格式：{error}", f"{path} is not TOML: {error}") from None

@@ -38,7 +38,7 @@ def catalogue(
             screen.text(one)
         screen.say(
             f"{len(changes)}处改动未声明" if changes else "改动均已声明",
-            f"{len(changes)} changes are not declared" if changes else "every change is declared",
+            f"not declared: {len(changes)}" if changes else "every change is declared",
             style="bold",
         )
         raise typer.Exit(REFUSED if changes else DONE)

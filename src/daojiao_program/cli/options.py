@@ -62,7 +62,9 @@ Store = Annotated[
         "--store", envvar="DAOJIAO_STORE", metavar="URL", help="数据库 / sqlite:///… or postgresql://…"
     ),
 ]
-Lang = Annotated[Language, typer.Option("--lang", help="显示语言 / the language shown")]
+Lang = Annotated[
+    Language, typer.Option("--lang", envvar="DAOJIAO_LANG", help="显示语言 / the language shown")
+]
 Json = Annotated[bool, typer.Option("--json", help="输出一份JSON / print one JSON document")]
 Actor = Annotated[str, typer.Option("--actor", metavar="WHO", help="经办人 / who asks")]
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="原因 / why")]
@@ -76,6 +78,9 @@ Force = Annotated[
     ),
 ]
 OnDay = Annotated[str | None, typer.Option("--on", metavar="DAY", help="日期，默认今天 / the day, or today")]
+OnSameDay = Annotated[
+    str | None, typer.Option("--on", metavar="DAY", help="日期，默认不变 / the day, or that which it has")
+]
 OnEveryDay = Annotated[
     str | None, typer.Option("--on", metavar="DAY", help="截至哪一天，默认不限 / up to the day, or every day")
 ]

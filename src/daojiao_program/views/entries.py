@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BeforeValidator
 
@@ -127,6 +127,16 @@ def entry_of(then: Snapshot, one: Recorded, *, role: str = "") -> HistoryEntry:
         one.voided_by,
         by is not None and by.decision != VOID,
     )
+
+
+def number_of(what: str) -> int | None:
+    """The number of the request that is named by it, as in `#12`; None for any other name."""
+    digits = what.removeprefix("#")
+    return int(digits) if digits != what and digits.isdecimal() and len(digits) <= _DIGITS else None
+
+
+_DIGITS: Final = 15
+"""A number of more digits is none of a store."""
 
 
 def title_of(catalogue: Catalogue, row: RequestRow) -> Said:

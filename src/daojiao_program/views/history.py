@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Json
 
+from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import Said, Snapshot
 from daojiao_program.engine.document import (
     Document,
@@ -26,6 +27,7 @@ from daojiao_program.views.entries import (
     UnknownError,
     entry_of,
     findings_of,
+    number_of,
     title_of,
 )
 from daojiao_program.views.lines import among, known_of, refusal_of, speaks_of, with_refusals
@@ -101,33 +103,53 @@ class History(Printable):
 def history_of(then: Snapshot, what: str) -> History:
     """The history of a stream, a request, a place, a file, a document, or of whoever has that id.
 
-    `cohort:C-04` is a stream and `volunteers/V-0001` a request. A place is a village, a grid or a compound,
-    by its code or title. A file is named as it was taken in; its history is what came of each row. A document
-    goes by its number, or a file's hash. A person's history goes over all streams and parts: what happened on
-    streams of that id, and wherever else a field marked as a reference names it. All of it up to
-    the day of the look, as it was known then. Raises `UnknownError` when the store holds nothing of the name.
+    `cohort:C-04` is a stream, `volunteers/V-0001` a request, and `#12` the request of that number. A place is
+    a village, a grid or a compound, by its code or title. A file is named as it was taken in; its history is
+    what came of each row. A document goes by its number, or a file's hash. A person's history goes over all
+    streams and parts: what happened on streams of that id, and wherever else a field marked as a reference
+    names it; so does that of anything else that events refer to (`plot:P-05`). All of it up to the day of the
+    look, as it was known then. Raises `UnknownError` when the store holds nothing of the name.
     """
     until = then.day.isoformat()
-    attempts = [row for row in then.attempts(what) if row.effective_on <= until]
+    numbered = number_of(what)
+    named = then.request(numbered) if numbered else None
+    asked = then.attempts(what) or ([named] if named else [])
+    attempts = [row for row in asked if row.effective_on <= until]
     if attempts:
         return History(what, "request", attempts=_attempts(then, attempts))
     found = (_stream_or_place(then, what) or _otherwise(then, what)) if what else None
     if found is None or not (found.entries or found.attempts):
-        raise UnknownError(
-            f"库中没有“{what}”；请写对象（如 cohort:C-04）、人员（如 V-0001）、请求（如 volunteers/V-0001）、"
-            "村（社区）或网格（如 G-01）、文件名或文号",
-            f"the store holds nothing called {what!r}; give a stream such as cohort:C-04, "
-            "a person such as V-0001, a request such as volunteers/V-0001, a place such as G-01, "
-            "the name of a file or the number of a document",
-        )
+        raise _unknown(then, what)
     return found
 
 
+def _unknown(then: Snapshot, what: str) -> UnknownError:
+    """What is not there, and what can be named."""
+    zh, en = f"库中没有“{what}”；请写", f"the store holds nothing called {what!r}; give "
+    if then.catalogue is TOWN:
+        return UnknownError(
+            zh + "对象（如 cohort:C-04）、人员（如 V-0001）、请求（如 volunteers/V-0001 或 #12）、"
+            "村（社区）或网格（如 G-01）、文件名或文号",
+            en + "a stream such as cohort:C-04, a person such as V-0001, a request such as volunteers/V-0001 "
+            "or #12, a place such as G-01, the name of a file or the number of a document",
+        )
+    kinds = ", ".join(f"{one}:…" for one in then.catalogue.things)
+    return UnknownError(
+        f"{zh}对象（{kinds}）、编号、请求编号（或 #12）、文件名或文号",
+        f"{en}a thing ({kinds}), an id, a request's id or number (#12), the name of a file or the number "
+        "of a document",
+    )
+
+
 def _stream_or_place(then: Snapshot, what: str) -> History | None:
-    kind, colon, _ = what.partition(":")
+    kind, colon, id_ = what.partition(":")
     if colon and kind in then.catalogue.aggregates:
         entries = [entry_of(then, one) for one in then.history(what)]
         return History(what, "stream", with_refusals(then, entries, lambda row: row.target == what))
+    if colon and kind in then.catalogue.things:
+        concerned = then.concerning(kind, id_)
+        told = [entry_of(then, one, role=role) for role, one in concerned if one.on <= then.day]
+        return History(what, "subject", told) if told else None
     place = place_of(then, what)
     return History(place, "place", at_place(then, place)) if place is not None else None
 

@@ -28,6 +28,7 @@ from daojiao_program.views.entries import (
     UnknownError,
     entry_of,
     findings_of,
+    number_of,
     title_of,
 )
 
@@ -126,17 +127,21 @@ def why(engine: Engine, what: str | int, *, known_at: Known = None) -> Explanati
 
 
 def explain(then: Snapshot, what: str | int) -> Explanation:
-    """Explain a request by its id (the one that stands, else the newest), or by the position of an event.
+    """Explain a request by its id (the one that stands, else the newest), its number or an event's position.
+
+    A number is written `#7`.
 
     All of it as known then, whatever the day. Raises `UnknownError` when the store holds neither.
     """
-    number = _request_at(then, what) if isinstance(what, int) else None
+    named = number_of(what) if isinstance(what, str) and not then.attempts(what) else None
+    number = _request_at(then, what) if isinstance(what, int) else named
     trace = then.trace(str(what) if number is None else number)
     if trace is None or trace.request.effective_on > then.day.isoformat():
         raise UnknownError(
-            f"库中没有请求或事件“{what}”；请写请求编号（如 volunteers/V-0001）或事件位置（如 12）",
+            f"库中没有请求或事件“{what}”；请写请求编号（如 volunteers/V-0001，或 #7 即第7号请求）、"
+            "或事件位置（如 12）",
             f"the store holds no request and no event {what!r}; give a request's id such as "
-            "volunteers/V-0001, or an event's position such as 12",
+            "volunteers/V-0001, or its number such as #7, or an event's position such as 12",
         )
     row = trace.request
     found = findings_of(row) or {}
