@@ -14,11 +14,14 @@ from types import ModuleType
 from typing import Final
 
 from daojiao_program import engine, testing
-from daojiao_program.engine import ports
+from daojiao_program.engine import asynchronous, conform, ports, request
 
 SURFACE: Final[Mapping[str, tuple[ModuleType, str]]] = {
     "daojiao_program.engine": (engine, "What a workflow of one's own is written with."),
     "daojiao_program.testing": (testing, "What its tests are written with."),
+    "daojiao_program.engine.asynchronous": (asynchronous, "The engine from asyncio."),
+    "daojiao_program.engine.conform": (conform, "The proof before an upgrade."),
+    "daojiao_program.engine.request": (request, "What a store's rows hold."),
     "daojiao_program.engine.ports": (ports, "What the outside of the engine must fulfil."),
 }
 _RAISES: Final = re.compile(r"\b[A-Z]\w*(?:Error|Fault|Conflict|Refused|Unmet)\b|\bConflict\b|\bRefused\b")

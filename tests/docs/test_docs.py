@@ -43,11 +43,12 @@ class Reader:
     """Types what a page shows, in a folder of its own, with the project's commands on the path.
 
     A plain call of `daojiao` or `pytest` is run in this process, which is many times faster; whatever else
-    the shell would do is left to a shell.
+    the shell would do is left to a shell. What is exported is there for what is typed after it.
     """
 
-    def __init__(self, folder: Path, pytester: pytest.Pytester) -> None:
+    def __init__(self, folder: Path, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
         self._folder = folder
+        self._monkeypatch = monkeypatch
         self._pytester = pytester
 
     def type(self, command: str) -> str:
@@ -58,6 +59,10 @@ class Reader:
                 return self._daojiao(rest)
             case ["pytest", *rest]:
                 return self._pytest(rest)
+            case ["export", *rest]:
+                for name, _, value in (one.partition("=") for one in rest):
+                    self._monkeypatch.setenv(name, value)
+                return ""
             case _:
                 return self._shell(command)
 
@@ -91,7 +96,7 @@ def reader(tmp_path: Path, pytester: pytest.Pytester, monkeypatch: pytest.Monkey
     # What the scenario at hand is about is afterwards as it was.
     monkeypatch.setattr(current, "_now", [])
     monkeypatch.chdir(tmp_path)
-    return Reader(tmp_path, pytester)
+    return Reader(tmp_path, pytester, monkeypatch)
 
 
 def check_console(text: str, reader: Reader) -> None:

@@ -15,7 +15,16 @@ from typing import Final
 from tests.once import once
 
 ROOT: Final = Path(__file__).parents[2]
-SHOWN: Final = ("README.md", "embed.md", "terms.md", "words.md", "deploy.md", "change-an-event.md")
+SHOWN: Final = (
+    "README.md",
+    "a-garden.md",
+    "embed.md",
+    "terms.md",
+    "words.md",
+    "serve.md",
+    "deploy.md",
+    "change-an-event.md",
+)
 """The pages that an embedding developer reads; the town's run from the source tree alone."""
 RUN: Final = """#!/bin/sh
 exec "$(dirname "$0")/python" -c 'from daojiao_program.cli import main; main()' "$@"

@@ -20,6 +20,8 @@ from daojiao_program.engine.recorded import Recorded, Trace
 from daojiao_program.engine.request import Outcome, Request, RequestRow, Withheld
 from daojiao_program.engine.sharing import Known
 
+__all__ = ("AsyncDesk", "AsyncEngine")
+
 A = TypeVar("A", bound=Aggregate)
 E = TypeVar("E", bound=Engine)
 P = ParamSpec("P")

@@ -13,6 +13,8 @@ from daojiao_program.engine.event import Event
 from daojiao_program.engine.frozen import fixed
 from daojiao_program.engine.rules import Refused, Warned
 
+__all__ = ("EventRow", "RequestRow")
+
 TAKEN = "taken"
 NOTHING = "nothing"
 REFUSED = "refused"
