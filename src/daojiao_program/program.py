@@ -145,11 +145,13 @@ class Program(Engine):
         clock: Clock | None = None,
         wait_s: float = WAIT_S,
         policy: Policy = AS_WRITTEN,
+        read_only: bool = False,
     ) -> Self:
         """Open a town's store and its people directory; see `Engine.open`."""
-        ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s)
+        ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s, read_only=read_only)
         try:
-            return cls(ledger, catalogue, clock=clock, policy=policy, url=url)
+            people = open_people(url, read_only=True) if read_only else None
+            return cls(ledger, catalogue, clock=clock, policy=policy, people=people, url=url)
         except BaseException:
             ledger.close()
             raise

@@ -53,7 +53,7 @@ class TestEveryCommand:
         with connection:
             connection.execute("update store set value = '99' where key = 'format'")
         connection.close()
-        assert "比本程序支持的（2）新" in unusable(daojiao, words, url)
+        assert "比本程序支持的（3）新" in unusable(daojiao, words, url)
 
     def test_a_store_of_another_catalogue(self, daojiao: Daojiao, tmp_path: Path, words: list[str]) -> None:
         """A store of the engine that holds no town: what it holds is told, and no zero is shown."""
@@ -91,3 +91,18 @@ class TestReadOnly:
     def test_a_writer_is_told(self, daojiao: Daojiao, read_only: str, words: list[str]) -> None:
         """Who asks for something is told that it cannot be written."""
         assert "是只读的" in unusable(daojiao, words, read_only)
+
+
+SEES = [*LOOK, ["check"], ["diff", "--from", "2022-06-01"], ["conform"], ["rules"], ["page", "--out", "{}"]]
+
+
+@pytest.mark.parametrize("words", [*SEES, ASK[1], [*ASK[2], "--dry-run"], [*ASK[3], "--dry-run"]])
+def test_a_look_leaves_no_trace(daojiao: Daojiao, tmp_path: Path, words: list[str]) -> None:
+    """Nothing is made beside the store and its directory, and neither is changed."""
+    url = copied(tmp_path)
+    before = {one.name: (one.stat().st_mtime_ns, one.read_bytes()) for one in tmp_path.iterdir()}
+    page = tmp_path / "page.html"
+    done = daojiao(*(one.format(page) for one in words), "--store", url)
+    assert done.status in (0, 1), done
+    page.unlink(missing_ok=True)
+    assert {one.name: (one.stat().st_mtime_ns, one.read_bytes()) for one in tmp_path.iterdir()} == before

@@ -27,6 +27,7 @@ from daojiao_program.adapters.people_sql import (
 )
 from daojiao_program.adapters.sqlite import inherit, is_inherited
 from daojiao_program.adapters.sqlite_copy import people_file
+from daojiao_program.adapters.sqlite_looking import Looks
 from daojiao_program.adapters.sqlite_url import MEMORY, path_of
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import People
@@ -35,14 +36,19 @@ from daojiao_program.engine.wording import Said
 
 
 def open_people(
-    store_url: str, *, key: Callable[[str], bytes] = fresh_key, today: Callable[[], date] = today
+    store_url: str,
+    *,
+    key: Callable[[str], bytes] = fresh_key,
+    today: Callable[[], date] = today,
+    read_only: bool = False,
 ) -> People:
     """The people directory of a store; nothing is made before the first write.
 
     For `sqlite:///folder/town.db` the file `folder/town.people.db`, readable by its owner alone; for
     `postgresql://…?schema=daojiao` the schema `daojiao_people` of the same database. `key` gives the
     secret of a new version by id (random unless a simulation must come out the same twice), `today`
-    the day on a tombstone. Raises `StoreError` when the address names no store.
+    the day on a tombstone. With `read_only` no trace is left beside it. Raises `StoreError` when the
+    address names no store.
     """
     if store_url.startswith(("postgresql://", "postgres://")):
         # Who has SQLite needs no driver of PostgreSQL.
@@ -52,7 +58,7 @@ def open_people(
     path = path_of(store_url)
     if path != MEMORY:
         path = str(people_file(Path(path)))
-    return SqlitePeople(path, key=key, today=today)
+    return SqlitePeople(path, key=key, today=today, read_only=read_only)
 
 
 class _SqliteSession:
@@ -74,8 +80,16 @@ class SqlitePeople(SqlPeople):
 
     finds = "instr"
 
-    def __init__(self, path: str, *, key: Callable[[str], bytes], today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        key: Callable[[str], bytes],
+        today: Callable[[], date],
+        read_only: bool = False,
+    ) -> None:
         super().__init__(path, key=key, today=today)
+        self._looks = Looks(path) if read_only and path != MEMORY else None
         self._turn = Turn(path, WAIT_S)
         self._connection: sqlite3.Connection | None = None
         self._ready = False
@@ -121,11 +135,14 @@ class SqlitePeople(SqlPeople):
                     return None
                 if is_inherited(self.where):
                     raise self._door.forked()
-            self._connection = sqlite3.connect(
-                self.where, isolation_level=None, check_same_thread=False, timeout=WAIT_S
-            )
-            self._connection.execute("pragma synchronous = full")
-            self._connection.execute("pragma secure_delete = on")
+            if self._looks is not None:
+                self._connection = self._looks.connect(timeout=WAIT_S)
+            else:
+                self._connection = sqlite3.connect(
+                    self.where, isolation_level=None, check_same_thread=False, timeout=WAIT_S
+                )
+                self._connection.execute("pragma synchronous = full")
+                self._connection.execute("pragma secure_delete = on")
         if not self._ready:
             self._ready = self._prepare(self._connection, create=create)
         return self._connection if self._ready else None
@@ -195,6 +212,8 @@ class SqlitePeople(SqlPeople):
         for connection in self._drop():
             with suppress(sqlite3.Error):
                 connection.close()
+        if self._looks is not None:
+            self._looks.close()
 
     def _forget(self) -> list[sqlite3.Connection]:
         found = self._drop()

@@ -23,6 +23,7 @@ from daojiao_program.adapters.postgres_url import PostgresAddress, address, sent
 from daojiao_program.adapters.sql.counters import Counters, counters_of
 from daojiao_program.adapters.sql.names import Names
 from daojiao_program.adapters.sql.reading import SqlReading
+from daojiao_program.adapters.sql.sound import check_sound, not_before
 from daojiao_program.adapters.sql.statements import HEAD as SELECT_HEAD
 from daojiao_program.adapters.sql.statements import Executes, ExecutesMany, Rows, Scans
 from daojiao_program.adapters.sql.writing import SqlWriting
@@ -40,12 +41,18 @@ CONNECTIONS: Final = 16
 _SCAN: Final = 5000
 
 HEAD: Final = SELECT_HEAD.encode()
+LOOK: Final = b"begin isolation level repeatable read, read only"
 LOCK: Final = HEAD + b" for update"
 SHORTER: Final = b"select set_config('lock_timeout', %s, true)"
 
 
 def open_ledger(
-    url: str, *, create: bool = True, simulated: bool = False, wait_s: float = WAIT_S
+    url: str,
+    *,
+    create: bool = True,
+    simulated: bool = False,
+    wait_s: float = WAIT_S,
+    read_only: bool = False,
 ) -> PostgresLedger:
     """Open the store in a schema: `postgresql://user@host/database?schema=town`; `daojiao` by default.
 
@@ -53,7 +60,9 @@ def open_ledger(
     and `create` is true. Raises `StoreError` when the database cannot be reached or used, or the
     schema holds something else or a store newer than this code.
     """
-    return PostgresLedger(address(url), create=create, simulated=simulated, wait_s=wait_s)
+    return PostgresLedger(
+        address(url), create=create, simulated=simulated, wait_s=wait_s, read_only=read_only
+    )
 
 
 class _Look(SqlReading):
@@ -74,11 +83,21 @@ class PostgresLedger:
     `url` holds no password.
     """
 
-    def __init__(self, at: PostgresAddress, *, create: bool, simulated: bool, wait_s: float) -> None:
+    def __init__(
+        self,
+        at: PostgresAddress,
+        *,
+        create: bool,
+        simulated: bool,
+        wait_s: float,
+        read_only: bool = False,
+    ) -> None:
         self.url = at.url
         self.schema = at.schema
         self._at = at
         self._wait_s = wait_s
+        self._read_only = read_only
+        self._reached = 0
         self.turn = Turn(at.where, wait_s)
         self._names = Names()
         self._opening = threading.Lock()
@@ -86,7 +105,10 @@ class PostgresLedger:
         self._door = Door(Said("数据库", "the store"), self._give_back_all, self._forget, at_fork="renew")
         with self._speaking(), psycopg.connect(at.conninfo, autocommit=True) as connection:
             self._configure(connection)
-            self.simulated = prepare(connection, at, create=create, simulated=simulated)
+            self.simulated = prepare(connection, at, create=create and not read_only, simulated=simulated)
+            connection.execute(LOOK)
+            self._reached = check_sound(SqlReading(executing(connection), self._names)).number
+            connection.execute(b"rollback")
         self._listener = self._listening()
 
     @property
@@ -113,7 +135,7 @@ class PostgresLedger:
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
         with self._door.inside() as stay, self._speaking():
-            connection, counters = self._begin(b"begin isolation level repeatable read, read only", HEAD)
+            connection, counters = self._begin(LOOK, HEAD)
             try:
                 yield _Look(connection, counters, self._names, stay)
             finally:
@@ -122,6 +144,11 @@ class PostgresLedger:
 
     @contextmanager
     def writing(self) -> Iterator[SqlWriting]:
+        if self._read_only:
+            raise StoreError(
+                f"{self._at.where} 以只读方式打开，不能登记",
+                f"{self._at.where} was opened to look at it, and takes nothing",
+            )
         with self._door.inside() as stay, self._speaking(), self.turn:
             connection, counters = self._begin(b"begin", LOCK)
             only_here = stay.only_here
@@ -143,6 +170,7 @@ class PostgresLedger:
                             connection.execute(b"select pg_notify(%s, %s)", (self.schema, position))
                         self._commit(connection, pipeline)
                         writing.committed()
+                        self._reached = writing.head().number
             finally:
                 if stay.mine:
                     self._give_back(connection)
@@ -176,6 +204,7 @@ class PostgresLedger:
         """Begin a transaction; a connection that died while it was idle is replaced, once."""
         for again in (True, False):
             connection = self._borrow()
+            reached = self._reached
             try:
                 with connection.pipeline():
                     connection.execute(begin)
@@ -191,10 +220,12 @@ class PostgresLedger:
                 self._pool.check()
             else:
                 try:
-                    return connection, counters_of(row)
+                    counters = counters_of(row)
+                    not_before(reached, counters, self._at.where)
                 except StoreError:
                     self._give_back(connection)
                     raise
+                return connection, counters
         raise AssertionError
 
     def _borrow(self) -> Connection:

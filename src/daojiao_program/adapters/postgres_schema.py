@@ -11,6 +11,7 @@ from psycopg.sql import SQL, Identifier
 
 from daojiao_program.adapters.postgres_url import PostgresAddress
 from daojiao_program.adapters.sql.counters import NOTHING_YET, check_facts, first_facts
+from daojiao_program.adapters.sql.sound import check_tables
 from daojiao_program.engine.errors import StoreError
 
 # No foreign key from events to requests: both are written together under one lock, and the check would
@@ -115,7 +116,9 @@ def prepare(
             "give another schema: …?schema=town"
         )
         raise StoreError(message)
-    return check_facts(run(b"select * from store").fetchall(), at.where, simulated=simulated)
+    found = check_facts(run(b"select * from store").fetchall(), at.where, simulated=simulated)
+    check_tables(tables)
+    return found
 
 
 def make_tables(connection: psycopg.Connection[Any], *, simulated: bool) -> None:

@@ -14,6 +14,7 @@ from eventsourcing.persistence import OperationalError
 from daojiao_program.adapters.door import Door, Inside
 from daojiao_program.adapters.recorders_following import closed_error
 from daojiao_program.adapters.sqlite import inherit, is_inherited
+from daojiao_program.adapters.sqlite_marking import Marking
 from daojiao_program.adapters.sqlite_queue import Queue
 from daojiao_program.adapters.sqlite_url import MEMORY, file_of
 from daojiao_program.engine.errors import Conflict
@@ -21,6 +22,7 @@ from daojiao_program.engine.turn import WAIT_S, Turn
 from daojiao_program.engine.wording import Said
 
 _TRY_MS: Final = 200
+_IS_STORE: Final = "select count(*) from sqlite_master where name = 'progress'"
 
 
 class LedgerTransaction(stock.SQLiteTransaction):
@@ -33,6 +35,7 @@ class LedgerTransaction(stock.SQLiteTransaction):
             return super().__enter__()
         try:
             self.connection.pool.begin(self.connection.raw)
+            self.connection.pool.mark(self.connection.raw)
         except (Conflict, sqlite3.Error) as error:
             raise OperationalError(str(error)) from error
         return self.connection.cursor()
@@ -45,6 +48,8 @@ class LedgerTransaction(stock.SQLiteTransaction):
     ) -> None:
         try:
             super().__exit__(kind, error, trace)
+            if self.commit and kind is None:
+                self.connection.pool.marking.committed(self.connection.raw)
         finally:
             if self.commit:
                 self.connection.pool.queue.ended()
@@ -76,6 +81,7 @@ class LedgerPool(stock.SQLiteConnectionPool):
         super().__init__(db_name=db_name, lock_timeout=lock_timeout, pool_timeout=pool_timeout)
         self.file = file_of(db_name)
         self.queue = Queue(self.file or MEMORY)
+        self.marking = Marking(self.queue)
         self._turn = Turn(db_name, float(lock_timeout or WAIT_S))
         self._stays: dict[int, Inside] = {}
         self._door = Door(
@@ -102,6 +108,11 @@ class LedgerPool(stock.SQLiteConnectionPool):
                 self.queue.begin(raw, self._turn, self._door.check)
         finally:
             raw.execute(f"pragma busy_timeout = {_TRY_MS}")
+
+    def mark(self, raw: sqlite3.Connection) -> None:
+        """Say within the transaction that the store is open for writing, if it is one already."""
+        if self.file is not None and raw.execute(_IS_STORE).fetchone()[0]:
+            self.marking.begun(raw)
 
     def get_connection(
         self, timeout: float | None = None, *, is_writer: bool | None = None
@@ -138,6 +149,8 @@ class LedgerPool(stock.SQLiteConnectionPool):
         return self._door.closed
 
     def _give_back(self) -> None:
+        if self._pool and isinstance(last := self._pool[-1], LedgerConnection):
+            self.marking.ended(lambda: last.raw)
         while self._pool:
             self._pool.popleft().close()
         self.queue.close()

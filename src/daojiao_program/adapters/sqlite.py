@@ -14,9 +14,12 @@ from daojiao_program.adapters.door import Door, Inside
 from daojiao_program.adapters.sql.counters import check_facts, counters_of
 from daojiao_program.adapters.sql.names import Names
 from daojiao_program.adapters.sql.reading import SqlReading
+from daojiao_program.adapters.sql.sound import check_sound, check_tables, not_before
 from daojiao_program.adapters.sql.statements import HEAD
 from daojiao_program.adapters.sql.writing import SqlWriting
-from daojiao_program.adapters.sqlite_errors import is_busy, sentence
+from daojiao_program.adapters.sqlite_errors import empty, is_busy, is_no_text, no_text, sentence
+from daojiao_program.adapters.sqlite_looking import Looks, SameFile, has_log
+from daojiao_program.adapters.sqlite_marking import OPEN, Marking, check_whole
 from daojiao_program.adapters.sqlite_queue import Queue
 from daojiao_program.adapters.sqlite_schema import make_tables
 from daojiao_program.adapters.sqlite_url import MEMORY, SQLiteAddress, address
@@ -47,13 +50,20 @@ def is_inherited(path: str | None) -> bool:
 
 
 def open_ledger(
-    url: str, *, create: bool = True, simulated: bool = False, wait_s: float = WAIT_S
+    url: str,
+    *,
+    create: bool = True,
+    simulated: bool = False,
+    wait_s: float = WAIT_S,
+    read_only: bool = False,
 ) -> SqliteLedger:
     """Open the store, making it when it is absent and `create` is true; `sqlite_url` says how to write it.
 
-    Raises `StoreError` when the file is no store, is newer than this code, or cannot be used.
+    With `read_only` it is only looked at, which leaves no trace beside the file. Raises `StoreError` when the
+    file is no store, is newer than this code, is damaged, or cannot be used.
     """
-    return SqliteLedger(url, address(url), create=create, simulated=simulated, wait_s=wait_s)
+    at = address(url)
+    return SqliteLedger(url, at, create=create, simulated=simulated, wait_s=wait_s, read_only=read_only)
 
 
 class SqliteLedger:
@@ -62,7 +72,16 @@ class SqliteLedger:
     `turn` is that of the writers of this process. A store in memory is read by one thread at a time, in turn.
     """
 
-    def __init__(self, url: str, at: SQLiteAddress, *, create: bool, simulated: bool, wait_s: float) -> None:
+    def __init__(
+        self,
+        url: str,
+        at: SQLiteAddress,
+        *,
+        create: bool,
+        simulated: bool,
+        wait_s: float,
+        read_only: bool = False,
+    ) -> None:
         self.url = url
         self.path = path = at.path
         self._synchronous = at.synchronous
@@ -72,6 +91,11 @@ class SqliteLedger:
         self._open: set[sqlite3.Connection] = set()
         self._spare: sqlite3.Connection | None = None
         self._queue = Queue(path)
+        self._marking = Marking(self._queue)
+        self._same_file = SameFile(path)
+        self._looks = Looks(path) if read_only and not self._in_memory else None
+        self._had_log = has_log(path)
+        self._reached = 0
         self._names = Names()
         self._door = Door(
             Said("数据库", "the store"),
@@ -79,6 +103,7 @@ class SqliteLedger:
             self._forget,
             at_fork="refuse" if self._in_memory else "empty",
         )
+        create = create and not read_only
         if not create and not self._in_memory and not Path(path).exists():
             raise StoreError(
                 f"没有找到数据库 {path}；请先用 daojiao init 建立，或核对路径",
@@ -86,7 +111,7 @@ class SqliteLedger:
             )
         with self._speaking(), self._door.inside(), self.turn:
             try:
-                self.simulated = self._prepare(simulated=simulated)
+                self.simulated = self._prepare(create=create, simulated=simulated)
             except BaseException:
                 self._give_back()
                 raise
@@ -103,6 +128,10 @@ class SqliteLedger:
     def _connect(self) -> sqlite3.Connection:
         if not self._in_memory and is_inherited(self.path):
             raise self._door.forked()
+        if self._looks is not None:
+            connection = self._looks.connect(timeout=_TRY_S)
+            self._open.add(connection)
+            return connection
         connection = sqlite3.connect(
             self.path, isolation_level=None, check_same_thread=False, timeout=_TRY_S, cached_statements=256
         )
@@ -115,10 +144,12 @@ class SqliteLedger:
         self._open.add(connection)
         return connection
 
-    def _prepare(self, *, simulated: bool) -> bool:
+    def _prepare(self, *, create: bool, simulated: bool) -> bool:
         """Make the tables in an empty file, or check what stands in it. Returns whether it is simulated."""
         writer = self._writer
         if not self._has_tables():
+            if not create and not self._in_memory:
+                raise StoreError(*empty(self.path))
             if not self._in_memory:
                 self._patiently("pragma journal_mode = wal")
             self._begin()
@@ -134,8 +165,14 @@ class SqliteLedger:
                 f"{self.path} 是 SQLite 数据库，但不是本程序的；请核对路径",
                 f"{self.path} is an SQLite database, but not a store of this program; check the path",
             )
-        facts = self._patiently("select * from store")
-        return check_facts(facts, self.path, simulated=simulated)
+        facts = check_whole(self.path, lambda: self._patiently("select * from store"), had_log=self._had_log)
+        found = check_facts(facts, self.path, simulated=simulated)
+        if OPEN in {key for key, *_ in facts}:
+            self._marking.found()
+        check_tables([name for (name,) in self._patiently("select name from sqlite_master")])
+        with self.reading() as reading:
+            self._reached = check_sound(reading).number
+        return found
 
     def _has_tables(self) -> bool:
         return bool(self._patiently("select count(*) from sqlite_master")[0][0])
@@ -162,11 +199,15 @@ class SqliteLedger:
                 return
             connection = self._borrow()
             try:
+                reached = self._reached
                 connection.execute("begin")
-                connection.execute(
-                    "select 1 from progress"
-                ).fetchone()  # begin alone does not yet fix the moment
+                # Begin alone does not yet fix the moment.
+                counters = counters_of(connection.execute(HEAD).fetchone())
+                not_before(reached, counters, self.path)
+                self._same_file.check(log=False)
                 yield SqlReading(stay.only_here(connection.execute), self._names)
+                if self._looks is not None:
+                    self._looks.check()
             finally:
                 if stay.mine:
                     with suppress(sqlite3.Error):
@@ -186,14 +227,20 @@ class SqliteLedger:
             execute = stay.only_here(self._writer.execute)
             try:
                 counters = counters_of(execute(HEAD).fetchone())
+                not_before(self._reached, counters, self.path)
+                self._marking.begun(self._writer)
                 writing = SqlWriting(execute, stay.only_here(self._writer.executemany), counters, self._names)
                 yield writing
                 if writing.rolled_back:
                     self._roll_back(stay)
                 else:
                     writing.advance()
+                    if not self._in_memory:
+                        self._same_file.check(log=True)
                     execute("commit")
                     writing.committed()
+                    self._reached = writing.head().number
+                    self._marking.committed(self._writer)
                     wake(self.path)
             except BaseException:
                 self._roll_back(stay)
@@ -214,6 +261,11 @@ class SqliteLedger:
 
     def _begin(self) -> None:
         self._door.check()
+        if self._looks is not None:
+            raise StoreError(
+                f"{self.path} 以只读方式打开，不能登记",
+                f"{self.path} was opened to look at it, and takes nothing",
+            )
         if self._in_memory:
             self._writer.execute("begin immediate")
         else:
@@ -230,15 +282,25 @@ class SqliteLedger:
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(*sentence(error, self.path)) from error
+            raise self._said(error) from error
+
+    def _said(self, error: sqlite3.Error) -> StoreError:
+        with suppress(sqlite3.Error):
+            if is_no_text(error) and (found := no_text(self._connect())) is not None:
+                return found
+        return StoreError(*sentence(error, self.path))
 
     def close(self) -> None:
         """Close it; who is inside is waited for (`door`), who comes later gets a `StoreError`."""
         self._door.close(lambda: wake(self.path))
 
     def _give_back(self) -> None:
+        if not self._in_memory and self._looks is None:
+            self._marking.ended(lambda: self._writer)
         for connection in self._forget_connections():
             connection.close()
+        if self._looks is not None:
+            self._looks.close()
         self._queue.close()
 
     def _forget(self) -> list[sqlite3.Connection]:
@@ -253,4 +315,5 @@ class SqliteLedger:
         self._open.clear()
         self._idle.clear()
         self._spare = None
+        self._same_file.forget()
         return found

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from daojiao_program.adapters.sqlite_errors import sentence
+from daojiao_program.adapters.sqlite_looking import Looks, has_log
+from daojiao_program.adapters.sqlite_marking import OPEN, check_whole
 from daojiao_program.adapters.sqlite_url import MEMORY, address
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.turn import WAIT_S
@@ -55,10 +58,10 @@ def copy_store(url: str, to: Path) -> list[Path]:
 
 def _copy(source: Path, half: Path, table: str) -> None:
     try:
+        had_log = has_log(source)
         with (
-            closing(
-                sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=WAIT_S)
-            ) as reading,
+            closing(Looks(str(source))) as looks,
+            closing(looks.connect(timeout=WAIT_S)) as reading,
             closing(sqlite3.connect(half)) as writing,
         ):
             if table not in _tables(reading):
@@ -66,7 +69,12 @@ def _copy(source: Path, half: Path, table: str) -> None:
                     f"{source} 不是本程序的数据库文件；请核对路径",
                     f"{source} is no store of this program; check the path",
                 )
+            if table == "store":
+                check_whole(str(source), partial(_facts, reading), had_log=had_log)
             reading.backup(writing)
+            if table == "store":
+                with writing:  # the store may be open, and the copy is not
+                    writing.execute("delete from store where key = ?", (OPEN,))
             told = writing.execute("pragma integrity_check").fetchone()[0]
         if told != "ok":
             raise StoreError(
@@ -75,6 +83,10 @@ def _copy(source: Path, half: Path, table: str) -> None:
             )
     except sqlite3.Error as error:
         raise StoreError(*sentence(error, str(source))) from error
+
+
+def _facts(connection: sqlite3.Connection) -> list[Any]:
+    return connection.execute("select * from store").fetchall()
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:

@@ -70,6 +70,32 @@ class Queue:
         self._ends = self._tried = 0.0
         self._usable = _fcntl is not None
 
+    @property
+    def works(self) -> bool:
+        """Whether there is a queue, once a transaction has begun."""
+        return self._fd >= 0
+
+    def alone(self) -> bool:
+        """Whether nobody else has the store open to write, from now on; False without a queue."""
+        return self._open() and self._lock(_fcntl.F_WRLCK, _OPEN, 1)
+
+    @staticmethod
+    def in_use(path: str) -> bool:
+        """Whether somebody has the store open to write; a look, which makes no file."""
+        if _fcntl is None:
+            return False
+        try:
+            fd = os.open(os.path.realpath(path) + "-queue", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            asked = _LOCK.pack(_fcntl.F_WRLCK, os.SEEK_SET, _OPEN, 1, 0)
+            return bool(_LOCK.unpack(_fcntl.fcntl(fd, _fcntl.F_OFD_GETLK, asked))[0] != _fcntl.F_UNLCK)
+        except OSError:
+            return False
+        finally:
+            os.close(fd)
+
     def begin(self, connection: sqlite3.Connection, turn: Turn, check: Callable[[], None]) -> None:
         """Begin a writing transaction on a connection that does not wait by itself.
 

@@ -57,19 +57,24 @@ def town_only(command: str) -> None:
 
 
 @contextmanager
-def opened(store: str, *, create: bool = False, simulated: bool = False) -> Iterator[Engine]:
-    """A store with the catalogue of the command, closed at the end. Raises `StoreError`."""
+def opened(
+    store: str, *, create: bool = False, simulated: bool = False, read_only: bool = False
+) -> Iterator[Engine]:
+    """A store with the catalogue of the command, closed at the end. Raises `StoreError`.
+
+    A command that only looks says `read_only`: it leaves no trace, and works in a read-only folder.
+    """
     catalogue = about()
     kind = Program if catalogue is TOWN else Engine
-    with kind.open(store, catalogue, create=create, simulated=simulated) as engine:
+    with kind.open(store, catalogue, create=create, simulated=simulated, read_only=read_only) as engine:
         yield engine
 
 
 @contextmanager
 def opened_town(
-    store: str, command: str, *, create: bool = False, simulated: bool = False
+    store: str, command: str, *, create: bool = False, simulated: bool = False, read_only: bool = False
 ) -> Iterator[Program]:
     """A town's store for a command of the town's alone. Raises `StoreError` and `UsageError`."""
     town_only(command)
-    with Program.open(store, create=create, simulated=simulated) as town:
+    with Program.open(store, create=create, simulated=simulated, read_only=read_only) as town:
         yield town

@@ -134,7 +134,7 @@ def ask(  # noqa: PLR0913 - the options of a request, each with a name
 ) -> None:
     """提出一项请求 / Ask for a decision; it is recorded, with its refusal too."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town:
+    with opened(store, read_only=dry_run) as town:
         as_of = day(on) if on else town.today()
         found = asked(town, decision, words or [], on=as_of, actor=actor, reason=reason, id_=request)
         _ask(town, screen, found, dry_run=dry_run)
@@ -158,7 +158,7 @@ def preview(
 ) -> None:
     """预演一项决定，不登记 / What a decision would come to; nothing is recorded."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town:
+    with opened(store, read_only=True) as town:
         ask = asked(
             town, decision, words or [], on=day(on) if on else town.today(), actor=actor, reason=reason
         )
@@ -178,7 +178,7 @@ def void(
 ) -> None:
     """撤销一个已受理的请求 / Take an accepted request's events out again, with a reason."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town:
+    with opened(store, read_only=dry_run) as town:
         desk = town.acting(actor, on=day(on) if on else town.today(), reason=reason)
         _ask(town, screen, desk.prepare_void(request), dry_run=dry_run)
 
@@ -197,7 +197,7 @@ def amend(
 ) -> None:
     """更正一个已受理的请求 / Correct an accepted request, with a reason."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town:
+    with opened(store, read_only=dry_run) as town:
         ask = amended(town, request, fields or [], on=day(on) if on else None, actor=actor, reason=reason)
         _ask(town, screen, ask, dry_run=dry_run)
 

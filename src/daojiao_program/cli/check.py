@@ -36,7 +36,7 @@ def check(
 ) -> None:
     """每周核对：重复、矛盾、遗漏 / What to look over every week: doubles, contradictions, gaps."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town, town.as_of() as now:
+    with opened(store, read_only=True) as town, town.as_of() as now:
         then = now.as_of(day(on) if on else None, known(known_at, now.zone))
         if not isinstance(then, TownSnapshot):
             raise typer.Exit(_late(then, screen))

@@ -45,7 +45,7 @@ def conform(
     """升级前核对：旧库在本版程序下是否一致 / Does a store still read, decide and count the same?"""
     screen = Screen(lang, as_json=as_json)
     document = None if figures is None else _document(figures)
-    ledger = open_ledger(store, create=False)
+    ledger = open_ledger(store, create=False, read_only=True)
     try:
         checked = Conformance(ledger, about(), document)
         found = 0

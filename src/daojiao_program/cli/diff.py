@@ -60,7 +60,7 @@ def diff(
             "请写 --from 日期（按两个日期比），或 --known-from 时间（按两个时间点已登记的情况比）",
             "give --from DAY to compare two days, or --known-from MOMENT to compare what was known",
         )
-    with opened(store) as town:
+    with opened(store, read_only=True) as town:
         # Two moments are compared as of one day; so is one day when another is not named.
         last = to_day or (from_day if known_from else None)
         first = from_day or last

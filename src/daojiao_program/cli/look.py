@@ -40,7 +40,7 @@ def progress(
 ) -> None:
     """各项指标的进展 / The figures against their targets, as of a day."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town, town.as_of() as now:
+    with opened(store, read_only=True) as town, town.as_of() as now:
         then = now.as_of(day(on) if on else None, known(known_at, now.zone))
         first = day(since) if since else None
         if isinstance(then, TownSnapshot):
@@ -80,7 +80,7 @@ def claims(
 ) -> None:
     """核实报道中的说法 / Hold the report's claims against the events."""
     screen = Screen(lang, as_json=as_json)
-    with opened_town(store, "claims") as town, town.as_of(date.max) as now:
+    with opened_town(store, "claims", read_only=True) as town, town.as_of(date.max) as now:
         then = now.as_of(date.max, known(known_at, now.zone))
         verdicts = then.claims(file)
         screen.printed([one.document() for one in verdicts])
@@ -110,7 +110,7 @@ def history(
 ) -> None:
     """来龙去脉 / The history of a stream, a person, a request, a place, a file or a document."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town, town.as_of(date.max) as now:
+    with opened(store, read_only=True) as town, town.as_of(date.max) as now:
         then = now.as_of(day(on) if on else date.max, known(known_at, now.zone))
         if states:
             course = states_of(then, what)
@@ -136,7 +136,7 @@ def why(
 ) -> None:
     """为什么是这个结果 / Why a request came out as it did."""
     screen = Screen(lang, as_json=as_json)
-    with opened(store) as town, town.as_of(date.max) as then:
+    with opened(store, read_only=True) as town, town.as_of(date.max) as then:
         found = explained(then, int(what) if what.isdecimal() and not then.attempts(what) else what)
         screen.printed(found.document())
         if not as_json:

@@ -28,7 +28,7 @@ def page(
     """生成可打印的网页，不联网 / Write all of it as one HTML page, to read, print and pass on."""
     screen = Screen(lang, as_json=as_json)
     check(out, PAGE, force=force)
-    with opened_town(store, "page") as town, town.as_of() as now:
+    with opened_town(store, "page", read_only=True) as town, town.as_of() as now:
         found = now.as_of(day(on) if on else None, known(known_at, now.zone)).page()
     written(screen, out, found, force=force)
 

@@ -44,7 +44,7 @@ def rules(
     simulated, terms = False, None
     called = title_of(about().terms)
     if store is not None and about().terms is not None:
-        with opened(store) as engine:
+        with opened(store, read_only=True) as engine:
             as_of = day(on) if on else engine.today()
             simulated, terms = engine.simulated, engine.terms(as_of)
         when = screen.day(as_of)

@@ -54,7 +54,7 @@ def import_files(  # noqa: PLR0913 - `--all-or-nothing` and the others are the c
     """登记办公文件 / Take in the office's files."""
     screen = Screen(lang, as_json=as_json)
     reports: list[IntakeReport] = []
-    with opened_town(store, "import") as town:
+    with opened_town(store, "import", read_only=dry_run) as town:
         if received is not None:
             _received(town, day(received))
         try:

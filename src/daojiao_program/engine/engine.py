@@ -82,15 +82,17 @@ class Engine:
         clock: Clock | None = None,
         wait_s: float = WAIT_S,
         policy: Policy = AS_WRITTEN,
+        read_only: bool = False,
     ) -> Self:
         """Open `sqlite:///town.db`, `sqlite:///:memory:` or `postgresql://…?schema=town`.
 
         An absent store is made, unless `create` is false; `simulated` marks a new one so for ever. Whoever
-        writes waits for other writers, threads or processes, `wait_s` seconds at most. Raises `StoreError`
-        when there is no such store, it cannot be used, or it holds what the catalogue does not know.
+        writes waits for other writers, threads or processes, `wait_s` seconds at most. With `read_only` it
+        is only looked at: it takes nothing, and no trace is left beside it. Raises `StoreError` when there is
+        no such store, it cannot be used or is damaged, or it holds what the catalogue does not know.
         """
         _check_opened(catalogue, clock)
-        ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s)
+        ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s, read_only=read_only)
         try:
             return cls(ledger, catalogue, clock=clock, policy=policy)
         except BaseException:

@@ -42,12 +42,22 @@ class CaughtUp:
         self._reading.__exit__(kind, error, trace)
 
 
-def open_ledger(url: str, *, create: bool = True, simulated: bool = False, wait_s: float = WAIT_S) -> Ledger:
+def open_ledger(
+    url: str,
+    *,
+    create: bool = True,
+    simulated: bool = False,
+    wait_s: float = WAIT_S,
+    read_only: bool = False,
+) -> Ledger:
     """Open a store by the scheme of its URL. Raises `StoreError`.
 
-    Whoever writes waits for others `wait_s` seconds at most, and then gets a `Conflict`.
+    Whoever writes waits for others `wait_s` seconds at most, and then gets a `Conflict`. With `read_only` it
+    takes nothing, is never made, and no trace is left beside it.
     """
-    ledger: Ledger = _found(STORES, url)(url, create=create, simulated=simulated, wait_s=wait_s)
+    ledger: Ledger = _found(STORES, url)(
+        url, create=create, simulated=simulated, wait_s=wait_s, read_only=read_only
+    )
     return ledger
 
 
