@@ -6,16 +6,19 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from daojiao_program.files.writing import write_beside
-from daojiao_program.intake.csvfile import Row, Table
+from daojiao_program.intake.csvfile import Row, Table, header_key
 from daojiao_program.intake.report import IntakeReport
 from daojiao_program.intake.sheet import WRITTEN, Form
 from daojiao_program.intake.tabs import WORKBOOK, is_workbook
 
 _AGAIN: Final = re.compile(r"(.*-rejected)(?:-(\d+))?", re.DOTALL)
+_FORMULA: Final = re.compile("'*[=+\\-@\t\r＝＋－＠]")
+"""What a spreadsheet takes for a formula or a command, and what was written so that it does not."""
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -27,6 +30,24 @@ def rejected_path(path: Path, folder: Path | None) -> Path:
     again = _AGAIN.fullmatch(path.stem)
     stem = f"{again[1]}-{int(again[2] or 1) + 1}" if again else f"{path.stem}-rejected"
     return (folder or path.parent) / f"{stem}{WORKBOOK if is_workbook(path) else '.csv'}"
+
+
+def defused(cell: str) -> str:
+    """The cell as no spreadsheet runs it: what begins like a formula has an apostrophe before it."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def as_they_were(table: Table) -> Table:
+    """The rows of a mended file, without the apostrophes that were put there; another table as it is."""
+    keys = {header_key(one) for one in table.headers}
+    if header_key(WRITTEN[0]) not in keys and not _AGAIN.fullmatch(Path(table.name).stem):
+        return table
+    rows = [one._replace(cells=[*map(_as_it_was, one.cells)]) for one in table.rows]
+    return replace(table, headers=[*map(_as_it_was, table.headers)], rows=rows)
+
+
+def _as_it_was(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
 
 
 def rejected_rows(
@@ -49,8 +70,9 @@ def write_rejected(target: Path, table: Table, form: Form, report: IntakeReport)
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([*(table.headers[at] for at in form.own), *WRITTEN])
-    writer.writerows([*own, *told] for _, own, told in rejected_rows(table, form, report))
+    writer.writerow([*map(defused, (table.headers[at] for at in form.own)), *WRITTEN])
+    rows = rejected_rows(table, form, report)
+    writer.writerows([*map(defused, [*own, *told])] for _, own, told in rows)
     return write_beside(target, _BOM + text.getvalue().encode(errors="replace"))
 
 

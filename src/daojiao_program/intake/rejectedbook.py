@@ -44,7 +44,7 @@ def write_rejected_workbook(target: Path, tabs: Iterable[tuple[Tab, IntakeReport
         book.add_format({"num_format": TEXT}),
         book.add_format({"num_format": TEXT, **_WRONG}),
         book.add_format({**_DAY, **_WRONG}),
-        book.add_format({"font_color": "#595959"}),
+        book.add_format({"num_format": TEXT, "font_color": "#595959"}),
     )
     for tab, report in tabs:
         if report.refused:

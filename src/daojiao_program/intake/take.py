@@ -18,7 +18,7 @@ from daojiao_program.intake.csvfile import Table, read_csv
 from daojiao_program.intake.directory import Directory
 from daojiao_program.intake.failpoints import reach
 from daojiao_program.intake.part import Part
-from daojiao_program.intake.rejected import rejected_path, write_rejected
+from daojiao_program.intake.rejected import as_they_were, rejected_path, write_rejected
 from daojiao_program.intake.rejectedbook import write_rejected_workbook
 from daojiao_program.intake.report import IntakeReport, WorkbookReport
 from daojiao_program.intake.rows import RowDraft
@@ -89,7 +89,7 @@ class Taking:
         self._directory = Directory(engine, people)
         self._book: Workbook | None = read_workbook(path, sheet, sheets) if is_workbook(path) else None
         if self._book is None:
-            table = read_csv(path, lambda key: is_header(sheets, key))
+            table = as_they_were(read_csv(path, lambda key: is_header(sheets, key)))
             tabs: Sequence[tuple[Table, Form]] = [(table, form_of(table, sheets, sheet))]
         else:
             tabs = [(one.table, one.form) for one in self._book.tabs]
