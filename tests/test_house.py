@@ -197,6 +197,28 @@ def test_files_are_written_in_one_place() -> None:
         assert bool(found) == (str(path.relative_to(PRODUCT).as_posix()) in WRITERS), f"{path}: {found}"
 
 
+def readings(tree: ast.AST) -> Iterator[str]:
+    """Where a file of others is read."""
+    for one in ast.walk(tree):
+        match one:
+            case (
+                ast.Attribute(attr="read_text" | "read_bytes")
+                | ast.Attribute(value=ast.Name(id="tomllib"), attr="load" | "loads")
+            ):
+                yield f"{one.lineno}: {ast.unparse(one)}"
+            case ast.Call(func=ast.Name(id="open")):
+                yield f"{one.lineno}: {ast.unparse(one)}"
+            case _:
+                continue
+
+
+def test_files_are_read_in_one_place() -> None:
+    """Nobody else reads a file: there it is seen to that it is one, and not too large or too deep."""
+    for path in sorted(PRODUCT.rglob("*.py")):
+        found = [*readings(ast.parse(path.read_text(encoding="utf-8")))]
+        assert not found or path.parent.name == "files", f"{path}: {found}"
+
+
 def test_who_writes_a_file_is_found() -> None:
     """The check above sees each of the ways, and nothing else."""
     for way in (

@@ -200,19 +200,6 @@ class TestRejected:
         for report in (first, second, town.take_in(tmp_path / "a-rejected-2.xlsx")):
             assert [(row, column) for row, _, column in codes(report)] == wanted
 
-    def test_no_stale_file(self, town: Program, tmp_path: Path) -> None:
-        """Once nothing is refused the former rows go; a workbook of somebody else's stays."""
-        path = book(tmp_path / "a.xlsx", {"volunteers": [ROLL, person(1, grid="?")]})
-        town.take_in(path)
-        back = tmp_path / "a-rejected.xlsx"
-        assert back.exists()
-        town.take_in(book(path, {"volunteers": [ROLL, person(1)]}))
-        assert not back.exists()
-        for content in (b"mine", path.read_bytes()):
-            back.write_bytes(content)
-            town.take_in(path)
-            assert back.read_bytes() == content
-
     def test_it_cannot_be_written(
         self, town: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

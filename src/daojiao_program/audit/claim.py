@@ -22,6 +22,8 @@ from pydantic import (
 
 from daojiao_program.audit.relations import Claimed
 from daojiao_program.engine import EngineError
+from daojiao_program.files.errors import FileError
+from daojiao_program.files.reading import read_toml
 
 _NAMED: Final = 5
 """How many faults of a file an error names."""
@@ -126,7 +128,9 @@ def read_claims(path: Path) -> list[Claim]:
     Raises `ClaimsError`, which names the first faults.
     """
     try:
-        found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = read_toml(path)
+    except FileError as error:
+        raise ClaimsError(*error.said) from None
     except OSError as error:
         why = error.strerror
         raise ClaimsError(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
-from typing import Any
+from io import StringIO, TextIOWrapper
+from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
@@ -24,14 +24,32 @@ from daojiao_program.cli.look import claims, history, progress, why
 from daojiao_program.cli.page import page
 from daojiao_program.cli.rulebook import rulebook
 from daojiao_program.cli.rules import rules
-from daojiao_program.cli.screen import DONE, INTERRUPTED, NOBODY_READS, UNUSABLE, complain
+from daojiao_program.cli.screen import DONE, INTERRUPTED, NOBODY_READS, REFUSED, UNUSABLE, complain, seen
 from daojiao_program.cli.take import import_files
 from daojiao_program.cli.template import template
 from daojiao_program.engine import EngineError
 
+_TYPED_WRONGLY: Final[Any] = typer.BadParameter.__bases__[0]
+"""The `UsageError` of click, of whichever click typer brings along."""
+
 
 class Commands(TyperGroup):
     """Turns every error that the package raises on purpose into its sentence and an exit status."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **given: Any) -> Any:  # noqa: ANN401 - typer's own
+        """Run, and leave with the exit status; what was typed wrongly is told as everything else is."""
+        if not standalone_mode:
+            return super().main(*args, **{**given, "standalone_mode": False})
+        try:
+            status = super().main(*args, **{**given, "standalone_mode": False})
+        except _TYPED_WRONGLY as error:
+            told = StringIO()
+            error.show(told)
+            sys.stderr.write(seen(told.getvalue()))
+            sys.exit(error.exit_code)
+        except typer.Abort:
+            sys.exit(REFUSED)
+        sys.exit(status if isinstance(status, int) else DONE)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own, which has no public name
         """Run the command that was asked for."""

@@ -18,6 +18,7 @@ from daojiao_program.domain.charter import Charter
 from daojiao_program.engine import Engine, Request
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.request import REFUSED, VOID
+from daojiao_program.files.reading import read_toml
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.views.entries import documents_of
 
@@ -83,7 +84,7 @@ def _written(text: str) -> dict[str, Any]:
 def _file(path: Path) -> dict[str, Any]:
     """What a TOML file holds, for an argument that has fields of its own."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path)
     except OSError as error:
         why = error.strerror or str(error)
         raise UsageError(

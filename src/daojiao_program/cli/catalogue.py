@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from daojiao_program.cli.documents import UndeclaredDocument
 from daojiao_program.cli.options import Json, Lang
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError
 from daojiao_program.engine.schema import described, undeclared
+from daojiao_program.files.reading import read_json
 
 
 def catalogue(
@@ -52,7 +52,7 @@ def catalogue(
 
 def _changes(file: Path, document: Mapping[str, Any]) -> list[str]:
     try:
-        return [*undeclared(json.loads(file.read_text(encoding="utf-8")), document)]
+        return [*undeclared(read_json(file), document)]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(
             f"{file} 不是 daojiao catalogue --json 的结果",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -15,6 +14,7 @@ from daojiao_program.cli.options import STORE, Json, Lang, Store
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError
 from daojiao_program.engine.conform import Conformance, Misfit
 from daojiao_program.engine.opening import open_ledger
+from daojiao_program.files.reading import read_json
 
 _WORDS: Final = {
     "event": ("事件读不出", "an event that does not decode"),
@@ -83,7 +83,7 @@ def conform(
 
 def _document(file: Path) -> Mapping[str, Any]:
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = read_json(file)
     except ValueError:
         found = None
     if not isinstance(found, dict):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import enum
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date
+from itertools import islice
 from typing import Any, Final, NoReturn, Protocol
 
 import typer
@@ -17,7 +19,11 @@ from rich.text import Text
 from daojiao_program.cli.documents import RefusalDocument
 from daojiao_program.cli.layout import CellRow, TableColumn, lines_of, wrapped
 from daojiao_program.engine import Engine, EngineError, Refused
+from daojiao_program.engine.address import redacted
 from daojiao_program.engine.document import Document
+from daojiao_program.engine.text import CONTROL, visible
+from daojiao_program.files.bounds import LINES as MOST_LINES
+from daojiao_program.files.bounds import SENTENCE as LONGEST
 
 DONE: Final = 0
 REFUSED: Final = 1
@@ -42,16 +48,51 @@ _SPOKEN: Final[ContextVar[Language | None]] = ContextVar("lang", default=None)
 
 
 def complain(what: str | EngineError) -> None:
-    """Say on the error stream what went wrong."""
+    """Say in a line of the error stream what went wrong."""
     lang = _SPOKEN.get()
     spoken = what.said.only([lang.value]) if lang and isinstance(what, EngineError) else what
-    sys.stderr.write(f"{spoken}\n")
+    sys.stderr.write(f"{seen(str(spoken), lines=False)}\n")
+
+
+def seen(text: str, *, lines: bool = True) -> str:
+    """A text as it is shown: no password of an address, no control characters, and not without end."""
+    return visible(redacted(_cut(text)), lines=lines)
+
+
+def _short(row: CellRow) -> CellRow:
+    return row and [seen(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+def _cut(text: str) -> str:
+    return f"{text[:LONGEST]}…（+{len(text) - LONGEST:,}）" if len(text) > LONGEST else text
+
+
+def _seen(text: Text) -> Text:
+    """The same of a text in colours."""
+    odd = [one.start() for one in CONTROL.finditer(text.plain)]
+    if not odd:
+        return text
+    parts = text.divide(sorted({at for start in odd for at in (start, start + 1)}))
+    for part in parts:
+        part.plain = visible(part.plain)
+    return Text().join(parts)
 
 
 class _Console(Console):
+    """The one door through which tables and sentences go out."""
+
+    def print(self, *objects: Any, **how: Any) -> None:  # noqa: ANN401 - as rich has it
+        """Print, with control characters as escapes that can be seen."""
+        super().print(*(_seen(one) if isinstance(one, Text) else one for one in objects), **how)
+
     def on_broken_pipe(self) -> None:
         """Leave to the command what rich would end with status 1, which says refused."""
         raise BrokenPipeError
+
+
+def _as_json(found: re.Match[str]) -> str:
+    """The character as JSON escapes it: a program reads it as it was, and a terminal shows the escape."""
+    return f"\\u{ord(found[0]):04x}"
 
 
 class Screen:
@@ -75,7 +116,8 @@ class Screen:
         """Print a line, to people only; wrapped below its own indent, or `whole`, to be copied."""
         if self.as_json:
             return
-        text = line if isinstance(line, Text) else Text(line)
+        text = line if isinstance(line, Text) else Text(seen(line))
+        text = text if len(text) <= LONGEST else Text(_cut(text.plain))
         for part in [text] if whole else wrapped(text, self.console.width):
             self.console.print(part, style=style, soft_wrap=True)
 
@@ -86,9 +128,14 @@ class Screen:
 
     def table(self, columns: Sequence[TableColumn], rows: Iterable[CellRow]) -> None:
         """Print a table, to people only; None among the rows draws a line."""
-        if not self.as_json:
-            for line in lines_of(columns, rows, self.console.width):
-                self.console.print(line, soft_wrap=True)
+        if self.as_json:
+            return
+        coming = iter(rows)
+        shown = [*islice(coming, MOST_LINES)]
+        for line in lines_of(columns, map(_short, shown), self.console.width):
+            self.console.print(line, soft_wrap=True)
+        if more := sum(1 for _ in coming):
+            self.say(f"……另有{more:,}行，用 --json 取全部", f"… and {more:,} more rows; --json gives all")
 
     def document(self, sort: type[Document], found: object) -> None:
         """Print what was found as a JSON document of that sort, to programs only."""
@@ -98,7 +145,8 @@ class Screen:
     def printed(self, document: object) -> None:
         """Print JSON values, to programs only."""
         if self.as_json:
-            sys.stdout.write(f"{json.dumps(document, ensure_ascii=False, indent=2)}\n")
+            text = json.dumps(document, ensure_ascii=False, indent=2)
+            sys.stdout.write(f"{CONTROL.sub(_as_json, text)}\n")
 
     def day(self, day: date | str) -> str:
         """A day as it is written in the language."""

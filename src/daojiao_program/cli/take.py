@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from daojiao_program.cli.about import opened_town
 from daojiao_program.cli.documents import TableDocument, WorkbookDocument
 from daojiao_program.cli.options import ACTOR, STORE, Actor, DryRun, Json, Lang, Reason, Store, day
-from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, changes_of
+from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, changes_of, seen
 from daojiao_program.cli.words import Words
 from daojiao_program.engine import SimulatedClock
 from daojiao_program.engine.document import Document
@@ -100,7 +100,7 @@ def _bar(name: str) -> Iterator[Callable[[int, int], None]]:
     console = Console(stderr=True, markup=False, highlight=False)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(name, total=None)
+        task = bar.add_task(seen(name, lines=False), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

@@ -29,7 +29,7 @@ from daojiao_program.engine.rules import (
     Refused,
     require,
 )
-from daojiao_program.engine.text import odd_in_id
+from daojiao_program.engine.text import control_in_json, odd_in_id
 from daojiao_program.engine.timeline import Branch, CachedState, StateCache, Timeline
 
 _NAMED = 3
@@ -112,6 +112,7 @@ class Judge:
                         request.correct and replaces.decision != VOID, REQUEST_SAME, found=_told(replaces)
                     )
                     require((request.reason or "").strip(), VOID_REASON, found=request.reason)
+                require(not (odd := control_in_json(text)), REQUEST_FORM, found=odd)
                 proposal = self._propose(request, decision, arguments, replaces)
                 proposal.keep(kept(self.catalogue, proposal.events))
             proposal.replaces = replaces

@@ -12,6 +12,7 @@ from daojiao_program.engine.errors import EngineError, RequestFault
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.frozen import fixed
 from daojiao_program.engine.rules import Refused, Warned
+from daojiao_program.engine.text import control_in, is_text
 
 __all__ = ("EventRow", "RequestRow")
 
@@ -50,7 +51,10 @@ class Request:
     refused: Refused | None = None
 
     def __post_init__(self) -> None:
-        """Raise `EngineError` for text that no database keeps: half a character, or NUL.
+        """Raise `EngineError` for text that no database keeps (half a character, NUL) or that nobody writes.
+
+        Control characters and direction marks are refused where they are entered, new lines too: who asks,
+        why and from where are lines. What an id may be is a rule (REQUEST-FORM).
 
         Raises `RequestFault` for what is of no type that a request can have: a moment in place of a day, say.
         """
@@ -69,6 +73,13 @@ class Request:
         if not is_text("".join([one for one in said if one])):
             odd = next(one for one in said if one and not is_text(one))
             raise EngineError(f"{odd!r} holds what is no text (NUL or half a character); take it out")
+        if not "".join([one for one in said[2:] if one]).isprintable():
+            for one in filter(None, said[2:]):
+                if name := control_in(one):
+                    raise EngineError(
+                        f"{one!r} 里有看不见的控制字符（{name}）；请去掉后重试",
+                        f"{one!r} holds a control character ({name}); take it out and ask again",
+                    )
 
 
 def check_id(kind: str, id_: object) -> None:
@@ -121,15 +132,6 @@ def _empty(request: Request) -> str | None:
 
 
 _LIKE: Final = {"id": "letter-17", "decision": "grid.close", "actor": "office"}
-
-
-def is_text(text: str) -> bool:
-    """Whether the text is whole characters that any database keeps: UTF-8, and no NUL."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
 
 
 class RequestRow(NamedTuple):

@@ -14,6 +14,7 @@ from typing import Final
 
 from daojiao_program.domain.charter import Charter, CharterAdopted, CharterAmended, Named
 from daojiao_program.engine import Engine
+from daojiao_program.engine.text import CONTROL
 
 LONGEST_ID: Final = 80
 LONGEST_TEXT: Final = 2000
@@ -31,6 +32,7 @@ _DAY: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(r"[、,;/\s]+")
 _APART: Final = re.compile(r"[、,，;；\n]+")
+_LINES: Final = re.compile(r"\s*[\r\n\t]+\s*")
 _NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 
@@ -75,16 +77,23 @@ def ids_of(cell: str) -> list[str]:
 
 
 def text_of(cell: str) -> str:
-    """A text, as it is written. Raises `MalformedError` for one too long."""
+    """A text, as it is written. Raises `MalformedError` for one too long, or with characters nobody sees."""
     text = cell.strip()
+    if not text.isprintable() and CONTROL.search(text.replace("\r", "")):
+        raise MalformedError(READABLE)
     if len(text) > LONGEST_TEXT:
         raise MalformedError(TEXT)
     return text
 
 
+def line_of(cell: str) -> str:
+    """A text in one line, whatever lines it has in its cell. Raises `MalformedError` as `text_of`."""
+    return _LINES.sub(" ", text_of(cell))
+
+
 def texts_of(cell: str) -> list[str]:
     """The texts of a list such as `示例企业甲、示例企业乙`, as they are written. Raises `MalformedError`."""
-    return [text_of(one) for one in _APART.split(cell) if one.strip()]
+    return [line_of(one) for one in _APART.split(cell) if one.strip()]
 
 
 def number_of(cell: str) -> int:

@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from daojiao_program.domain.charter import Charter, faults
 from daojiao_program.engine.errors import EngineError
+from daojiao_program.files.errors import FileError
+from daojiao_program.files.reading import read_toml
 
 
 class CharterError(EngineError):
@@ -18,7 +20,9 @@ class CharterError(EngineError):
 def read_charter(path: Path) -> Charter:
     """A charter from a TOML file. Raises `CharterError` with every fault found."""
     try:
-        charter = Charter.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        charter = Charter.model_validate(read_toml(path))
+    except FileError as error:
+        raise CharterError(*error.said) from None
     except OSError as error:
         raise CharterError(
             f"读不了章程 {path}（{error.strerror}）；请核对路径",

@@ -17,10 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from daojiao_program.engine.text import CONTROL, control_in, visible
+from daojiao_program.files.bounds import CELLS as MOST_CELLS
+from daojiao_program.files.bounds import ROWS as MOST_ROWS
+from daojiao_program.files.bounds import TABLE_BYTES as LARGEST
+from daojiao_program.files.errors import FileError
+from daojiao_program.files.reading import read_bytes
 from daojiao_program.intake.errors import IntakeError
 
-LARGEST: Final = 64 * 2**20
-"""Bytes; some hundred times the largest roll of a town."""
 UTF_8: Final = "utf-8"
 GB18030: Final = "gb18030"
 _FOREIGN: Final = {
@@ -31,13 +35,13 @@ _FOREIGN: Final = {
     codecs.BOM_UTF16_BE: (" UTF-16 编码的文本", "text in UTF-16"),
 }
 _SAVE: Final = ("请另存为“CSV UTF-8”后再收录", "save it as “CSV UTF-8” and take that in")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _GAPS: Final = re.compile("[\\s\u200b\ufeff]+")
 _BYTES: Final = "latin-1"
 """Gives each byte a letter, and each of these letters its byte again."""
 _BEHIND: Final = ",,,"
 _UNCLOSED: Final = "unexpected end of data"
 """What `csv` says of a quote that is never closed."""
+_LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _TEXT: Final = bytes({*range(256)} - ({*range(32)} - {0x09, 0x0A, 0x0D}))
 RawRow = Sequence[str]
 """The cells of a row, a letter for each byte."""
@@ -75,7 +79,7 @@ def header_key(header: str) -> str:
 
 def is_damaged(text: str) -> bool:
     """Whether a character stands in it that nobody writes, or one that could not be read."""
-    return _CONTROL.search(text) is not None
+    return "\ufffd" in text or (not text.isprintable() and CONTROL.search(text.replace("\r", "")) is not None)
 
 
 def read_csv(path: Path, known: Callable[[str], bool]) -> Table:
@@ -104,20 +108,35 @@ def read_csv(path: Path, known: Callable[[str], bool]) -> Table:
     return Table(name, sha256, encoding, headers, list(_rows(body, codec)))
 
 
+def check_name(name: str) -> None:
+    """Raise `IntakeError` for a file whose name has control characters: it is recorded with each row."""
+    if odd := control_in(name):
+        raise IntakeError(
+            f"文件名 {visible(name, lines=False)} 里有看不见的控制字符（{odd}）；请改名后再登记",
+            f"the file's name {visible(name, lines=False)} has a control character ({odd}); rename the file",
+        )
+
+
+def too_much(name: str, zh: str, en: str) -> IntakeError:
+    """A table beyond a bound."""
+    return IntakeError(
+        f"{name} 超过 {zh}（空行、空列也算）；请删除多余的空行空列，或分成几份后再登记",
+        f"{name} has more than {en}, empty ones too; delete what is empty, or split it and take in the parts",
+    )
+
+
 def _content(path: Path, name: str, known: Callable[[str], bool]) -> bytes:
     try:
-        if path.stat().st_size > LARGEST:
-            raise IntakeError(
-                f"{name} 超过 {LARGEST >> 20} MB；请分成几份后再收录",
-                f"{name} is larger than {LARGEST >> 20} MB; split it and take in the parts",
-            )
-        content = path.read_bytes()
+        content = read_bytes(path, LARGEST)
+    except FileError as error:
+        raise IntakeError(*error.said) from None
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or "no such path"
         raise IntakeError(
             f"{name} 打不开（{why}）；请核对文件名和权限",
             f"{name} cannot be read ({why}); check the path and the permissions",
         ) from None
+    check_name(path.name)
     binary = ("二进制文件", "a binary file") if _is_binary(content[:4096], known) else None
     for magic, (zh, en) in {**_FOREIGN, **({b"": binary} if binary else {})}.items():
         if content.startswith(magic):
@@ -142,11 +161,15 @@ def _records(content: bytes, name: str) -> list[RawRow]:
     csv.field_size_limit(
         max(csv.field_size_limit(), LARGEST)
     )  # of the process; the file's size is the limit here
-    lines = (line.decode(_BYTES) for line in content.splitlines(keepends=True))
+    if content.count(b",") > MOST_CELLS:
+        raise too_much(name, f"{MOST_CELLS:,} 个单元格", f"{MOST_CELLS:,} cells")
+    lines = (line[0].decode(_BYTES) for line in _LINE.finditer(content))
     found: list[RawRow] = []
     try:
         for record in csv.reader(lines, strict=True):
-            found.append(record)  # noqa: PERF402 - those before a fault are counted
+            if len(found) > MOST_ROWS:
+                raise too_much(name, f"{MOST_ROWS:,} 行", f"{MOST_ROWS:,} rows")
+            found.append(record)
     except csv.Error as error:
         number = len(found) + 1
         if _UNCLOSED in str(error):

@@ -16,6 +16,9 @@ from daojiao_program.domain.charter import CharterRecord
 from daojiao_program.domain.file import OfficeFile
 from daojiao_program.engine import Engine, Receipt, Refused, SimulatedClock
 from daojiao_program.engine.ports import People
+from daojiao_program.files.bounds import TABLE_BYTES
+from daojiao_program.files.errors import FileError
+from daojiao_program.files.reading import read_bytes, read_toml
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.intake.errors import IntakeError
 from daojiao_program.intake.rejected import rejected_path
@@ -102,7 +105,9 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a folder. Raises `IntakeError` with every fault found."""
     path = folder / NAME
     try:
-        return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Manifest.model_validate(read_toml(path))
+    except FileError as error:
+        raise IntakeError(*error.said) from None
     except OSError as error:
         why = error.strerror
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -182,7 +187,7 @@ class _Walker:
         path = self._file(step.file)
         # The tabs of a workbook are recorded one by one: the first does not tell that the last was taken in.
         if path.is_file() and not is_workbook(path):
-            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+            sha256 = hashlib.sha256(read_bytes(path, TABLE_BYTES)).hexdigest()
             if step.day in self.engine.load(OfficeFile, sha256).days:
                 return replace(result, outcome="skipped")
         taking = Taking(

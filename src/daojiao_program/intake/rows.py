@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from daojiao_program.engine import Refused, Request
 from daojiao_program.engine.rules import REQUEST_FORM, REQUEST_SAME
+from daojiao_program.engine.text import CONTROL, control_in
 from daojiao_program.intake.cells import (
     LONGEST_TEXT,
     LOST,
@@ -22,6 +23,7 @@ from daojiao_program.intake.cells import (
     id_of,
     ids_of,
     known_choice,
+    line_of,
     number_of,
     text_of,
     texts_of,
@@ -36,7 +38,7 @@ _PLAIN: Final[Mapping[str, Callable[[str], object]]] = {
     "text": text_of,
     "texts": texts_of,
     "documents": texts_of,
-    "reason": text_of,
+    "reason": line_of,
     "person": text_of,
 }
 _SHOWN: Final = 60
@@ -106,7 +108,10 @@ class RowReader:
         """The draft of a row; what is wrong with its form is in `refused`."""
         faults = _Faults()
         cells = self._cells(row, faults)
-        said = self._read(cells, faults, {at for at, _ in row.unusable})
+        unread = {at for at, _ in row.unusable}
+        if row.damaged:
+            unread |= {at for at, cell in enumerate(cells) if CONTROL.search(cell.replace("\r", ""))}
+        said = self._read(cells, faults, unread)
         asks = self._asked(said)
         if not faults.columns:
             self._needs(asks, said, faults)
@@ -163,8 +168,11 @@ class RowReader:
         if len(cells) < self._last:
             cells = [*cells, *[""] * (self._last - len(cells))]
         if row.damaged:
-            headers = [one.zh for one, at in [self._day, *self._columns] if is_damaged(cells[at])]
-            faults.add("、".join(headers) or "–", LOST, READABLE)
+            damaged = [
+                (one.zh, cells[at]) for one, at in [self._day, *self._columns] if is_damaged(cells[at])
+            ]
+            odd = {control_in(cell) for _, cell in damaged if LOST not in cell}
+            faults.add("、".join(one for one, _ in damaged) or "–", "、".join(sorted(odd)) or LOST, READABLE)
         if row.unusable:
             cells = self._usable(row, [*cells], faults)
         if len(cells) > self.form.width or self._nameless:

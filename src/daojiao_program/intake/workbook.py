@@ -8,29 +8,41 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
-from daojiao_program.intake.csvfile import LARGEST, Row, Table, header_key, is_damaged
+from daojiao_program.files.bounds import CELLS as MOST_CELLS
+from daojiao_program.files.bounds import MARKS, PARTS
+from daojiao_program.files.bounds import ROWS as MOST_ROWS
+from daojiao_program.files.bounds import TABLE_BYTES as LARGEST
+from daojiao_program.files.bounds import UNPACKED_BYTES as LARGEST_UNPACKED
+from daojiao_program.files.errors import FileError
+from daojiao_program.files.reading import read_bytes
+from daojiao_program.intake.csvfile import (
+    Row,
+    Table,
+    check_name,
+    header_key,
+    is_damaged,
+    too_much,
+)
 from daojiao_program.intake.errors import IntakeError
 from daojiao_program.intake.grid import FAILED, FORMULA, CellGrid, text_of_value
 from daojiao_program.intake.report import PassedOver
 from daojiao_program.intake.sheet import Column, Form, Sheet, form_of, is_header
 from daojiao_program.intake.sheets import SHEETS
 from daojiao_program.intake.tabs import AIDS, kind_of
-from daojiao_program.intake.worksheet import BOOK, MarkupError, outline, scan
+from daojiao_program.intake.worksheet import BOOK, MarkupError, TooMuchError, outline, scan
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 ENCODING: Final = "xlsx"
-LARGEST_UNPACKED: Final = 8 * LARGEST
-MOST_CELLS: Final = 5_000_000
-"""In the area of one tab: a single cell far outside makes it larger than any machine holds."""
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _SAVE: Final = (
@@ -115,15 +127,18 @@ def _nothing(name: str, passed: Sequence[PassedOver]) -> IntakeError:
 
 def _content(path: Path, name: str) -> bytes:
     try:
-        if path.stat().st_size > LARGEST:
+        if path.is_file() and path.stat().st_size > LARGEST:
             raise _too_large(name)
-        content = path.read_bytes()
+        content = read_bytes(path, LARGEST)
+    except FileError as error:
+        raise IntakeError(*error.said) from None
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or "no such path"
         raise IntakeError(
             f"{name} 打不开（{why}）；请核对文件名和权限",
             f"{name} cannot be read ({why}); check the path and the permissions",
         ) from None
+    check_name(path.name)
     if content.startswith(_OLE) and _ENCRYPTED in content:
         raise IntakeError(
             f"{name} 设了打开密码；请在 Excel/WPS 中去掉密码、保存后再登记",
@@ -172,22 +187,46 @@ def _opened(content: bytes, name: str) -> Iterator[tuple[ZipFile, CalamineWorkbo
             f"reading {name} needs python-calamine: install daojiao-program[excel], or save it as CSV",
         ) from None
     try:
-        with ZipFile(io.BytesIO(content)) as archive:
+        parts = _unpacked(content, name)
+        with ZipFile(parts) as archive:
             archive.getinfo(BOOK)
-            if sum(one.file_size for one in archive.infolist()) > LARGEST_UNPACKED:
-                raise _too_large(name)
-            with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            with CalamineWorkbook.from_filelike(io.BytesIO(parts.getbuffer())) as book:
                 yield archive, book
     except (BadZipFile, KeyError):
         raise IntakeError(
             f"{name} 不是 XLSX 工作簿，或已损坏；{_SAVE[0]}",
             f"{name} is no XLSX workbook, or a damaged one; {_SAVE[1]}",
         ) from None
-    except (CalamineError, MarkupError, EOFError, ValueError, RuntimeError) as error:
+    except TooMuchError:
+        raise too_much(
+            name, f"{MOST_ROWS:,} 行或 {MOST_CELLS:,} 个单元格", f"{MOST_ROWS:,} rows or {MOST_CELLS:,} cells"
+        ) from None
+    except (CalamineError, MarkupError, EOFError, ValueError, RuntimeError, zlib.error) as error:
         raise IntakeError(
             f"{name} 里的内容读不出来（{error}）；{_SAVE[0]}",
             f"what is in {name} cannot be read ({error}); {_SAVE[1]}",
         ) from None
+
+
+def _unpacked(content: bytes, name: str) -> io.BytesIO:
+    """The parts of a workbook in an archive of our own: whoever reads them finds no more than was looked at.
+
+    An archive may say less of a part than it unpacks to, or have two parts of one name. Raises `IntakeError`.
+    """
+    found = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as archive, ZipFile(found, "w", ZIP_STORED) as parts:
+        all_ = archive.infolist()
+        if len(all_) > PARTS or sum(one.file_size for one in all_) > LARGEST_UNPACKED:
+            raise _too_large(name)
+        if len({one.filename for one in all_}) < len(all_):
+            raise BadZipFile
+        for one in all_:
+            part = archive.read(one)
+            if part.count(b"<") > MARKS:
+                raise TooMuchError
+            parts.writestr(one.filename, part)
+    found.seek(0)
+    return found
 
 
 # -- a tab ----------------------------------------------------------------------------------------------
@@ -196,7 +235,7 @@ def _opened(content: bytes, name: str) -> Iterator[tuple[ZipFile, CalamineWorkbo
 def _grid(book: CalamineWorkbook, title: str, xml: bytes, name: str) -> CellGrid:
     """The cells of a tab, at their true places. Raises `IntakeError` where one stands far outside."""
     scanned = scan(xml)
-    if scanned.height * scanned.width > MOST_CELLS:
+    if scanned.height > MOST_ROWS or scanned.height * scanned.width > MOST_CELLS:
         raise IntakeError(
             f"{name} 里有一个单元格远在表格之外（共 {scanned.height} 行、{scanned.width} 列）；"
             "请删除多余的行和列、保存后再登记",

@@ -14,6 +14,8 @@ from typing import Final
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZipFile
 
+from daojiao_program.files.bounds import CELLS, ROWS
+
 CellPlace = tuple[int, int]
 """Row and column, from 0."""
 BOOK: Final = "xl/workbook.xml"
@@ -25,6 +27,10 @@ Attributes = Mapping[str, str]
 
 class MarkupError(Exception):
     """The XML of a workbook is not well-formed, or declares a document type."""
+
+
+class TooMuchError(Exception):
+    """A worksheet has more rows or cells than are read."""
 
 
 @dataclass(slots=True)
@@ -96,9 +102,13 @@ class _Scanner:
         self._inside = ""
         self._formula: str | None = None
         self._value: str | None = None
+        self._cells = self._filled = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "c":
+            self._cells += 1
+            if self._cells > CELLS:
+                raise TooMuchError
             place = place_of(attributes.get("r", ""))
             self._row, self._column = place or (self._row, self._column + 1)
             self._type = attributes.get("t", "")
@@ -134,6 +144,10 @@ class _Scanner:
             self.found.errors[place] = self._value or "#"
         elif self._value is None:
             return
+        if self._row >= self.found.height:
+            self._filled += 1  # rows come in their order; where they do not, they count again
+            if self._filled > ROWS:
+                raise TooMuchError
         self.found.height = max(self.found.height, self._row + 1)
         self.found.width = max(self.found.width, self._column + 1)
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from daojiao_program.audit.claims import Claim, claims_in, spans_of
 from daojiao_program.engine import Known, Said, Snapshot
 from daojiao_program.engine.figures.tally import Span
+from daojiao_program.engine.text import visible
 from daojiao_program.pages.charts import overview, way
 from daojiao_program.pages.claims import claims
 from daojiao_program.pages.cohorts import cohorts
@@ -49,7 +50,7 @@ def put_together(then: Snapshot, *, progress: Callable[[], Progress], said: Sequ
     joined = compounds(look, names)
     zone = ZoneInfo(look.terms.zone)
     recorded = look.recorded.astimezone(zone) if look.recorded else None
-    return (
+    return visible(
         _environment()
         .get_template("page.html.j2")
         .render(

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from daojiao_program.engine import Said
+from daojiao_program.engine.text import visible
 from daojiao_program.rulebook.parts import Book
 from daojiao_program.rulebook.reading import CellTexts, ScenarioText
 from daojiao_program.rulebook.results import ResultCounts
@@ -55,7 +56,7 @@ def page_of(book: Book, *, features: Path | None = None, folder: Path | None = N
     environment.globals.update(
         link=_links(features, folder), ran=book.run and book.run.date(), signs=_SIGNS, sources=SOURCES
     )
-    return environment.get_template("book.html.j2").render(book=book)
+    return visible(environment.get_template("book.html.j2").render(book=book))
 
 
 def _links(features: Path | None, folder: Path | None) -> Callable[[str, int], str]:

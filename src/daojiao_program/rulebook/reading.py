@@ -12,6 +12,8 @@ from gherkin.errors import CompositeParserException, ParserException
 from gherkin.parser import Parser
 
 from daojiao_program.engine import EngineError
+from daojiao_program.files.bounds import FEATURE_BYTES
+from daojiao_program.files.reading import read_text
 from daojiao_program.rulebook.naming import code_of, node_name, numbered, row_name, rule_name
 
 CellTexts = tuple[str, ...]
@@ -107,9 +109,7 @@ def read_features(features: Path) -> list[FeatureText]:
 def read_feature(path: Path) -> FeatureText | None:
     """A feature file; None where it holds no feature. Raises `BookError` for one that cannot be read."""
     try:
-        feature: Mapping[str, Any] | None = (
-            Parser().parse(path.read_text(encoding="utf-8-sig")).get("feature")
-        )
+        feature: Mapping[str, Any] | None = Parser().parse(read_text(path, FEATURE_BYTES)).get("feature")
     except UnicodeDecodeError:
         raise BookError(
             f"{path} 不是 UTF-8 文本；请另存为 UTF-8", f"{path} is not UTF-8 text; save it as UTF-8"

@@ -9,6 +9,9 @@ from typing import Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
+from daojiao_program.files.bounds import JSON_BYTES
+from daojiao_program.files.errors import FileError
+from daojiao_program.files.reading import read_bytes
 from daojiao_program.rulebook.reading import BookError
 
 KEPT: Final = Path(".pytest_cache", "v", "daojiao", "results")
@@ -53,7 +56,9 @@ def newest(features: Path) -> Path | None:
 def read_results(path: Path, features: Path) -> Results:
     """The results in a file. Raises `BookError` where they cannot be read."""
     try:
-        run = _Run.model_validate_json(path.read_bytes())
+        run = _Run.model_validate_json(read_bytes(path, JSON_BYTES))
+    except FileError as error:
+        raise BookError(*error.said) from None
     except OSError as error:
         raise BookError(
             f"读不了运行结果 {path}（{error.strerror}）；请核对路径（--results）",

@@ -24,6 +24,7 @@ from typing import Any, Final
 
 from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.engine import Aggregate, Catalogue, EngineError
+from daojiao_program.files.reading import read_toml
 
 CHARTER: Final = "charter.toml"
 _SECTION: Final = "[tool.daojiao]"
@@ -83,13 +84,14 @@ def _settings(folder: Path, named: Mapping[str, Any]) -> Settings:
 def _section(folder: Path) -> dict[str, Any] | None:
     file = folder / "pyproject.toml"
     try:
-        whole = tomllib.loads(file.read_text(encoding="utf-8"))
+        whole = read_toml(file)
     except FileNotFoundError:
         return None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{file} 不合 TOML 格式：{error}", f"{file} is not TOML: {error}") from None
-    found: dict[str, Any] | None = whole.get("tool", {}).get("daojiao")
-    return found
+    tool = whole.get("tool")
+    found = tool.get("daojiao") if isinstance(tool, dict) else None
+    return found if isinstance(found, dict) else None
 
 
 def _module(root: Path, name: str) -> ModuleType:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from daojiao_program.engine import Catalogue, Context, Event, Refused, Said, Terms
 from daojiao_program.engine.decision import AnyDecision
+from daojiao_program.files.errors import FileError
+from daojiao_program.files.reading import read_toml
 from daojiao_program.rulebook.settings import SettingsError
 
 
@@ -88,9 +89,9 @@ def read_terms(catalogue: Catalogue, file: Path) -> HeldTerms:
             f"the catalogue here has no terms; leave {file.name} out of [tool.daojiao]",
         )
     try:
-        found = HeldTerms(by, by.model.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))))
+        found = HeldTerms(by, by.model.model_validate(read_toml(file)))
         by.whole(found.terms)
-    except (OSError, ValueError, Refused) as error:
+    except (OSError, ValueError, Refused, FileError) as error:
         why = "; ".join(_faults(error)) if isinstance(error, ValidationError) else str(error)
         raise SettingsError(f"读不出条款 {file}：{why}", f"no terms can be read from {file}: {why}") from None
     return found

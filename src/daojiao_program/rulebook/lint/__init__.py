@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from daojiao_program.files.bounds import FEATURE_BYTES
+from daojiao_program.files.reading import read_bytes
 from daojiao_program.rulebook.lint.blocks import empty, twice, unfilled
 from daojiao_program.rulebook.lint.codes import codes
 from daojiao_program.rulebook.lint.fault import Fault, FeatureSource
@@ -25,7 +27,7 @@ _GUESSED: Final = ("unknown-keyword", "foreign-keyword")
 
 def lint(path: Path, *, rules: Collection[str] | None = None) -> list[Fault]:
     """The faults of a feature file, by line. See `lint_text`; raises `OSError` if it cannot be read."""
-    found = lint_text(path.read_bytes(), path, rules=rules)
+    found = lint_text(read_bytes(path, FEATURE_BYTES), path, rules=rules)
     if not path.name.endswith(_TEXT):
         return found
     right = path.name.removesuffix(".txt")
