@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
@@ -154,10 +154,12 @@ def _holding(engine: Engine) -> Iterator[list[float]]:
 
     @contextmanager
     def timed() -> Iterator[Any]:
-        with writing() as found:
+        with ExitStack() as stack:
+            found = stack.enter_context(writing())
             began = perf_counter()
             try:
                 yield found
+                stack.close()  # committed
             finally:
                 times.append((perf_counter() - began) * 1000)
 

@@ -21,7 +21,7 @@ from daojiao_program.engine import (
 )
 from daojiao_program.engine.draft import Draft
 from daojiao_program.engine.judge import Judge
-from daojiao_program.engine.taking import UNDER_LOCK, Taker
+from daojiao_program.engine.taking import READ_UNDER_LOCK, UNDER_LOCK, Taker
 from tests.engine.oracle import VOID, Oracle, Verdict
 from tests.engine.recount import recount
 from tests.engine.town import MAY, TOWN, More, asking
@@ -170,6 +170,7 @@ class History:
         engine = self.rng.choice(self.engines)
         whole = len(asks) > 1 and self.rng.randrange(2) == 0
         engine._taker.under_lock = self.rng.choice([UNDER_LOCK, 0])  # noqa: SLF001 - what a small history never reaches
+        engine._taker.read_under_lock = self.rng.choice([READ_UNDER_LOCK, 0])  # noqa: SLF001 - nor that
         with self._between(engine) as between:
             answers = engine.submit(asks, all_or_nothing=whole)
         for other, others in between:

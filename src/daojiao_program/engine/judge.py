@@ -41,7 +41,8 @@ _LONGEST = 250
 class Judge:
     """Judges the requests of one transaction, each on what the former ones left.
 
-    `most` is how many later requests may be judged again for one of them; `TooMany` is raised beyond it.
+    `most` is how many later requests may be judged again for one of them, and `reads` how many events of
+    streams may be read for all; `TooMany` is raised beyond either.
     """
 
     def __init__(
@@ -52,11 +53,14 @@ class Judge:
         now: int,
         *,
         most: int | None = None,
+        reads: int | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.writing = writing
         self.cached_states = cached_states
-        self.timeline = Timeline(catalogue, writing)
+        self.timeline = Timeline(
+            catalogue, writing, lambda stream: self.registrar.head(stream).version, reads
+        )
         self.registrar = Registrar(catalogue, writing, cached_states, self.timeline, now)
         self.decider = Decider(catalogue, self.registrar.now, held=cached_states.terms)
         self.later = Later(self.decider, self.timeline, writing, most)

@@ -14,7 +14,7 @@ from daojiao_program.engine.event import RequestVoided, encode
 from daojiao_program.engine.ports import Place, Reading
 from daojiao_program.engine.request import RequestRow
 from daojiao_program.engine.rules import Refused
-from daojiao_program.engine.timeline import Branch, Entry, Timeline
+from daojiao_program.engine.timeline import Branch, Entry, Timeline, TooMany
 
 Result = list[tuple[str, str, str]] | str
 """Events as (stream, topic, data), the code of the rule that refuses, or what the decision did instead."""
@@ -28,10 +28,6 @@ class _Later(NamedTuple):
     decision: AnyDecision
     arguments: BaseModel
     events: Result
-
-
-class TooMany(Exception):
-    """More requests are later than may be judged again under the lock."""
 
 
 class Later:

@@ -15,16 +15,17 @@ from daojiao_program.engine.draft import Draft
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.judge import Judge
 from daojiao_program.engine.keeping import refs_mark
-from daojiao_program.engine.later import TooMany
 from daojiao_program.engine.observer import LOG, Observer, judged_again, waited
 from daojiao_program.engine.policy import Policy, judging_under
 from daojiao_program.engine.ports import Ledger, RefRow, Writing
 from daojiao_program.engine.request import EventRow, Outcome, Receipt, Refusal, Request, check_requests
 from daojiao_program.engine.run import check_not_running
-from daojiao_program.engine.timeline import StateCache
+from daojiao_program.engine.timeline import StateCache, TooMany
 
 UNDER_LOCK: Final = 40
 """How many later requests may be judged again under the lock; more are judged ahead of it."""
+READ_UNDER_LOCK: Final = 1000
+"""How many events of streams may be read under the lock; what rests on more is judged ahead of it."""
 _TIMES: Final = 3
 """How often requests are judged ahead of the lock before it is held for as long as it takes."""
 AHEAD_S: Final = 300
@@ -50,6 +51,7 @@ class Taker:
         self.states = StateCache(limit)
         self.observer: Observer | None = None
         self.under_lock = UNDER_LOCK
+        self.read_under_lock = READ_UNDER_LOCK
 
     def take(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome]:
         """Judge and record; see `Engine.submit`."""
@@ -60,7 +62,7 @@ class Taker:
 
     def _take(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome]:
         try:
-            return self._under_lock(requests, self.under_lock, all_or_nothing=all_or_nothing)
+            return self._under_lock(requests, bounded=True, all_or_nothing=all_or_nothing)
         except TooMany:
             pass
         for _ in range(_TIMES):
@@ -68,7 +70,7 @@ class Taker:
             if outcomes is not None:
                 return outcomes
         LOG.warning("what %d requests rest on moved %d times while they were judged", len(requests), _TIMES)
-        return self._under_lock(requests, None, all_or_nothing=all_or_nothing)
+        return self._under_lock(requests, bounded=False, all_or_nothing=all_or_nothing)
 
     @contextmanager
     def drafted(self, requests: Sequence[Request]) -> Iterator[tuple[Draft, list[Outcome]]]:
@@ -87,7 +89,7 @@ class Taker:
         return Judge(self._catalogue, draft, StateCache(self._limit), self._clock())
 
     def _under_lock(
-        self, requests: Sequence[Request], most: int | None, *, all_or_nothing: bool
+        self, requests: Sequence[Request], *, bounded: bool, all_or_nothing: bool
     ) -> list[Outcome]:
         judge: Judge | None = None
         kept = False
@@ -98,7 +100,14 @@ class Taker:
                     waited(self.observer, time.monotonic() - began)
                     if not writing.head().number:
                         writing.refer_by(refs_mark(self._catalogue))
-                    judge = Judge(self._catalogue, writing, self.states, self._now(writing), most=most)
+                    judge = Judge(
+                        self._catalogue,
+                        writing,
+                        self.states,
+                        self._now(writing),
+                        most=self.under_lock if bounded else None,
+                        reads=self.read_under_lock if bounded else None,
+                    )
                     outcomes = judge.judge_all(requests)
                     judged_again(self.observer, judge.later.judged_again)
                     kept = not (all_or_nothing and any(isinstance(one, Refusal) for one in outcomes))
@@ -126,16 +135,18 @@ class Taker:
     def record(self, judge: Judge, draft: Draft, outcomes: Sequence[Outcome]) -> list[Outcome] | None:
         """Record what was judged on a draft, unless what it rests on has moved meanwhile: then None."""
         began = time.monotonic()
-        with self._ledger.turn, self._ledger.writing() as writing:
-            waited(self.observer, time.monotonic() - began)
-            now = self._now(writing)
-            if self._moved(judge, draft, writing, now):
-                writing.rollback()
-                return None
-            self.states.drop(draft.heads_moved)
-            by = writing.head().number - draft.began.number
-            at = writing.head().position - draft.began.position
-            self._write(draft, writing, now, by, at)
+        with self._ledger.turn:
+            with self._ledger.writing() as writing:
+                waited(self.observer, time.monotonic() - began)
+                now = self._now(writing)
+                if self._moved(judge, draft, writing, now):
+                    writing.rollback()
+                    return None
+                self.states.drop(draft.heads_moved)
+                by = writing.head().number - draft.began.number
+                at = writing.head().position - draft.began.position
+                self._write(draft, writing, now, by, at)
+            self.states.adopt(judge.cached_states)
         return [_shifted(one, draft.began.number, by, at, now) for one in outcomes]
 
     def _moved(self, judge: Judge, draft: Draft, writing: Writing, now: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -11,11 +11,16 @@ from typing import NamedTuple
 
 from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
+from daojiao_program.engine.errors import EngineError
 from daojiao_program.engine.event import VOIDED, Event, RequestVoided
 from daojiao_program.engine.forks import Forks
 from daojiao_program.engine.ports import Place, Reading
 from daojiao_program.engine.request import EventRow
 from daojiao_program.engine.untouched import TermsWatch
+
+
+class TooMany(EngineError):
+    """More is later, or is to be read, than may be judged while the lock is held."""
 
 
 class Entry(NamedTuple):
@@ -71,6 +76,11 @@ class StateCache(Forks):
         if len(self._kept) > self.limit:
             del self._kept[next(iter(self._kept))]
 
+    def adopt(self, other: StateCache) -> None:
+        """Keep the states that another cache holds as well; whoever uses one compares its version."""
+        for stream, state in other._kept.items():
+            self.put(stream, state)
+
     def after_in_child(self) -> None:
         """Keep nothing."""
         self._kept.clear()
@@ -88,11 +98,22 @@ class StateCache(Forks):
 
 
 class Timeline:
-    """The standing events of streams within one transaction, read once, and `seen`: which they were."""
+    """The standing events of streams within one transaction, read once, and `seen`: which they were.
 
-    def __init__(self, catalogue: Catalogue, reading: Reading) -> None:
+    `most` is how many events may be read, by the `version` of each stream; `TooMany` is raised beyond it.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        reading: Reading,
+        version: Callable[[str], int] | None = None,
+        most: int | None = None,
+    ) -> None:
         self.catalogue = catalogue
         self.reading = reading
+        self._version = version
+        self._left = most
         self.seen: set[str] = set()
         self._entries: dict[str, list[Entry]] = {}
 
@@ -100,14 +121,20 @@ class Timeline:
         """The standing events of the stream, in order."""
         found = self._entries.get(stream)
         if found is None:
-            found = self._entries[stream] = entries(self.catalogue, self.reading.stream(stream))
-            self.seen.add(stream)
+            found = self._entries[stream] = entries(self.catalogue, self._rows(stream))
         return found
+
+    def _rows(self, stream: str) -> list[EventRow]:
+        if self._version is not None and self._left is not None:
+            self._left -= self._version(stream)
+            if self._left < 0:
+                raise TooMany
+        self.seen.add(stream)
+        return self.reading.stream(stream)
 
     def newest(self, stream: str) -> CachedState:
         """The state at the end of the timeline."""
-        rows = self.reading.stream(stream)
-        self.seen.add(stream)
+        rows = self._rows(stream)
         found = self._entries[stream] = entries(self.catalogue, rows)
         aggregate = self.new(stream)
         for (on, _), _, event in found:
