@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -84,6 +84,10 @@ class SqlWriting(SqlReading):
             found[name] = self._stood[name] = StreamHead(version, on)
         self._known.update(streams)
         return found | {one: self._heads[one] for one in streams if one in self._heads}
+
+    def _things(self, names: Iterable[str]) -> Iterator[tuple[str, int, int, str, int]]:
+        for name, number, version, on, reads in super()._things(names):
+            yield name, number, version, on, self._reads.get(name, reads)  # the row is written last
 
     def stream(self, stream: str, after: int = 0) -> list[EventRow]:
         reading = self if stream in self._written else self._as_it_stands
