@@ -28,6 +28,7 @@ from daojiao_program.intake.guide import kind_of_cell, need_of
 from daojiao_program.intake.sheet import Asks, Column
 from daojiao_program.program import DATA
 from daojiao_program.rulebook.rules import SOURCES, fields_of, filled
+from daojiao_program.views.flow import Flow, flows_of, mermaid
 from docs import surface
 from docs.reading import answers_of, measured, type_of
 from docs.sayings import steps
@@ -196,6 +197,36 @@ def _tight(zh: str) -> str:
     return re.sub(r"(?<=[\u4e00-\u9fff）]) +(?=[\u4e00-\u9fff，；（]|$)|(?<=）) +| +(?=[，；]|$)", "", zh)
 
 
+def flows() -> Iterator[str]:
+    """Every lifecycle: its drawing, its statuses, what leads where."""
+    yield "# 办理流程 Lifecycles\n"
+    yield (
+        "To where each thing comes, and by which event; `daojiao flow project --out project.svg` draws one. "
+        "What else must hold for a step is said by the [decisions](decisions.md) and their rules.\n"
+    )
+    for kind in _kinds():
+        for one in flows_of(kind):
+            yield from _flow(one)
+
+
+def _flow(one: Flow) -> Iterator[str]:
+    name = f"{one.kind}.{one.of}" if one.of else one.kind
+    yield f"## {one.title.zh} · {one.title.en} · `{name}`\n"
+    yield f"```mermaid\n{mermaid(one)}```\n"
+    yield from _table(
+        ["状态", "status", "代码 id", "由此到达 reached by"],
+        (
+            [
+                status.title.zh + ("（终）" if status.final else ""),
+                status.title.en + (" (final)" if status.final else ""),
+                f"`{status.id}`",
+                _links("events.md", (arrow.topic for arrow in one.arrows if status.id in arrow.targets)),
+            ]
+            for status in one.statuses
+        ),
+    )
+
+
 def charter() -> Iterator[str]:
     """The charter's model: every field, its type, its default, the rules that read it."""
     yield "# 章程 The charter\n"
@@ -282,6 +313,7 @@ PAGES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "events.md": events,
     "rules.md": rules,
     "figures.md": figures,
+    "flows.md": flows,
     "charter.md": charter,
     "sheets.md": sheets,
     "steps.md": steps,

@@ -71,6 +71,8 @@ WRITERS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "page": (("page", "--out", "page.html", "--store", "sqlite:///town.db"), "page.html"),
     "rulebook": (("rulebook", "--out", "book.html"), "book.html"),
     "rulebook in json": (("rulebook", "--out", "b.html", "--json", "book.json"), "book.json"),
+    "flow": (("flow", "project", "--out", "project.svg"), "project.svg"),
+    "flow as text": (("flow", "project", "--out", "project.mmd"), "project.mmd"),
     "template": (("template", "--out", "empty.xlsx"), "empty.xlsx"),
     "import": (("import", "own.csv", "--store", "sqlite:///town.db"), "own-rejected.csv"),
     "import a workbook": (("import", "own.xlsx", "--store", "sqlite:///town.db"), "own-rejected.xlsx"),

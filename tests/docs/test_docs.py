@@ -23,7 +23,7 @@ SHELL = re.compile(r"[|&;<>()$`*?~\\]")
 """What a shell would make something of, even if it stands in quotes."""
 FILE = re.compile(r"# (\w+\.py)\n")
 """The first line of a block that is a file of its own."""
-KNOWN = {"python", "console", "sh", "text", "toml", "gherkin", "sql"}
+KNOWN = {"python", "console", "sh", "text", "toml", "gherkin", "sql", "mermaid"}
 
 
 def blocks(page: Path) -> list[tuple[str, str]]:

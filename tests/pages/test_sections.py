@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from daojiao_program import Program
+from daojiao_program.domain.catalogue import TOWN
 from daojiao_program.domain.cohort import Cohort
 from daojiao_program.domain.grid import Grid
+from daojiao_program.views.flow import flows_of
 from tests.pages.conftest import DAY
 from tests.pages.places import COVERED, JOINT, LIVELY, NAMED, PLAIN, PROJECT
 from tests.pages.reading import Element
@@ -130,3 +132,18 @@ def test_the_record(town: Program, document: Element) -> None:
         assert (one.reason or "–") in text
     assert "下沉到网格" in text
     assert "COHORT-SIZE" in text
+
+
+class TestFlows:
+    """How each thing goes, drawn."""
+
+    def test_each_lifecycle_is_drawn(self, document: Element) -> None:
+        """Every one of the catalogue, with each of its statuses and events by title."""
+        section = document.one("section", id="flows")
+        flows = [one for kind in TOWN.aggregates.values() for one in flows_of(kind)]
+        drawn = [*section.all("svg")]
+        assert len(drawn) == len(flows)
+        for one, drawing in zip(flows, drawn, strict=True):
+            texts = {text.text for text in drawing.all("text")}
+            titles = [each.title for each in one.statuses] + [each.title for each in one.arrows]
+            assert texts == {each.zh for each in titles}

@@ -50,9 +50,10 @@ def town_only(command: str) -> None:
     if about() is not TOWN:
         raise UsageError(
             f"daojiao {command} 只用于镇创建程序，不适用于这里的目录；"
-            "可用 ask、preview、void、amend、history、why、progress、diff、check、rules、conform、catalogue",
+            "可用 ask、preview、void、amend、history、why、progress、diff、check、rules、conform、"
+            "catalogue、flow",
             f"daojiao {command} is of the town's program alone, and the catalogue here is another; use ask, "
-            "preview, void, amend, history, why, progress, diff, check, rules, conform or catalogue",
+            "preview, void, amend, history, why, progress, diff, check, rules, conform, catalogue or flow",
         )
 
 

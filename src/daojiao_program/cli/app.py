@@ -19,6 +19,7 @@ from daojiao_program.cli.check import check
 from daojiao_program.cli.conform import conform
 from daojiao_program.cli.demo import demo
 from daojiao_program.cli.diff import diff
+from daojiao_program.cli.flow import flow
 from daojiao_program.cli.lint import lint
 from daojiao_program.cli.look import claims, history, progress, why
 from daojiao_program.cli.page import page
@@ -94,6 +95,7 @@ app.command()(diff)
 app.command()(check)
 app.command()(conform)
 app.command()(catalogue)
+app.command()(flow)
 app.command()(claims)
 app.command()(page)
 app.command()(history)

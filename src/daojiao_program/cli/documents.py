@@ -27,6 +27,7 @@ from daojiao_program.engine.document import (
 from daojiao_program.intake.report import RowOutcome
 from daojiao_program.rulebook.document import BookDocument
 from daojiao_program.views.difference import DifferenceDocument
+from daojiao_program.views.flow import FlowDocument
 from daojiao_program.views.history import HistoryDocument
 from daojiao_program.views.overdue import OverdueDocument
 from daojiao_program.views.progress import ProgressDocument
@@ -316,6 +317,7 @@ DOCUMENTS: Final[Mapping[str, Any]] = {
     "rulebook": BookDocument,
     "conform": ConformanceDocument,
     "catalogue": UndeclaredDocument,
+    "flow": list[FlowDocument] | FileDocument,
 }
 """What each command prints. `catalogue` prints another document too, itself made of schemas."""
 

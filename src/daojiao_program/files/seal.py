@@ -1,8 +1,8 @@
 """The mark by which this program knows again what it has written, if nobody has changed it since.
 
-A page has it in a comment at its end, a JSON document in its last member, a workbook in its properties: the
-sort of the file and the SHA-256 of all of it, with zeros in the place of the digits. So a page that somebody
-has edited, and a workbook that somebody has filled in, is somebody's own file.
+A page or a drawing has it in a comment at its end, a JSON document in its last member, a workbook in its
+properties: the sort of the file and the SHA-256 of all of it, with zeros in the place of the digits. So a
+page that somebody has edited, and a workbook that somebody has filled in, is somebody's own file.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ def mark_of(sort: str) -> str:
 def sealed_page(text: str, sort: str) -> bytes:
     """An HTML page with its mark."""
     return _sealed(f"{text.rstrip()}\n<!-- {mark_of(sort)} -->\n".encode(errors="replace"))
+
+
+def sealed_text(text: str, sort: str) -> bytes:
+    """The text of a drawing with its mark, in a comment as Mermaid has them."""
+    return _sealed(f"{text.rstrip()}\n%% {mark_of(sort)}\n".encode(errors="replace"))
 
 
 def sealed_document(text: str) -> bytes:

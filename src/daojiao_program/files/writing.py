@@ -47,6 +47,8 @@ class FileSort:
 PAGE: Final = FileSort("page", (".html", ".htm"))
 BOOK: Final = FileSort("rulebook", (".html", ".htm"))
 BOOK_DOCUMENT: Final = FileSort("rulebook-document", (".json",))
+DRAWING: Final = FileSort("drawing", (".svg",))
+DRAWING_TEXT: Final = FileSort("drawing-text", (".mmd", ".mermaid"))
 TEMPLATE: Final = FileSort("template", (".xlsx",))
 
 

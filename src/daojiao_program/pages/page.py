@@ -18,6 +18,7 @@ from daojiao_program.pages.charts import overview, way
 from daojiao_program.pages.claims import claims
 from daojiao_program.pages.cohorts import cohorts
 from daojiao_program.pages.figures import headings
+from daojiao_program.pages.flows import flows
 from daojiao_program.pages.grids import grids
 from daojiao_program.pages.look import Look, Titles
 from daojiao_program.pages.places import by_step, compounds, projects
@@ -36,6 +37,7 @@ _SECTIONS: Final = (
     ("compounds", Said("住宅小区", "Compounds")),
     ("projects", Said("示范村项目", "Projects")),
     ("claims", Said("报道核实", "The report's claims")),
+    ("flows", Said("办理流程", "Lifecycles")),
     ("record", Said("登记情况", "How the record was kept")),
 )
 
@@ -74,6 +76,7 @@ def put_together(then: Snapshot, *, progress: Callable[[], Progress], said: Sequ
             deliveries=len(look.terms.deliveries),
             projects=projects(look, names),
             claims=claims(look, names, claims_in(then, said)),
+            flows=flows(then.catalogue),
             record=record(look),
         )
     )
