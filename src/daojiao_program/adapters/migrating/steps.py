@@ -13,6 +13,7 @@ from daojiao_program.adapters.sql.statements import (
     FORMAT,
     INSERT_NAME,
     INSERT_THING,
+    NOTHING_READ,
     TOTAL_OF_EVENTS,
     TOTAL_OF_VOIDS,
     Executes,
@@ -78,21 +79,14 @@ def from_1(execute: Executes, many: ExecutesMany, old: str, refers: Refers) -> S
 
 
 def from_2(execute: Executes, many: ExecutesMany, old: str, refers: Refers) -> SqlWriting:
-    """Checksums of names, things, counters and facts, and control totals of events, voids and reads."""
-    for table in DICTIONARIES:
-        names = execute(f"select number, name from {old}{table}").fetchall()
-        if names:
-            many(
-                INSERT_NAME.format(table), [(number, name, name_sum(number, name)) for number, name in names]
-            )
-    for table in _COPIED:
-        execute(f"insert into {table} select * from {old}{table}")
+    """Checksums of names, things, counters and facts, shorter ones, and totals of events, voids and reads."""
+    _copied(execute, many, old)
     reads = dict(execute("select thing, sum(2 * request + found_by) from reads group by thing").fetchall())
     things = []
     for thing, name, version, day in execute(
         f"select number, name, version, day from {old}things"
     ).fetchall():
-        total = int(reads.get(thing, 0))
+        total = NOTHING_READ + int(reads.get(thing, 0))
         things.append((thing, name, version, day, total, thing_sum(thing, name, version, day, total)))
     if things:
         many(INSERT_THING, things)
@@ -115,6 +109,22 @@ def from_2(execute: Executes, many: ExecutesMany, old: str, refers: Refers) -> S
 
     writing.refer_anew(refs(), "")
     return writing
+
+
+def _copied(execute: Executes, many: ExecutesMany, old: str) -> None:
+    """Names, requests, events, reads and voids as they were, with the checksums of today."""
+    for table in DICTIONARIES:
+        names = execute(f"select number, name from {old}{table}").fetchall()
+        if names:
+            many(
+                INSERT_NAME.format(table), [(number, name, name_sum(number, name)) for number, name in names]
+            )
+    for table in _COPIED:
+        execute(f"insert into {table} select * from {old}{table}")
+    for table in ("requests", "events"):  # their checksums had 32 bits
+        execute(
+            f"update {table} set checksum = (checksum & 16777215) - 16777216 * ((checksum & 16777215) >> 23)"
+        )
 
 
 MIGRATIONS: Final[Mapping[int, Step]] = {1: from_1, 2: from_2}

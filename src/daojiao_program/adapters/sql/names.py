@@ -159,7 +159,7 @@ def cut(source: str | None) -> tuple[str | None, int | None]:
 
 
 def event_sum(row: EventRow) -> int:
-    """The checksum of an event's row: CRC-32 of its fields in words, as a signed number of 32 bits."""
+    """The checksum of an event's row: 24 bits of the CRC-32 of its fields in words, as a signed number."""
     position, stream, version, topic, on, turn, request, data = row
     return _signed(crc32(f"{position} {stream} {version} {topic} {on} {turn} {request} {data}".encode()))
 
@@ -197,4 +197,6 @@ def total_of_pair(request: int, by: int) -> int:
 
 
 def _signed(number: int) -> int:
-    return number - (1 << 32) if number >> 31 else number
+    """Its lowest 24 bits, as a signed number: SQLite keeps that in three bytes."""
+    number &= 0xFFFFFF
+    return number - (1 << 24) if number >> 23 else number

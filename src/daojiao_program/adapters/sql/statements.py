@@ -53,8 +53,15 @@ TOTAL_OF_EVENTS: Final = (
 """The control total of events: `total_of_events`."""
 TOTAL_OF_VOIDS: Final = "select coalesce(sum(2 * request + by_request), 0) from voids"
 """The control total of voids: `total_of_pair` of each."""
-TOTAL_OF_READS: Final = "select coalesce(sum(2 * request + found_by), 0) from reads where thing = ?"
-"""The control total of the reads of one thing: `total_of_pair` of each."""
+NOTHING_READ: Final = 1 << 30
+"""The control total of a thing that nobody has read: from the first as many bytes as with a thousand reads.
+
+So a thing's row does not grow, which would split the pages of its table.
+"""
+TOTAL_OF_READS: Final = (
+    f"select {NOTHING_READ} + coalesce(sum(2 * request + found_by), 0) from reads where thing = ?"
+)
+"""The control total of the reads of one thing: `total_of_pair` of each, and what it is without any."""
 
 
 class Rows(Protocol):

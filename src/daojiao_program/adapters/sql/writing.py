@@ -29,6 +29,7 @@ from daojiao_program.adapters.sql.statements import (
     INSERT_THING,
     INSERT_VOID,
     MOVE_THING,
+    NOTHING_READ,
     OUTCOMES,
     REFS,
     Executes,
@@ -121,7 +122,7 @@ class SqlWriting(SqlReading):
             self.stream_heads([*unknown])
         for stream in sorted(wanted):
             self._reads_waiting.append((stream, number, found_by))
-            self._reads[stream] = self._reads.get(stream, 0) + total_of_pair(number, found_by)
+            self._reads[stream] = self._reads.get(stream, NOTHING_READ) + total_of_pair(number, found_by)
             self._heads.setdefault(stream, self._stood.get(stream, NO_STREAM_HEAD))
 
     def void(self, number: int, by: int) -> None:
@@ -304,7 +305,7 @@ class SqlWriting(SqlReading):
     def _marks(self, number: int, name: str, head: StreamHead) -> tuple[int, int | None, int, int]:
         """Version, day, control total of reads and checksum of a thing."""
         day = DAY[head.last_on] if head.last_on else None
-        reads = self._reads.get(name, 0)
+        reads = self._reads.get(name, NOTHING_READ)
         return head.version, day, reads, thing_sum(number, name, head.version, day, reads)
 
     def _new(self, table: str) -> int:
