@@ -107,7 +107,7 @@ class TestSqliteFile(RecordContract, SharingContract, WaitingContract):
     @pytest.mark.parametrize(
         ("written", "said"),
         [
-            ("a?b.db", r"'b.db' .* is no option .* allowed: \?synchronous=.* \? is written %3F"),
+            ("a?b.db", r"a\?b.db' .* is no option .* allowed: \?synchronous=.* \? is written %3F"),
             ("town.db?sync=off", "is no option of an SQLite store"),
             ("town.db?", "is no option of an SQLite store"),
             ("town.db?synchronous=full&x=1", "it is the only option"),
