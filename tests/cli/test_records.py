@@ -56,7 +56,9 @@ def test_states(daojiao: Daojiao) -> None:
     """What changed, then what stayed; the same in the document."""
     out = daojiao("history", "cohort:C-02", "--states").out
     assert "+ 学员与培养人 › K-81 乙〇八一：M-05 丙〇〇五" in out
-    assert "不变：领域 乡村振兴" in out
+    assert "不变：状态 未开课；领域 乡村振兴" in out
+    assert "~ 状态  未开课 → 授课中" in out
+    assert "running → graduated" in daojiao("history", "cohort:C-02", "--states", "--lang", "en").out
     document = daojiao("history", "cohort:C-02", "--states", "--json").document
     assert document["kind"] == "states"
     assert document["states"][1]["changes"] == [

@@ -19,6 +19,7 @@ from daojiao_program.engine import (
     DefinitionError,
     Engine,
     Event,
+    Indicator,
     Lifecycle,
     PartLifecycle,
     Refusal,
@@ -101,6 +102,12 @@ class Ticket(Aggregate, title=Said("工单", "Ticket")):
         moves={QuestionPut: ((None, "dropped"), "put"), QuestionSettled: ("put", By("how"))},
     )
 
+    figures = (
+        Indicator("open", "未办结", lifecycle.now("received", "assigned", "answered")),
+        Indicator("closed", "已办结", lifecycle.now("closed")),
+        Indicator("questions-put", "待答疑问", questions.now("put")),
+    )
+
     def __init__(self, id: str) -> None:
         super().__init__(id)
         self.unit = ""
@@ -161,10 +168,14 @@ class Ticket(Aggregate, title=Said("工单", "Ticket")):
 HOTLINE = Ticket.catalogue()
 
 
-@pytest.fixture
-def desk() -> Iterator[Engine]:
-    """A hotline in memory."""
-    with Engine.open("sqlite:///:memory:", HOTLINE, clock=SimulatedClock(NOON)) as engine:
+@pytest.fixture(params=["sqlite", "postgres"])
+def desk(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A hotline in a store of each sort."""
+    url = "sqlite:///:memory:"
+    if request.param == "postgres":
+        server, schema = request.getfixturevalue("postgres_url"), request.getfixturevalue("pg_schema")
+        url = f"{server}&schema={schema}"
+    with Engine.open(url, HOTLINE, clock=SimulatedClock(NOON)) as engine:
         yield engine
 
 
@@ -521,6 +532,26 @@ def test_no_history_reached_by_decisions_leaves_the_lifecycle(desk: Engine) -> N
     with desk.as_of() as then:
         for name, found in moves_made(then, Ticket).items():
             assert (name, found.strayed, found.missing) == (name, [], [])
+        tickets = [then.load(Ticket, str(number)) for number in range(6)]
+        figures = then.figures()
+        closed = [one.id for one in tickets if one.status == "closed"]
+        assert closed
+        assert figures["closed"].value == len(closed)
+        assert figures["open"].value == sum(one.status not in (None, "closed") for one in tickets)
+        put = [part for one in tickets for part, status in one.questions.items() if status == "put"]
+        assert figures["questions-put"].value == len(put)
+        assert all(one.event.topic == "ticket.confirmed" for one in figures["closed"].evidence())
+
+
+def test_a_figure_of_what_is_no_status_is_a_mistake() -> None:
+    """It would be nothing for ever; and what a field decides is not told by the event alone."""
+    with pytest.raises(DefinitionError, match="it has no status 'close'; count one of received"):
+        Ticket.lifecycle.now("close")
+    with pytest.raises(DefinitionError, match="it leads to clear, dropped, of which not all are counted"):
+        Ticket.lifecycles()["questions"].now("clear")
+    assert Ticket.lifecycles()["questions"].now("clear", "dropped").enter == {
+        QuestionSettled: ("@id", "question")
+    }
 
 
 def test_a_move_that_is_not_declared_is_found(desk: Engine) -> None:

@@ -28,6 +28,8 @@ def tell_states(then: Snapshot, screen: Screen, found: States) -> None:
     id_ = found.stream.partition(":")[2]
     words.learn([id_])
     kind = then.catalogue.aggregates[found.stream.partition(":")[0]]
+    for lifecycle in kind.lifecycles().values():
+        words.call({name: status.title for name, status in lifecycle.statuses.items()})
     screen.title(
         f"{kind.title.zh} {words.person(id_)}：逐步状态",
         f"{found.stream}: state by state",
@@ -49,7 +51,7 @@ def _state(screen: Screen, words: Words, one: State) -> None:
     for change in one.changes:
         screen.text(_change(screen, words, change))
     if not one.changes:
-        screen.say("  状态不变", "  nothing changes", style="dim")
+        screen.say("  没有变化", "  nothing changes", style="dim")
         return
     values = [(name, one.state[name]) for name in one.stayed]
     stayed = [f"{_label(screen, name)} {_brief(screen, words, value)}" for name, value in values if value]

@@ -13,7 +13,7 @@ from daojiao_program.cli.screen import Language, Screen, shown
 from daojiao_program.domain.charter import LISTS, Charter
 from daojiao_program.domain.parts import PartOfPerson
 from daojiao_program.domain.words import WORDS
-from daojiao_program.engine import Catalogue, Snapshot
+from daojiao_program.engine import Catalogue, Said, Snapshot
 from daojiao_program.engine.wording import words
 from daojiao_program.snapshot import TownSnapshot
 
@@ -55,8 +55,13 @@ class Words:
         found = self._then.names(new) if new and isinstance(self._then, TownSnapshot) else {}
         self._names.update((one, found.get(one, "")) for one in new)
 
+    def call(self, titles: Mapping[str, Said]) -> None:
+        """Have these codes called so, where the charter does not call them otherwise."""
+        for code, said in titles.items():
+            self._titles.setdefault(code, self._screen.of(*said))
+
     def code(self, code: str) -> str:
-        """The title of a code of the charter; the code itself where it has none."""
+        """The title of a code; the code itself where it has none."""
         return self._titles.get(code, code)
 
     def person(self, id_: str) -> str:

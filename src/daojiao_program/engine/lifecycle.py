@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, overload
 
-from daojiao_program.engine.definition import choices
+from daojiao_program.engine.definition import choices, mistake
 from daojiao_program.engine.event import Event
+from daojiao_program.engine.figures.indicator import ID, Key
+from daojiao_program.engine.figures.measures import Current
 from daojiao_program.engine.wording import Said, titled
 
 if TYPE_CHECKING:
@@ -110,6 +112,28 @@ class Lifecycle:
     def part_of(self, event: Event) -> str:
         """Of which part an event is; of none where the lifecycle is the aggregate's own."""
         return str(getattr(event, self.of)) if self.of else ""
+
+    def now(self, *statuses: str) -> Current:
+        """A figure: how many are in one of these statuses, as `lifecycle.now("received", "assigned")`.
+
+        Each counts by the event that led it there last. Raises `DefinitionError` for a status that is not
+        declared, and where an event may lead to one of these or to another, as its field says.
+        """
+        key: Key = (ID, self.of) if self.of else ID
+        if unknown := [one for one in statuses if one not in self.statuses]:
+            raise mistake(self, f"it has no status {unknown[0]!r}; count one of {', '.join(self.statuses)}")
+        enter: dict[type[Event], Key] = {}
+        leave: dict[type[Event], Key] = {}
+        for event, (_, to) in self.declared.items():
+            among = {one in statuses for one in targets(event, to)}
+            if len(among) > 1:
+                raise mistake(
+                    event,
+                    f"it leads to {', '.join(targets(event, to))}, of which not all are counted; count by "
+                    "Select(…, where={…}) instead",
+                )
+            (enter if True in among else leave)[event] = key
+        return Current(enter, leave)
 
     def settle(self) -> None:
         """Make the table of the moves, once they are known to be right."""
