@@ -18,7 +18,7 @@ from daojiao_program.domain.charter import Charter
 from daojiao_program.engine import Engine, Request
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.request import REFUSED, VOID
-from daojiao_program.files.reading import read_toml
+from daojiao_program.files.reading import json_of, read_toml
 from daojiao_program.intake.charterfile import read_charter
 from daojiao_program.views.entries import documents_of
 
@@ -75,7 +75,7 @@ def arguments_of(decision: AnyDecision, fields: Mapping[str, str]) -> dict[str, 
 def _written(text: str) -> dict[str, Any]:
     """What is written as JSON, for an argument that has fields of its own."""
     try:
-        found: dict[str, Any] = json.loads(text)
+        found: dict[str, Any] = json_of(text, "JSON")
     except ValueError as error:
         raise UsageError(f"{text} 不合 JSON 格式：{error}", f"{text} is not JSON: {error}") from None
     return found

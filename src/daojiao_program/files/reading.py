@@ -71,16 +71,20 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever the document is
     """What a JSON file holds. Raises `UnicodeDecodeError` and `ValueError`."""
-    text = read_text(path, JSON_BYTES)
+    return json_of(read_text(path, JSON_BYTES), path)
+
+
+def json_of(text: str, where: Path | str) -> Any:  # noqa: ANN401 - whatever the document is
+    """What a text in JSON says, which stands there. Raises `FileError` and `ValueError`."""
     try:
         found = json.loads(text)
     except RecursionError:
-        raise _deep(path) from None
-    _check_depth(path, found)
+        raise _deep(where) from None
+    _check_depth(where, found)
     return found
 
 
-def _check_depth(path: Path, found: object) -> None:
+def _check_depth(path: Path | str, found: object) -> None:
     level, depth = [found], 0
     while level := [one for one in level if isinstance(one, dict | list)]:
         depth += 1
@@ -89,7 +93,7 @@ def _check_depth(path: Path, found: object) -> None:
         level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
 
 
-def _deep(path: Path) -> FileError:
+def _deep(path: Path | str) -> FileError:
     return FileError(
         f"{path} 嵌套超过 {DEPTH} 层；请核对文件",
         f"{path} has lists or tables more than {DEPTH} deep; check the file",
