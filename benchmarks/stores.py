@@ -17,6 +17,7 @@ from psycopg import sql
 from psycopg.types.numeric import Int8Dumper
 
 from benchmarks.traces import Steps, replay_postgres, replay_sqlite, tracing_postgres, tracing_sqlite
+from daojiao_program.adapters.sql.statements import OPEN
 from daojiao_program.engine.opening import open_ledger
 
 NAMES: Final = ("topics", "decisions", "actors", "reasons", "sources", "roles", "things")
@@ -160,4 +161,6 @@ def _schema(url: str) -> str:
 
 
 def _dump(execute: Callable[[str], Any]) -> Dump:
-    return {table: execute(f"select * from {table} order by 1, 2").fetchall() for table in TABLES}  # noqa: S608
+    found = {table: execute(f"select * from {table} order by 1, 2").fetchall() for table in TABLES}  # noqa: S608
+    found["store"] = [row for row in found["store"] if row[0] != OPEN]  # whether it is open at this moment
+    return found

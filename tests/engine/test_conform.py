@@ -137,7 +137,7 @@ def test_damage_is_listed_row_by_row(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/town.db"
     with Engine.open(url, OLD) as engine:
         engine.submit(
-            [asking(one, "member.sign", MAY[1], f"member:{one}", {"squad": "red"}) for one in "abc"]
+            [asking(one, "member.sign", MAY[1], f"member:{one}", {"squad": "red"}) for one in "abcd"]
         )
     with sqlite3.connect(tmp_path / "town.db") as connection:
         connection.execute("update events set data = '{}' where position = 2")

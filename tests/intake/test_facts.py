@@ -73,7 +73,7 @@ class Pool(Aggregate, title="泳池"):
         """Nothing is remembered."""
 
 
-POOL = Catalogue([CharterRecord, Person, OfficeFile, Pool])
+POOL = Catalogue([Person, OfficeFile, Pool], terms=CharterRecord)
 _POOL = Column("pool", "泳池", "Pool", "id")
 _GUARD = Column("guard", "编号", "Guard", "id")
 _DAY = Column("on", "日期", "Day", "day")

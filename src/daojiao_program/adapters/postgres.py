@@ -69,7 +69,7 @@ class _Look(SqlReading):
     """A consistent look: its head is read when it begins, which is what fixes the moment it shows."""
 
     def __init__(self, connection: Connection, counters: Counters, names: Names, stay: Inside) -> None:
-        super().__init__(stay.only_here(executing(connection)), names, stay.only_here(_scanning(connection)))
+        super().__init__(stay.only_here(executing(connection)), names, stay.only_here(scanning(connection)))
         self._counters = counters
 
     def counters(self) -> Counters:
@@ -315,7 +315,7 @@ def executing_many(connection: psycopg.Connection[Any]) -> ExecutesMany:
     return execute
 
 
-def _scanning(connection: Connection) -> Scans:
+def scanning(connection: Connection) -> Scans:
     """Like executing, but rows come in portions: a scan of all events fits in memory."""
     names = count(1)
 

@@ -96,16 +96,16 @@ def prepare(
     Returns whether the store is simulated.
     """
     run = connection.cursor(row_factory=tuple_row).execute
-    tables = _tables(run, at.schema)
+    tables = tables_in(run, at.schema)
     if not tables and create:
         with connection.transaction():
             # Many may come to an empty schema at once: one makes, the others wait and find it made.
             run(b"select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"daojiao {at.schema}",))
-            if not _tables(run, at.schema):
+            if not tables_in(run, at.schema):
                 if run(b"select from pg_namespace where nspname = %s", (at.schema,)).fetchone() is None:
                     run(SQL("create schema {}").format(Identifier(at.schema)))
                 make_tables(connection, simulated=simulated)
-        tables = _tables(run, at.schema)
+        tables = tables_in(run, at.schema)
     if not tables:
         message = f"there is no store in {at.where}; make one with `daojiao init`, or check the URL"
         raise StoreError(message)
@@ -131,7 +131,8 @@ def make_tables(connection: psycopg.Connection[Any], *, simulated: bool) -> None
     )
 
 
-def _tables(run: Callable[..., psycopg.Cursor[tuple[Any, ...]]], schema: str) -> set[str]:
+def tables_in(run: Callable[..., psycopg.Cursor[tuple[Any, ...]]], schema: str) -> set[str]:
+    """The tables and views of a schema."""
     rows = run(
         b"select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
         b"where n.nspname = %s and c.relkind in ('r', 'p', 'v', 'm', 'f')",

@@ -15,11 +15,19 @@ from daojiao_program.adapters.sql.counters import check_facts, counters_of
 from daojiao_program.adapters.sql.names import Names
 from daojiao_program.adapters.sql.reading import SqlReading
 from daojiao_program.adapters.sql.sound import check_sound, check_tables, not_before
-from daojiao_program.adapters.sql.statements import HEAD
+from daojiao_program.adapters.sql.statements import HEAD, OPEN
 from daojiao_program.adapters.sql.writing import SqlWriting
-from daojiao_program.adapters.sqlite_errors import empty, is_busy, is_no_text, no_text, sentence
+from daojiao_program.adapters.sqlite_errors import (
+    FAULTS,
+    Fault,
+    empty,
+    is_busy,
+    is_no_text,
+    no_text,
+    sentence,
+)
 from daojiao_program.adapters.sqlite_looking import Looks, SameFile, has_log
-from daojiao_program.adapters.sqlite_marking import OPEN, Marking, check_whole
+from daojiao_program.adapters.sqlite_marking import Marking, check_whole
 from daojiao_program.adapters.sqlite_queue import Queue
 from daojiao_program.adapters.sqlite_schema import make_tables
 from daojiao_program.adapters.sqlite_url import MEMORY, SQLiteAddress, address
@@ -281,10 +289,10 @@ class SqliteLedger:
         """Turn what the driver says into a sentence that helps."""
         try:
             yield
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise self._said(error) from error
 
-    def _said(self, error: sqlite3.Error) -> StoreError:
+    def _said(self, error: Fault) -> StoreError:
         with suppress(sqlite3.Error):
             if is_no_text(error) and (found := no_text(self._connect())) is not None:
                 return found

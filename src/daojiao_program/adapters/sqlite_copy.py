@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from daojiao_program.adapters.sqlite_errors import sentence
+from daojiao_program.adapters.sql.statements import OPEN
+from daojiao_program.adapters.sqlite_errors import FAULTS, sentence
 from daojiao_program.adapters.sqlite_looking import Looks, has_log
-from daojiao_program.adapters.sqlite_marking import OPEN, check_whole
+from daojiao_program.adapters.sqlite_marking import check_whole
 from daojiao_program.adapters.sqlite_url import MEMORY, address
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.turn import WAIT_S
@@ -81,7 +82,7 @@ def _copy(source: Path, half: Path, table: str) -> None:
                 f"{source} 已损坏（{told}）；请用较早的备份",
                 f"{source} is damaged ({told}); use an older copy",
             )
-    except sqlite3.Error as error:
+    except FAULTS as error:
         raise StoreError(*sentence(error, str(source))) from error
 
 

@@ -15,13 +15,11 @@ from contextlib import suppress
 from typing import Any, Final
 
 from daojiao_program.adapters.sql.counters import fact
-from daojiao_program.adapters.sql.statements import INSERT_FACT
+from daojiao_program.adapters.sql.statements import INSERT_FACT, OPEN
 from daojiao_program.adapters.sqlite_looking import has_log
 from daojiao_program.adapters.sqlite_queue import Queue
 from daojiao_program.engine.errors import StoreError
 
-OPEN: Final = "open"
-"""The key in `store`."""
 _TRIES: Final = 20
 _WAIT_MS: Final = 2000
 

@@ -28,6 +28,7 @@ from daojiao_program.cli.rules import rules
 from daojiao_program.cli.screen import DONE, INTERRUPTED, NOBODY_READS, REFUSED, UNUSABLE, complain, seen
 from daojiao_program.cli.take import import_files
 from daojiao_program.cli.template import template
+from daojiao_program.cli.verify import verify
 from daojiao_program.engine import EngineError
 
 _TYPED_WRONGLY: Final[Any] = typer.BadParameter.__bases__[0]
@@ -94,6 +95,7 @@ app.command()(progress)
 app.command()(diff)
 app.command()(check)
 app.command()(conform)
+app.command()(verify)
 app.command()(catalogue)
 app.command()(flow)
 app.command()(claims)

@@ -24,6 +24,7 @@ from daojiao_program.engine.document import (
     ToldKnown,
     read_from,
 )
+from daojiao_program.engine.verify import DamageDocument
 from daojiao_program.intake.report import RowOutcome
 from daojiao_program.rulebook.document import BookDocument
 from daojiao_program.views.difference import DifferenceDocument
@@ -150,6 +151,16 @@ class RulesDocument(Document):
 
     charter: str | None
     rules: list[RuleDocument]
+
+
+class VerificationDocument(Document):
+    """How much of a store was read, what is not as it was recorded, and which tables were made anew."""
+
+    requests: int
+    events: int
+    found: int
+    repaired: list[str]
+    damages: list[DamageDocument]
 
 
 class ConformanceDocument(Document):
@@ -316,6 +327,7 @@ DOCUMENTS: Final[Mapping[str, Any]] = {
     "lint": FaultsDocument,
     "rulebook": BookDocument,
     "conform": ConformanceDocument,
+    "verify": VerificationDocument,
     "catalogue": UndeclaredDocument,
     "flow": list[FlowDocument] | FileDocument,
 }

@@ -10,13 +10,15 @@ from typing import Any, Final
 
 from daojiao_program.engine.address import shown_url
 from daojiao_program.engine.errors import StoreError
-from daojiao_program.engine.ports import Ledger, Migrated, Reading, Refers
+from daojiao_program.engine.ports import Ledger, Meaning, Migrated, Reading, Refers, Verifying
 from daojiao_program.engine.turn import WAIT_S
 
 STORES: Final = "daojiao_program.stores"
 """The entry points that open a store, by the scheme of its URL."""
 MIGRATIONS: Final = "daojiao_program.migrations"
 """The entry points that bring a store up to date, by the scheme of its URL."""
+VERIFICATIONS: Final = "daojiao_program.verifications"
+"""The entry points that read all of a store, by the scheme of its URL."""
 _CATCH_UP_S: Final = 5.0
 
 
@@ -71,6 +73,12 @@ def migrate(url: str, refers: Refers, mark: str) -> Migrated:
     """
     migrated: Migrated = _found(MIGRATIONS, url)(url, refers, mark)
     return migrated
+
+
+def verifying(url: str, meaning: Meaning) -> Verifying:
+    """What reads all of a store; it is opened when it is asked, also one that could not be opened to use."""
+    found: Verifying = _found(VERIFICATIONS, url)(url, meaning)
+    return found
 
 
 def _found(group: str, url: str) -> Callable[..., Any]:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from daojiao_program.engine.request import EventRow, RequestRow
 from daojiao_program.engine.turn import Turn
+from daojiao_program.engine.wording import Said
 
 NO_DAY = ""
 """The day before every other: of what was never written or read."""
@@ -68,6 +69,47 @@ class Migrated(NamedTuple):
     copy: str | None
     requests: int
     events: int
+
+
+class Damage(NamedTuple):
+    """Something in a store that is not as it was recorded, by table, row and column, and what is wrong.
+
+    `table` is `file` for what concerns the file of a store; `row` and `column` are empty where it is all of
+    the table, or of the row.
+    """
+
+    table: str
+    row: str
+    column: str
+    said: Said
+
+
+class Meaning(NamedTuple):
+    """What a catalogue makes of stored rows: why one cannot be read, if so, and what an event refers to.
+
+    `kinds` are the former names of kinds, by those of today; `mark` tells by which marks it refers.
+    """
+
+    event: Callable[[EventRow], Said | None]
+    request: Callable[[RequestRow], Said | None]
+    refers: Refers
+    kinds: Mapping[str, Sequence[str]]
+    mark: str
+
+
+class Verifying(Protocol):
+    """Reads all of a store, whatever is wrong with it."""
+
+    requests: int
+    events: int
+
+    def damages(self) -> Iterator[Damage]:
+        """Each damage as it is found, in one look. Raises `StoreError` where there is no store to be read."""
+        ...
+
+    def repair(self) -> Sequence[str]:
+        """Make the derived tables anew, under the write lock. Returns which, none where facts are damaged."""
+        ...
 
 
 class Reading(Protocol):

@@ -9,7 +9,7 @@ from pathlib import Path
 from daojiao_program.adapters.migrating.steps import INDICES, TABLES, VIEWS, step_from
 from daojiao_program.adapters.sql.counters import format_of
 from daojiao_program.adapters.sql.statements import FORMAT
-from daojiao_program.adapters.sqlite_errors import sentence
+from daojiao_program.adapters.sqlite_errors import FAULTS, sentence
 from daojiao_program.adapters.sqlite_schema import make_tables
 from daojiao_program.adapters.sqlite_url import MEMORY, address
 from daojiao_program.engine.errors import StoreError
@@ -27,7 +27,7 @@ def migrate(url: str, refers: Refers, mark: str) -> Migrated:
     try:
         with closing(sqlite3.connect(path, isolation_level=None, timeout=_WAIT_S)) as connection:
             return _migrated(connection, path, refers, mark)
-    except sqlite3.Error as error:
+    except FAULTS as error:
         raise StoreError(*sentence(error, str(path))) from error
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from daojiao_program.adapters.sql.damage import damaged, unsound
 from daojiao_program.adapters.sql.names import DAY, ISO, text_sum
-from daojiao_program.adapters.sql.statements import FORMAT
+from daojiao_program.adapters.sql.statements import FORMAT, OPEN, REFS
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.ports import NO_DAY, Head
 from daojiao_program.engine.wording import Said
@@ -43,6 +43,10 @@ NOTHING_YET: Final = Counters(Head(0, 0, 0)).row()
 """The counters of an empty store."""
 
 
+FACTS: Final[Mapping[str, bool]] = {"format": True, "simulated": True, REFS: False, OPEN: False}
+"""What `store` says, by key, and whether it always does."""
+
+
 def fact(key: str, value: str) -> tuple[str, str, int]:
     """A row of `store`."""
     return key, value, text_sum(key, value)
@@ -65,8 +69,8 @@ def format_of(rows: Iterable[Sequence[Any]], where: str) -> int:
     return int(found)
 
 
-def check_facts(rows: Sequence[Sequence[Any]], where: str, *, simulated: bool) -> bool:
-    """Check the format of a store that stands. Returns whether it is simulated."""
+def check_format(rows: Iterable[Sequence[Any]], where: str) -> None:
+    """Raise `StoreError` for a store of another format than today's."""
     found = format_of(rows, where)
     if found > FORMAT:
         raise StoreError(
@@ -80,6 +84,11 @@ def check_facts(rows: Sequence[Sequence[Any]], where: str, *, simulated: bool) -
             f"{where} has format {found}, older than this program uses ({FORMAT}); nothing was changed: "
             "bring it up to date with `daojiao migrate`, which keeps a copy",
         )
+
+
+def check_facts(rows: Sequence[Sequence[Any]], where: str, *, simulated: bool) -> bool:
+    """Check the format and the facts of a store that stands. Returns whether it is simulated."""
+    check_format(rows, where)
     for key, value, checksum in rows:
         if text_sum(key, value) != checksum:
             raise damaged("store", key)

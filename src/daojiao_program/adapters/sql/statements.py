@@ -12,6 +12,8 @@ FORMAT: Final = 3
 """The format of the tables that this code reads and writes."""
 REFS: Final = "refs"
 """The key in `store` of the marks by which references were made."""
+OPEN: Final = "open"
+"""The key in `store` that stands there while a file is open for writing (`sqlite_marking`)."""
 CHUNK: Final = 500
 """How many values a statement takes in one list at most."""
 
