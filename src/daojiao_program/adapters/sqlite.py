@@ -19,7 +19,7 @@ from daojiao_program.adapters.sql.statements import HEAD, OPEN
 from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.adapters.sqlite_errors import (
     FAULTS,
-    Fault,
+    DriverError,
     empty,
     is_busy,
     is_no_text,
@@ -292,7 +292,7 @@ class SqliteLedger:
         except FAULTS as error:
             raise self._said(error) from error
 
-    def _said(self, error: Fault) -> StoreError:
+    def _said(self, error: DriverError) -> StoreError:
         with suppress(sqlite3.Error):
             if is_no_text(error) and (found := no_text(self._connect())) is not None:
                 return found

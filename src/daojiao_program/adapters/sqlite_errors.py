@@ -10,12 +10,12 @@ from daojiao_program.adapters.sql.damage import TABLES, WHAT_TO_DO, damaged
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.wording import Said
 
-Fault = sqlite3.Error | UnicodeDecodeError
+DriverError = sqlite3.Error | UnicodeDecodeError
 """What the driver raises; the second where what it is told of a damaged file is no UTF-8."""
 FAULTS: Final = (sqlite3.Error, UnicodeDecodeError)
 
 
-def is_no_text(error: Fault) -> bool:
+def is_no_text(error: DriverError) -> bool:
     """Whether text was read that is no UTF-8."""
     return str(error).startswith("Could not decode to UTF-8")
 
@@ -41,19 +41,19 @@ def _is_text(value: bytes) -> bool:
     return True
 
 
-def code_of(error: Fault) -> int:
+def code_of(error: DriverError) -> int:
     """The primary code of what SQLite says; 0 where the driver itself says it."""
     if isinstance(error, UnicodeDecodeError):
         return sqlite3.SQLITE_CORRUPT
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
-def is_busy(error: Fault) -> bool:
+def is_busy(error: DriverError) -> bool:
     """Whether somebody else has the lock."""
     return code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def sentence(error: Fault, path: str) -> tuple[str, str]:
+def sentence(error: DriverError, path: str) -> tuple[str, str]:
     """What went wrong with a file, and what to do, in Chinese and in English."""
     code = code_of(error)
     # What is no UTF-8 is quoted by the driver.

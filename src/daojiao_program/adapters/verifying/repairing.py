@@ -8,7 +8,7 @@ from typing import Final
 from daojiao_program.adapters.sql.damage import CHECKSUM
 from daojiao_program.adapters.sql.statements import REFS, Executes, ExecutesMany, Scans
 from daojiao_program.adapters.verifying.derived import DERIVED
-from daojiao_program.adapters.verifying.rows import Rows
+from daojiao_program.adapters.verifying.rows import FactRows
 from daojiao_program.engine.ports import Damage, Meaning
 
 _MADE_ANEW: Final = ("refs", "voids", "progress")
@@ -18,7 +18,7 @@ class Verified:
     """One verification, in one transaction."""
 
     def __init__(self, scan: Scans, meaning: Meaning, errors: tuple[type[Exception], ...]) -> None:
-        self._rows = Rows(scan, meaning, errors)
+        self._rows = FactRows(scan, meaning, errors)
         self._meaning = meaning
 
     @property

@@ -45,7 +45,7 @@ _EVENTS: Final = (
 )
 
 
-class Rows:
+class FactRows:
     """One pass over all rows of a store; `anew` is what is derived from them."""
 
     def __init__(self, scan: Scans, meaning: Meaning, errors: tuple[type[Exception], ...]) -> None:
