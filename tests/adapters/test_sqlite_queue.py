@@ -9,7 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -171,3 +171,24 @@ def test_a_folder_that_may_only_be_read(tmp_path: Path, url: str, monkeypatch: p
     assert record(ledger) == 2
     ledger.close()
     assert not (tmp_path / "town.db-queue").exists()
+
+
+@pytest.mark.parametrize("make", ["text", "long", "link", "folder"])
+def test_somebodys_own_file_of_that_name(url: str, tmp_path: Path, make: str) -> None:
+    """It is neither written nor removed, and writers come through without a queue."""
+    beside = tmp_path / "town.db-queue"
+    behind = tmp_path / "behind"
+    behind.write_bytes(b"behind")
+    if make == "link":
+        beside.symlink_to(behind)
+    elif make == "folder":
+        beside.mkdir()
+    else:
+        beside.write_bytes(b"somebody's own " * (1 if make == "text" else 1000))
+    before = beside.lstat().st_mode, beside.is_file() and beside.read_bytes()
+    with ExitStack() as stack:
+        first, second = (stack.enter_context(closing(open_ledger(url))) for _ in range(2))
+        record(first, "1")
+        record(second, "2")
+    assert (beside.lstat().st_mode, beside.is_file() and beside.read_bytes()) == before
+    assert behind.read_bytes() == b"behind"

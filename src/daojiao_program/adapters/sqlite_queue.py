@@ -55,6 +55,7 @@ _NUMBER, _TURN_OF = struct.Struct("=Q"), struct.Struct("=QQ")
 _LAST, _TURN, _UNTIL = 0, 8, 16
 _DRAWING, _OPEN, _NUMBERS = 64, 65, 1024
 """Which bytes are locked: while a number is drawn, while the file is open, and behind them one a number."""
+_QUEUE: Final = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 _MOST: Final = 1 << 60
 
 
@@ -238,10 +239,12 @@ class Queue:
                 break
             try:
                 mode = os.stat(self.path).st_mode & 0o666  # noqa: PTH116 - the name is text here
-                self._fd = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
+                self._fd = os.open(self._file, _QUEUE | os.O_CREAT, mode)
                 if self._lock(_fcntl.F_RDLCK, _OPEN, 1) and (found := os.fstat(self._fd)).st_nlink:
-                    if found.st_size < _NUMBERS:
-                        os.pwrite(self._fd, bytes(_NUMBERS - found.st_size), found.st_size)
+                    if not found.st_size:
+                        os.pwrite(self._fd, bytes(_NUMBERS), 0)
+                    elif not self._is_queue():
+                        raise FileExistsError(self._file)
                     self._shared = mmap.mmap(self._fd, _NUMBERS)
                     self._me = random.getrandbits(63) | 1
                     self._ends = 0.0
@@ -252,6 +255,11 @@ class Queue:
                 self._usable = False
                 self.forget()
         return False
+
+    def _is_queue(self) -> bool:
+        """Whether the file is a queue; somebody's own file of that name is let be, and there is no queue."""
+        content = os.pread(self._fd, _NUMBERS + 1, 0)
+        return len(content) == _NUMBERS and not any(content[_STATE.size :])
 
     def _lock(self, kind: int, start: int, length: int) -> bool:
         """Lock, or unlock, bytes of the file. Returns whether it could be done at once."""
