@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from psycopg import sql
 
 from daojiao_program.adapters import people as module
+from daojiao_program.adapters import people_postgres
 from daojiao_program.adapters.people import SqlitePeople, open_people
 from daojiao_program.adapters.people_sql import Erased, canonical
 from daojiao_program.adapters.people_text import SHARED
@@ -497,7 +498,7 @@ class TestTogether:
         self, postgres_url: str, people_schema: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """On PostgreSQL too a lock that is not given back is a conflict."""
-        monkeypatch.setattr(module, "WAIT_S", 0.05)
+        monkeypatch.setattr(people_postgres, "WAIT_S", 0.05)
         directory = open_people(f"{postgres_url}&schema={people_schema}")
         directory.register("P-1", CHEN)
         with psycopg.connect(postgres_url) as other:

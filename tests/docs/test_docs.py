@@ -23,6 +23,7 @@ SHELL = re.compile(r"[|&;<>()$`*?~\\]")
 """What a shell would make something of, even if it stands in quotes."""
 FILE = re.compile(r"# (\w+\.py)\n")
 """The first line of a block that is a file of its own."""
+EXAMPLES = {one.stem for one in (ROOT / "examples").iterdir()}
 KNOWN = {"python", "console", "sh", "text", "toml", "gherkin", "sql", "mermaid"}
 
 
@@ -117,6 +118,24 @@ def check_make(text: str) -> None:
     """Each `make` target named is one that the Makefile has; CI runs them."""
     for target in re.findall(r"^make (\w+)", text, flags=re.MULTILINE):
         subprocess.run(["make", "-n", target], cwd=ROOT, check=True, capture_output=True)  # noqa: S607
+
+
+@pytest.fixture(autouse=True)
+def _modules_of_its_own() -> Iterator[None]:
+    """A page imports the examples as they lie in its folder, not as another test has called them."""
+    before = {name: one for name, one in sys.modules.items() if name.partition(".")[0] in EXAMPLES}
+    path = [*sys.path]
+    sys.path[:] = [one for one in path if Path(one).parent != ROOT / "examples"]
+    _forget()
+    yield
+    _forget()
+    sys.path[:] = path
+    sys.modules.update(before)
+
+
+def _forget() -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] in EXAMPLES]:
+        del sys.modules[name]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
