@@ -59,6 +59,7 @@ def test_a_long_stream_is_read_ahead_of_the_lock(url: str, monkeypatch: pytest.M
             [answer] = engine.submit([asking("more", "volunteer.enrol", MAY[3], STREAM, {"team": "x"})])
             assert isinstance(answer, Receipt)
             assert STREAM not in read
+            assert engine._taker.states.get(STREAM) is not None  # noqa: SLF001 - what was read is kept
             [answer] = engine.submit([asking("gone", "volunteer.leave", MAY[3], STREAM)])
             assert isinstance(answer, Receipt)
             assert STREAM not in read
