@@ -117,7 +117,7 @@ def test_a_stopped_writer_stops_nobody_for_long(url: str, ledger: Ledger) -> Non
             longest = max(longest, time.monotonic() - began)
         found[0].send_signal(signal.SIGCONT)
         counts = [int(one.communicate()[0].split()[0]) for one in found]
-    assert longest < 2
+    assert longest < 10  # else a write would wait for its whole 30 s; on a busy machine a turn itself takes seconds
     assert heads(ledger) == sum(counts) + 20
 
 
