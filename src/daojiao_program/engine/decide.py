@@ -21,7 +21,7 @@ from daojiao_program.engine.request import Request, RequestRow
 from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, Refused, Warned, require
 from daojiao_program.engine.run import Run
 from daojiao_program.engine.text import ID_LENGTH, odd_in_id
-from daojiao_program.engine.untouched import TermsWatch
+from daojiao_program.engine.untouched import Held, TermsWatch, changed
 
 Load = Callable[[str], Aggregate]
 """Gives the aggregate of a stream as the decision is to see it."""
@@ -82,6 +82,7 @@ class Decider:
         self._today: dict[str, date] = {}
         self._last: Run | None = None
         self._terms_seen: object = None
+        self._terms_held: list[Held] = []
         terms = catalogue.terms
         self.terms_stream = terms(terms.kind).stream if terms else ""
 
@@ -146,13 +147,13 @@ class Decider:
         terms = holder.held(on)
         if terms is not self._terms_seen:
             self._terms_seen = terms
-            self._held.see(terms)
+            self._terms_held.append(self._held.held(terms))
         return terms, holder.edition, terms.zone
 
     @property
     def terms_changed(self) -> bool:
         """Whether a decision has changed terms that it was given."""
-        return self._held.changed
+        return any(map(changed, self._terms_held))
 
     def check_terms(self) -> None:
         """Raise `DecisionFault` where one has: looked at once a transaction, since terms are large."""

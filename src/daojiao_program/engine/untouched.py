@@ -58,17 +58,14 @@ class TermsWatch:
     def __init__(self) -> None:
         self._held: dict[int, tuple[object, Held]] = {}
 
-    def see(self, terms: object) -> None:
-        """These are handed out."""
-        if id(terms) not in self._held:
-            self._held[id(terms)] = terms, hold_within(terms)
+    def held(self, terms: object) -> Held:
+        """What these held when they were first handed out."""
+        known = self._held.get(id(terms))
+        if known is None:
+            known = self._held[id(terms)] = terms, hold_within(terms)
             if len(self._held) > self._MOST:
                 del self._held[next(iter(self._held))]
-
-    @property
-    def changed(self) -> bool:
-        """Whether any of them holds something else now."""
-        return any(changed(held) for _, held in self._held.values())
+        return known[1]
 
 
 def changed(held: Held) -> bool:
