@@ -69,7 +69,7 @@ def over(rows: list[EventRow]) -> Timeline:
 
 def test_standing_events_come_by_day_turn_and_version() -> None:
     """A late one before, a correction at the turn of what it replaces, the voided not at all."""
-    found = [(place[1], request, event) for place, request, event in entries(TOWN, ROWS)]
+    found = [(place[1], request, event) for place, request, event in entries(TOWN.read, ROWS)]
     assert [(turn, request, event.model_dump()["cadre"]) for turn, request, event in found] == [
         (3, 3, "d"),
         (1, 4, "e"),
@@ -81,7 +81,7 @@ def test_standing_events_come_by_day_turn_and_version() -> None:
 def test_an_unknown_event_is_told(timeline: Timeline) -> None:
     """A topic that this code does not know is a `StoreError`, not a gap."""
     with pytest.raises(StoreError, match=r"'cohort\.dreamt'"):
-        entries(TOWN, [ROWS[0]._replace(topic="cohort.dreamt")])
+        entries(TOWN.read, [ROWS[0]._replace(topic="cohort.dreamt")])
 
 
 def test_a_stream_is_read_once_until_it_is_forgotten(timeline: Timeline) -> None:

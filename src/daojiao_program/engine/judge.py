@@ -59,7 +59,11 @@ class Judge:
         self.writing = writing
         self.cached_states = cached_states
         self.timeline = Timeline(
-            catalogue, writing, lambda stream: self.registrar.head(stream).version, reads
+            catalogue,
+            writing,
+            lambda stream: self.registrar.head(stream).version,
+            reads,
+            cached_states.terms,
         )
         self.registrar = Registrar(catalogue, writing, cached_states, self.timeline, now)
         self.decider = Decider(catalogue, self.registrar.now, held=cached_states.terms)

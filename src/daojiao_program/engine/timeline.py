@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ from daojiao_program.engine.forks import Forks
 from daojiao_program.engine.ports import Place, Reading
 from daojiao_program.engine.request import EventRow
 from daojiao_program.engine.untouched import TermsWatch
+
+Read = Callable[[Iterable[EventRow]], Iterator[tuple[EventRow, Event]]]
+"""Gives each row with each event that it holds."""
 
 
 class TooMany(EngineError):
@@ -31,17 +35,15 @@ class Entry(NamedTuple):
     event: Event
 
 
-def entries(catalogue: Catalogue, rows: Sequence[EventRow]) -> list[Entry]:
+def entries(read: Read, rows: Sequence[EventRow]) -> list[Entry]:
     """The standing events of one stream in the order of the timeline, from its rows in that of versions."""
     voided = {
         event.request
-        for _, event in catalogue.read(row for row in rows if row.topic == VOIDED)
+        for _, event in read(row for row in rows if row.topic == VOIDED)
         if isinstance(event, RequestVoided)
     }
     standing = (row for row in rows if row.topic != VOIDED and row.request not in voided)
-    found = [
-        Entry((row.effective_on, row.turn), row.request, event) for row, event in catalogue.read(standing)
-    ]
+    found = [Entry((row.effective_on, row.turn), row.request, event) for row, event in read(standing)]
     found.sort(key=attrgetter("place"))
     return found
 
@@ -101,6 +103,7 @@ class Timeline:
     """The standing events of streams within one transaction, read once, and `seen`: which they were.
 
     `most` is how many events may be read, by the `version` of each stream; `TooMany` is raised beyond it.
+    `terms` knows what was read of the terms before; whoever hands it in sees to it that nobody changes them.
     """
 
     def __init__(
@@ -109,8 +112,10 @@ class Timeline:
         reading: Reading,
         version: Callable[[str], int] | None = None,
         most: int | None = None,
+        terms: TermsWatch | None = None,
     ) -> None:
         self.catalogue = catalogue
+        self._terms = terms
         self.reading = reading
         self._version = version
         self._left = most
@@ -121,8 +126,14 @@ class Timeline:
         """The standing events of the stream, in order."""
         found = self._entries.get(stream)
         if found is None:
-            found = self._entries[stream] = entries(self.catalogue, self._rows(stream))
+            found = self._entries[stream] = entries(self._read(stream), self._rows(stream))
         return found
+
+    def _read(self, stream: str) -> Read:
+        terms = self.catalogue.terms
+        if self._terms is None or terms is None or stream != f"{terms.kind}:{terms.kind}":
+            return self.catalogue.read
+        return partial(self._terms.read, self.catalogue)
 
     def _rows(self, stream: str) -> list[EventRow]:
         if self._version is not None and self._left is not None:
@@ -135,7 +146,7 @@ class Timeline:
     def newest(self, stream: str) -> CachedState:
         """The state at the end of the timeline."""
         rows = self._rows(stream)
-        found = self._entries[stream] = entries(self.catalogue, rows)
+        found = self._entries[stream] = entries(self._read(stream), rows)
         aggregate = self.new(stream)
         for (on, _), _, event in found:
             aggregate.evolve(event, date.fromisoformat(on))

@@ -8,13 +8,18 @@ dictionaries, sets and plain objects, to `_DEEP` levels; models that are frozen 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from daojiao_program.engine.catalogue import Catalogue
+    from daojiao_program.engine.event import Event
+    from daojiao_program.engine.request import EventRow
 
 _DEEP: Final = 12
 """How many levels of containers within containers are looked at."""
@@ -51,12 +56,25 @@ def hold_within(model: object) -> Held:
 
 
 class TermsWatch:
-    """What terms held when they were first handed out: once each, since they are large."""
+    """Terms that were handed out, and what they held then: read and copied once, since they are large."""
 
     _MOST: Final = 16
 
     def __init__(self) -> None:
         self._held: dict[int, tuple[object, Held]] = {}
+        self._read: dict[tuple[str, str | bytes], list[Event]] = {}
+
+    def read(self, catalogue: Catalogue, rows: Iterable[EventRow]) -> Iterator[tuple[EventRow, Event]]:
+        """Each row of the terms' stream with each event that it holds, decoded once for the same text."""
+        for row in rows:
+            stored = row.topic, row.data
+            events = self._read.get(stored)
+            if events is None:
+                events = self._read[stored] = [event for _, event in catalogue.read((row,))]
+                if len(self._read) > self._MOST:
+                    del self._read[next(iter(self._read))]
+            for event in events:
+                yield row, event
 
     def held(self, terms: object) -> Held:
         """What these held when they were first handed out."""
