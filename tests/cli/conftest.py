@@ -11,12 +11,12 @@ from typing import Any
 
 import jsonschema
 import pytest
-from typer.testing import CliRunner
 
 from daojiao_program import Program
 from daojiao_program.cli.app import app
 from daojiao_program.cli.documents import schemas
 from daojiao_program.program import DATA
+from tests.cli.runner import Runner
 from tests.example import FILES, copied, example
 
 CHARTER = DATA / "charter.toml"
@@ -62,7 +62,7 @@ def daojiao(monkeypatch: pytest.MonkeyPatch) -> Daojiao:
         monkeypatch.delenv(name, raising=False)
 
     def run(*words: str | int | Path) -> Done:
-        found = CliRunner().invoke(app, [str(one) for one in words], prog_name="daojiao")
+        found = Runner().invoke(app, [str(one) for one in words], prog_name="daojiao")
         if found.exception is not None and not isinstance(found.exception, SystemExit):
             raise found.exception
         if "--json" in words and found.stdout.startswith(("{", "[")):

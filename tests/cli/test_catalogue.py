@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from typer.testing import CliRunner
 
 from daojiao_program.cli.app import app
 from daojiao_program.engine import Engine
 from daojiao_program.rulebook.settings import named_catalogue
 from tests.cli.conftest import Done
+from tests.cli.runner import Runner
 
 HAN: Final = re.compile(r"[\u3000-\u9fff]")
 DESK: Final = """
@@ -103,7 +103,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*words: str) -> Done:
     """What a command leaves, in this process."""
-    found = CliRunner().invoke(app, [*words], prog_name="daojiao")
+    found = Runner().invoke(app, [*words], prog_name="daojiao")
     if found.exception is not None and not isinstance(found.exception, SystemExit):
         raise found.exception
     return Done(found.exit_code, found.stdout, found.stderr)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from daojiao_program.cli.app import app
 from tests.cli.conftest import CHARTER, Done
+from tests.cli.runner import Runner
 from tests.intake.books import book
 from tests.intake.office import ROLL, volunteer, written
 from tests.rulebook.features import write_features
@@ -119,9 +120,7 @@ def _within(folder: Path) -> Iterator[None]:
 
 
 def _run(words: tuple[str, ...]) -> Done:
-    from typer.testing import CliRunner  # noqa: PLC0415 - as the fixture does, without its environment
-
-    found = CliRunner().invoke(app, [*words], prog_name="daojiao", env={"DAOJIAO_STORE": None})
+    found = Runner().invoke(app, [*words], prog_name="daojiao", env={"DAOJIAO_STORE": None})
     if found.exception is not None and not isinstance(found.exception, SystemExit):
         raise found.exception
     return Done(found.exit_code, found.stdout, found.stderr)

@@ -18,7 +18,7 @@ from daojiao_program.intake import SHEETS, Sheet
 from daojiao_program.intake.cells import MalformedError, day_of
 from daojiao_program.intake.csvfile import read_csv
 from daojiao_program.intake.manifest import Import, read_manifest
-from daojiao_program.intake.sheet import form_of, is_header
+from daojiao_program.intake.sheet import form_of, header_keys
 from daojiao_program.intake.tabs import title_of
 from daojiao_program.program import DATA, EXAMPLE, Program
 
@@ -43,7 +43,7 @@ def example_rows() -> dict[str, list[list[str]]]:
     found: dict[str, list[list[str]]] = {}
     for step in read_manifest(EXAMPLE).step:
         if isinstance(step, Import) and not step.correct:
-            table = read_csv(EXAMPLE / step.file, lambda key: is_header(SHEETS, key))
+            table = read_csv(EXAMPLE / step.file, header_keys(SHEETS).__contains__)
             form = form_of(table, SHEETS, step.sheet)
             for row in table.rows:
                 cells = [*row.cells, *[""] * form.width]

@@ -20,7 +20,7 @@ from daojiao_program.domain.village import Village
 from daojiao_program.engine import Aggregate
 from daojiao_program.intake import SHEETS, IntakeError, Sheet
 from daojiao_program.intake.csvfile import Table, header_key
-from daojiao_program.intake.sheet import WRITTEN, Asks, form_of, is_header
+from daojiao_program.intake.sheet import WRITTEN, Asks, form_of, header_keys
 from daojiao_program.program import EXAMPLE
 
 BY_ID = {one.id: one for one in SHEETS}
@@ -91,7 +91,7 @@ def test_the_example_is_recognised(path: Path) -> None:
     from daojiao_program.intake.csvfile import read_csv  # noqa: PLC0415
 
     sheet = path.stem.rpartition("-")[0]
-    read = read_csv(path, lambda key: is_header(SHEETS, key))
+    read = read_csv(path, header_keys(SHEETS).__contains__)
     assert form_of(read, SHEETS, sheet).sheet.id == sheet
     if sheet in {"enrolments", "shadowing", "sessions", "make-ups"}:
         with pytest.raises(IntakeError, match=r"enrolments.*shadowing|sessions.*make-ups"):

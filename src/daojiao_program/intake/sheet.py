@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, Literal
 
 from daojiao_program.engine import Event
@@ -38,7 +39,13 @@ class Column:
     @property
     def keys(self) -> tuple[str, str]:
         """The keys of its headers."""
-        return header_key(self.zh), header_key(self.en)
+        return _own_key(self.zh), _own_key(self.en)
+
+
+@cache
+def _own_key(title: str) -> str:
+    """The key of a header that a sheet has, made once; what files have in theirs is kept nowhere."""
+    return header_key(title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +170,9 @@ class _Fit:
         return set(self.places) == {one.name for one in self.sheet.columns}
 
 
-def is_header(sheets: Sequence[Sheet], key: str) -> bool:
-    """Whether this is the key of a header of any of the sheets."""
-    return key in _WRITTEN_KEYS or any(key in column.keys for sheet in sheets for column in sheet.known())
+def header_keys(sheets: Iterable[Sheet]) -> frozenset[str]:
+    """The keys of the headers of all these sheets."""
+    return _WRITTEN_KEYS.union(key for sheet in sheets for column in sheet.known() for key in column.keys)
 
 
 def form_of(table: Table, sheets: Sequence[Sheet], told: str | None) -> Form:

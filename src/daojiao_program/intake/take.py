@@ -22,7 +22,7 @@ from daojiao_program.intake.rejected import as_they_were, rejected_path, write_r
 from daojiao_program.intake.rejectedbook import write_rejected_workbook
 from daojiao_program.intake.report import IntakeReport, WorkbookReport
 from daojiao_program.intake.rows import RowDraft
-from daojiao_program.intake.sheet import Form, Sheet, form_of, is_header
+from daojiao_program.intake.sheet import Form, Sheet, form_of, header_keys
 from daojiao_program.intake.sheets import SHEETS
 from daojiao_program.intake.tabs import is_workbook
 from daojiao_program.intake.workbook import Workbook, read_workbook
@@ -89,7 +89,7 @@ class Taking:
         self._directory = Directory(engine, people)
         self._book: Workbook | None = read_workbook(path, sheet, sheets) if is_workbook(path) else None
         if self._book is None:
-            table = as_they_were(read_csv(path, lambda key: is_header(sheets, key)))
+            table = as_they_were(read_csv(path, header_keys(sheets).__contains__))
             tabs: Sequence[tuple[Table, Form]] = [(table, form_of(table, sheets, sheet))]
         else:
             tabs = [(one.table, one.form) for one in self._book.tabs]

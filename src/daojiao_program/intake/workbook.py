@@ -34,7 +34,7 @@ from daojiao_program.intake.csvfile import (
 from daojiao_program.intake.errors import IntakeError
 from daojiao_program.intake.grid import FAILED, FORMULA, CellGrid, text_of_value
 from daojiao_program.intake.report import PassedOver
-from daojiao_program.intake.sheet import Column, Form, Sheet, form_of, is_header
+from daojiao_program.intake.sheet import Column, Form, Sheet, form_of, header_keys
 from daojiao_program.intake.sheets import SHEETS
 from daojiao_program.intake.tabs import AIDS, kind_of
 from daojiao_program.intake.worksheet import BOOK, MarkupError, TooMuchError, outline, scan
@@ -291,7 +291,8 @@ def _tab(
 
 
 def _known(headers: Sequence[str], sheets: Sequence[Sheet]) -> int:
-    return sum(is_header(sheets, header_key(one)) for one in headers if one)
+    keys = header_keys(sheets)
+    return sum(header_key(one) in keys for one in headers if one)
 
 
 def _rows(grid: CellGrid, form: Form, top: int, *, from_1904: bool) -> Iterator[Row]:

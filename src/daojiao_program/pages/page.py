@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -91,6 +92,7 @@ def _known(known_at: Known, zone: ZoneInfo) -> Said | None:
     return Said(f"第{known_at}号请求", f"request no. {known_at}")
 
 
+@cache
 def _environment() -> Environment:
     """Templates that escape what they show, and fail on a name that is not there."""
     found = Environment(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from daojiao_program.engine import Aggregate, Catalogue, Rule, Said
 from daojiao_program.rulebook.naming import code_of
 from daojiao_program.rulebook.parts import Book, Group, RuleEntry, ScenarioGroup, ToldScenario
 from daojiao_program.rulebook.reading import FeatureText, ScenarioText, read_features
-from daojiao_program.rulebook.required import Code, file_of
+from daojiao_program.rulebook.required import Code, Site, file_of
 from daojiao_program.rulebook.results import Results, newest, read_results
 from daojiao_program.rulebook.rules import fields_of, filled
 from daojiao_program.rulebook.terms import title_of
@@ -40,8 +41,7 @@ def book_of(
     run = read_results(kept, features) if kept else None
     zone = ZoneInfo(terms.zone if terms else catalogue.zone)
     blocks = sorted(_blocks(texts, features, run, zone), key=lambda one: not one[1].chinese)
-    code = Code(catalogue)
-    sites = code.required()
+    code, sites = _code_of(catalogue)
     of = {one: [block for each, block in blocks if each == one] for one in catalogue.rules}
     entries = [
         RuleEntry(
@@ -94,6 +94,13 @@ def _told(scenario: ScenarioText, path: str, run: Results | None, zone: ZoneInfo
     tests = tuple((one, run.by_id.get(one) if run else None) for one in scenario.ids(path))
     latest = max((result.at for _, result in tests if result), default=None)
     return ToldScenario(scenario, tests, latest.astimezone(zone).date() if latest else None)
+
+
+@lru_cache(maxsize=2)
+def _code_of(catalogue: Catalogue) -> tuple[Code, Mapping[str, Sequence[Site]]]:
+    """The source of a catalogue and where it holds each rule: read once in the life of a process."""
+    code = Code(catalogue)
+    return code, code.required()
 
 
 def _groups(catalogue: Catalogue, entries: Iterable[RuleEntry], code: Code) -> list[Group]:

@@ -60,6 +60,7 @@ class Code:
         self.rules: dict[str, tuple[str, int]] = {}
         """The module and the line in which each rule is written, by its code."""
         self._functions: dict[Name, ast.FunctionDef] = {}
+        self._calls: dict[ReadFunction, tuple[ReadFunction, ...]] = {}
         self._known: dict[str, Mapping[str, Any]] = {}
         for module in _modules(catalogue):
             self._known[module.__name__] = vars(module)
@@ -120,7 +121,9 @@ class Code:
             if one not in seen and written is not None:
                 seen.add(one)
                 yield one, written
-                ahead += self._called(one)
+                if one not in self._calls:
+                    self._calls[one] = tuple(self._called(one))
+                ahead += self._calls[one]
 
     def _called(self, place: ReadFunction) -> Iterator[ReadFunction]:
         """The functions called by name, and the methods of itself and of aggregates that are loaded."""
