@@ -139,6 +139,11 @@ class Lists:
 
         Raises `MalformedError` for a text too long.
         """
+        found = self.find(name, cell)
+        return text_of(cell) if found is None else found
+
+    def find(self, name: str, cell: str) -> str | None:
+        """The code that a cell means; None where the list has no such entry."""
         seen = self._seen.get((name, cell))
         if seen is not None:
             return seen
@@ -147,9 +152,8 @@ class Lists:
             entries = attrgetter(name)(self._charter) if self._charter is not None else {}
             codes = self._codes[name] = codes_of(entries)
         found = codes.get(folded(cell))
-        if found is None:
-            return text_of(cell)
-        self._seen[name, cell] = found
+        if found is not None:
+            self._seen[name, cell] = found
         return found
 
 

@@ -8,6 +8,7 @@ from daojiao_program.domain.activity import ACT_DAY
 from daojiao_program.domain.charter import CHARTER_FIRST
 from daojiao_program.engine import Refused
 from daojiao_program.engine.rules import DAY_AHEAD, show
+from daojiao_program.intake.personal import in_words
 from daojiao_program.intake.report import RowRefusal
 from daojiao_program.intake.rows import RowDraft
 from daojiao_program.intake.sheet import Sheet
@@ -18,14 +19,14 @@ _OF_THE_DAY: Final = frozenset({DAY_AHEAD.code, CHARTER_FIRST.code, ACT_DAY.code
 def explained(refused: Refused, sheet: Sheet, draft: RowDraft) -> RowRefusal:
     """The refusal of a row."""
     findings = refused.findings
-    zh, en = refused.rule.sentences(findings)
+    zh, en = map(in_words, refused.rule.sentences(findings))
     next_zh, next_en = refused.rule.next_step(findings)
     return RowRefusal(
         code=refused.code,
         column="、".join(_columns(refused, sheet, draft)),
         zh=zh,
         en=en,
-        found=show(findings.get("found")),
+        found=in_words(show(findings.get("found"))),
         allowed=show(findings.get("allowed")) if findings.get("allowed") is not None else "",
         next_zh=next_zh,
         next_en=next_en,

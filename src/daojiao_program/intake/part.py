@@ -93,7 +93,7 @@ class Part:
             number, id_ = draft.row.number, draft.id
             if isinstance(answer, Refusal):
                 why = explained(answer.refused, sheet, draft)
-                self._results.append(RowResult(number, id_, "refused", why))
+                self._results.append(RowResult(number, id_, "refused", why, [*draft.withheld.values()]))
                 continue
             outcome: RowOutcome = "same" if answer.repeated else "accepted"
             if id_ in corrected:

@@ -12,6 +12,7 @@ from typing import Final
 
 from daojiao_program.files.writing import write_beside
 from daojiao_program.intake.csvfile import Row, Table, header_key
+from daojiao_program.intake.personal import cells_again
 from daojiao_program.intake.report import IntakeReport
 from daojiao_program.intake.sheet import WRITTEN, Form
 from daojiao_program.intake.tabs import WORKBOOK, is_workbook
@@ -59,8 +60,9 @@ def rejected_rows(
         why = result.refusal
         if why is not None:
             row = rows[result.number]
-            told = [str(result.number), why.column, why.code, why.zh, why.en, why.found, why.allowed]
-            yield row, _own(form, row.cells), [*told, why.next_zh, why.next_en]
+            said = [why.column, why.code, why.zh, why.en, why.found, why.allowed, why.next_zh, why.next_en]
+            told = [cells_again(one, result.withheld) for one in said]
+            yield row, _own(form, row.cells), [str(result.number), *told]
 
 
 def write_rejected(target: Path, table: Table, form: Form, report: IntakeReport) -> Path:

@@ -55,12 +55,16 @@ class RowWarning:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What came of a row; `number` counts rows as a spreadsheet shows them, `request` is the request's id."""
+    """What came of a row; `number` counts rows as a spreadsheet shows them, `request` is the request's id.
+
+    `withheld` are cells of it that nothing but the file of rejected rows may show.
+    """
 
     number: int
     request: str
     outcome: RowOutcome
     refusal: RowRefusal | None = None
+    withheld: Sequence[str] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,9 @@ from daojiao_program.intake.cells import (
     texts_of,
 )
 from daojiao_program.intake.csvfile import Row, is_damaged
+from daojiao_program.intake.personal import ELSEWHERE, is_withheld
 from daojiao_program.intake.sheet import Asks, Column, Form
+from daojiao_program.intake.unsaid import Unsaid
 
 _PLAIN: Final[Mapping[str, Callable[[str], object]]] = {
     "id": id_of,
@@ -47,7 +49,11 @@ _LONGEST: Final = 400
 
 @dataclass(slots=True)
 class RowDraft:
-    """A row read: the request that it is to make. `refused` tells why it cannot be judged."""
+    """A row read: the request that it is to make. `refused` tells why it cannot be judged.
+
+    `withheld` are cells, by column, that the log is not to hold: each is described in its place. The
+    arguments of a row that makes no request (`raw`) are its cells, by column.
+    """
 
     row: Row
     id: str
@@ -61,6 +67,8 @@ class RowDraft:
     about: str | None = None
     refused: Refused | None = None
     commitment: str | None = None
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    raw: bool = False
 
 
 @dataclass(slots=True)
@@ -94,6 +102,7 @@ class RowReader:
         self._reason = reason
         self._seen: dict[str, int] = {}
         sheet = form.sheet
+        self._named = sheet.names_persons
         self._day = (sheet.day, form.places[sheet.day.name])
         self._columns = [
             (one, form.places[one.name])
@@ -107,15 +116,17 @@ class RowReader:
     def read(self, row: Row) -> RowDraft:
         """The draft of a row; what is wrong with its form is in `refused`."""
         faults = _Faults()
-        cells = self._cells(row, faults)
+        own = (row.cells[at] for one, at in self._columns if one.kind == "person" and at < len(row.cells))
+        unsaid = Unsaid(own, named=self._named)
+        cells = self._cells(row, faults, unsaid)
         unread = {at for at, _ in row.unusable}
         if row.damaged:
             unread |= {at for at, cell in enumerate(cells) if CONTROL.search(cell.replace("\r", ""))}
-        said = self._read(cells, faults, unread)
+        said = self._read(cells, faults, unsaid, unread)
         asks = self._asked(said)
         if not faults.columns:
             self._needs(asks, said, faults)
-        id_ = self._id(said, row)
+        id_ = self._id(said, row, unsaid)
         person = self._person(asks, said)
         draft = RowDraft(
             row,
@@ -128,10 +139,12 @@ class RowReader:
             said.get("documents") or (),
             person,
             said.get(asks.about or asks.person or "") if asks.facts else None,
+            withheld=unsaid.cells,
         )
         if faults.columns:
             draft.refused = faults.refused()
-            draft.arguments = self._raw(cells)
+            draft.arguments = self._raw(cells, unsaid)
+            draft.raw = True
             draft.person = None
         elif id_ in self._seen:
             first = self._seen[id_]
@@ -163,7 +176,7 @@ class RowReader:
             refused=draft.refused,
         )
 
-    def _cells(self, row: Row, faults: _Faults) -> Sequence[str]:
+    def _cells(self, row: Row, faults: _Faults, unsaid: Unsaid) -> Sequence[str]:
         cells = row.cells
         if len(cells) < self._last:
             cells = [*cells, *[""] * (self._last - len(cells))]
@@ -174,24 +187,26 @@ class RowReader:
             odd = {control_in(cell) for _, cell in damaged if LOST not in cell}
             faults.add("、".join(one for one, _ in damaged) or "–", "、".join(sorted(odd)) or LOST, READABLE)
         if row.unusable:
-            cells = self._usable(row, [*cells], faults)
+            cells = self._usable(row, [*cells], faults, unsaid)
         if len(cells) > self.form.width or self._nameless:
             surplus = [*cells[self.form.width :], *(cells[at] for at in self._nameless)]
             if any(one.strip() for one in surplus):
                 faults.add("–", "…", NO_MORE)
         return cells
 
-    def _usable(self, row: Row, cells: list[str], faults: _Faults) -> Sequence[str]:
+    def _usable(self, row: Row, cells: list[str], faults: _Faults, unsaid: Unsaid) -> Sequence[str]:
         """The cells, without what a workbook has spoilt: a formula may name what the log must not hold."""
         columns = {at: column for column, at in [self._day, *self._columns]}
         for at, allowed in row.unusable:
             if at in columns:
                 hidden = columns[at].kind == "person" or cells[at].startswith("=")
                 cells[at] = "…" if hidden else cells[at].strip()
-                faults.add(columns[at].zh, cells[at] or "–", allowed)
+                faults.add(columns[at].zh, unsaid.told(columns[at], cells[at]) or "–", allowed)
         return cells
 
-    def _read(self, cells: Sequence[str], faults: _Faults, unusable: Collection[int]) -> dict[str, Any]:
+    def _read(
+        self, cells: Sequence[str], faults: _Faults, unsaid: Unsaid, unusable: Collection[int]
+    ) -> dict[str, Any]:
         """What the cells say, by column."""
         said: dict[str, Any] = {}
         day, at = self._day
@@ -200,18 +215,21 @@ class RowReader:
         except MalformedError as error:
             said[day.name], on = None, self._received
             if at not in unusable:
-                faults.add(day.zh, cells[at].strip() or "–", error.allowed if cells[at].strip() else MUST)
+                found = unsaid.told(day, cells[at])
+                faults.add(day.zh, found or "–", error.allowed if found else MUST)
         lists = self._charters.on(on)
         for column, at in self._columns:
             cell = cells[at]
             value: Any = None
             if at in unusable:
                 pass
+            elif unsaid.personal(column, cell):
+                faults.add(column.zh, unsaid.describe(column, cell), ELSEWHERE)
             elif cell and not cell.isspace():
                 try:
-                    value = _value(column, cell, lists)
+                    value = _value(column, cell, lists, unsaid)
                 except MalformedError as error:
-                    faults.add(column.zh, "…" if column.kind == "person" else cell.strip(), error.allowed)
+                    faults.add(column.zh, unsaid.told(column, cell), error.allowed)
             elif column.required:
                 faults.add(column.zh, "–", MUST)
             said[column.name] = value
@@ -232,17 +250,18 @@ class RowReader:
             if fields[name].is_required() and said.get(column) is None:
                 faults.add(self.form.sheet.column(column).zh, "–", MUST)
 
-    def _id(self, said: Mapping[str, Any], row: Row) -> str:
+    def _id(self, said: Mapping[str, Any], row: Row, unsaid: Unsaid) -> str:
         sheet = self.form.sheet
         named = {name: said.get(name) for name in sheet.key}
         parts = [one for name, one in named.items() if one is not None or sheet.column(name).required]
         id_ = "/".join((sheet.id, *map(_part, parts)))
-        if None in parts or not id_.isprintable() or LOST in id_ or len(id_) > _LONGEST:
+        nameless = None in parts or not named.keys().isdisjoint(unsaid.cells)
+        if nameless or not id_.isprintable() or LOST in id_ or len(id_) > _LONGEST:
             return f"{sheet.id}/{self.file}:{row.number}"
         return id_
 
     def _person(self, asks: Asks, said: Mapping[str, Any]) -> tuple[str, dict[str, str]] | None:
-        if asks.person is None:
+        if asks.person is None or is_withheld(said[asks.person]):
             return None
         fields = {
             one.name: said[one.name]
@@ -251,10 +270,10 @@ class RowReader:
         }
         return said[asks.person], fields
 
-    def _raw(self, cells: Sequence[str]) -> dict[str, Any]:
-        """The cells as they stand, by column; what the directory alone may hold is left out."""
+    def _raw(self, cells: Sequence[str], unsaid: Unsaid) -> dict[str, Any]:
+        """The cells as they stand, by column; what the directory alone may hold is left out, or described."""
         return {
-            one.name: cells[at].strip()[:LONGEST_TEXT]
+            one.name: unsaid.raw(one, cells[at])[:LONGEST_TEXT]
             for one, at in [self._day, *self._columns]
             if one.kind != "person"
         }
@@ -268,12 +287,12 @@ def _read_from(asks: Asks) -> list[tuple[str, str]]:
     return [(name, asks.column(name)) for name in asks.arguments]
 
 
-def _value(column: Column, cell: str, lists: Lists) -> object:
-    """What a cell says. Raises `MalformedError`."""
+def _value(column: Column, cell: str, lists: Lists, unsaid: Unsaid) -> object:
+    """What a cell says; what no list has, as it may be told. Raises `MalformedError`."""
     if column.kind == "code":
-        return lists.code(column.listed, cell)
+        return lists.find(column.listed, cell) or unsaid.told(column, text_of(cell))
     if column.kind == "codes":
-        return [lists.code(column.listed, one) for one in texts_of(cell)]
+        return [lists.find(column.listed, one) or unsaid.told(column, one) for one in texts_of(cell)]
     if column.kind == "choice":
         return known_choice(column.choices, cell)
     return _PLAIN[column.kind](cell)

@@ -112,12 +112,19 @@ class Sheet:
         """The column with the day of which a row speaks."""
         return next(one for one in self.columns if one.kind == "day")
 
+    @property
+    def names_persons(self) -> bool:
+        """Whether its rows speak of persons: by name, or by the ids under which another sheet names them."""
+        return any(one.kind in ("person", "ids") or one.name in PERSONS for one in self.columns)
+
     def known(self) -> Iterator[Column]:
         """Its columns, and those that every sheet may have."""
         yield from self.columns
         yield from (one for one in EVERYWHERE if all(own.name != one.name for own in self.columns))
 
 
+PERSONS: Final = frozenset(("volunteer", "cadre", "mentor", "applicant"))
+"""Columns of ids of persons; the tests hold them to the sheets whose rows register somebody."""
 EVERYWHERE: Final = (
     Column("reason", "原因", "Reason", "reason", required=False),
     Column("documents", "文号", "Documents", "documents", required=False),

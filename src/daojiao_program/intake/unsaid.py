@@ -1,0 +1,76 @@
+"""What of a row is not to be told: cells that may speak of a person, outside the columns made for that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from daojiao_program.intake.cells import LOST, narrow
+from daojiao_program.intake.personal import harmless, number_in, withheld
+from daojiao_program.intake.sheet import Column
+
+_LABELS: Final = ("id", "ids", "code", "codes", "choice", "documents")
+"""Kinds of cells that name something, and in which a name of a person is out of place, alone or not."""
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+_SHORTEST_HAN: Final = 2
+_SHORTEST: Final = 6
+
+
+class Unsaid:
+    """What of one row is not to be told: `cells` by column. `own` is what the row says of its person.
+
+    Where persons are `named`, no cell is told that its column does not take, unless it is plainly a slip of
+    what it takes; anywhere, no number of a person.
+    """
+
+    def __init__(self, own: Iterable[str], *, named: bool) -> None:
+        self._own = [one for one in map(_bare, own) if _tells(one)]
+        self._named = named
+        self.cells: dict[str, str] = {}
+
+    def told(self, column: Column, cell: str) -> str:
+        """A cell that its column does not take, as it may be told: as it is, or described."""
+        text = cell.strip()
+        if not text or text == "…":
+            return text
+        if column.kind == "person":
+            return "…"
+        if self._named and not harmless(column.kind, text):
+            return self.describe(column, cell)
+        return self.describe(column, cell) if number_in(text) else text
+
+    def describe(self, column: Column, cell: str) -> str:
+        """A cell described."""
+        self.cells[column.name] = cell.strip()
+        return withheld(cell.strip())
+
+    def personal(self, column: Column, cell: str) -> bool:
+        """Whether a cell surely holds what is a person's alone."""
+        if not cell or column.kind in ("person", "number"):
+            return False
+        if self._own:
+            bare = _bare(cell)
+            label = column.kind in _LABELS
+            if any(one in bare if label else one == bare for one in self._own):
+                return True
+        return bool(number_in(cell))
+
+    def raw(self, column: Column, cell: str) -> str:
+        """A cell of a row that makes no request, as it may be told."""
+        text = cell.strip()
+        if column.name in self.cells:
+            return withheld(self.cells[column.name])
+        spoilt = self._named and LOST in text
+        bare = _bare(text) if self._own else ""
+        return self.describe(column, text) if spoilt or any(one in bare for one in self._own) else text
+
+
+def _tells(bare: str) -> bool:
+    """Whether a text is long enough to tell one person from another."""
+    return len(bare) >= _SHORTEST or len(_HAN.findall(bare)) >= _SHORTEST_HAN
+
+
+def _bare(text: str) -> str:
+    """A text without the differences of width, case and spacing."""
+    return "".join(narrow(text).casefold().replace("-", "").split())
