@@ -166,7 +166,7 @@ WRITES = frozenset(
 """What makes, changes or takes away a file; `open` and `replace` mean other things too."""
 WRITERS = {
     "files/writing.py": "which is the place",
-    "adapters/people.py": "makes the directory's database with the rights that it is to have",
+    "files/rights.py": "makes a database's empty file with the rights that it is to have",
     "adapters/sqlite_queue.py": "the queue beside a store, which is nobody's file and holds nothing",
     "adapters/sqlite_looking.py": "copies into a folder of its own, which is gone after the look",
 }

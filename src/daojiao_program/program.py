@@ -126,13 +126,14 @@ class Program(Engine):
         policy: Policy = AS_WRITTEN,
         people: People | None = None,
         url: str = "",
+        shared_people: bool = False,
     ) -> None:
         super().__init__(ledger, catalogue, clock=clock, cached_states=cached_states, policy=policy)
         # The ledger's own address holds no password.
         address = url or ledger.url
         if people is None and ledger.simulated:
-            people = open_people(address, key=_simulated_key, today=self.today)
-        self.people = people or open_people(address)
+            people = open_people(address, key=_simulated_key, today=self.today, shared=shared_people)
+        self.people = people or open_people(address, shared=shared_people)
 
     @classmethod
     def open(
@@ -146,12 +147,21 @@ class Program(Engine):
         wait_s: float = WAIT_S,
         policy: Policy = AS_WRITTEN,
         read_only: bool = False,
+        shared_people: bool = False,
     ) -> Self:
-        """Open a town's store and its people directory; see `Engine.open`."""
+        """Open a town's store and its people directory; see `Engine.open`, and `open_people` for `shared`."""
         ledger = open_ledger(url, create=create, simulated=simulated, wait_s=wait_s, read_only=read_only)
         try:
-            people = open_people(url, read_only=True) if read_only else None
-            return cls(ledger, catalogue, clock=clock, policy=policy, people=people, url=url)
+            people = open_people(url, read_only=True, shared=shared_people) if read_only else None
+            return cls(
+                ledger,
+                catalogue,
+                clock=clock,
+                policy=policy,
+                people=people,
+                url=url,
+                shared_people=shared_people,
+            )
         except BaseException:
             ledger.close()
             raise

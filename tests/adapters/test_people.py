@@ -567,6 +567,7 @@ class TestFile:
     def test_no_database(self, directory: SqlitePeople, file: Path) -> None:
         """A file that is no database is named as such, and not touched."""
         file.write_text("陈志强 13800138000\n" * 100)
+        file.chmod(0o600)
         for attempt in (lambda: directory.find(["P-1"]), lambda: directory.register("P-1", CHEN)):
             with pytest.raises(StoreError, match="is no SQLite database; move it away") as caught:
                 attempt()
@@ -578,6 +579,7 @@ class TestFile:
         other = sqlite3.connect(file)
         other.execute("create table songs (title)")
         other.close()
+        file.chmod(0o600)
         with pytest.raises(StoreError, match="no people directory"):
             directory.register("P-1", CHEN)
 

@@ -5,7 +5,6 @@ What a database driver says may quote a row, so no error is chained to it and no
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn, overload
 
 from daojiao_program.adapters.door import Door, Inside
+from daojiao_program.adapters.people_file import check_own, people_file
 from daojiao_program.adapters.people_sql import (
     CHANGE,
     NOTHING,
@@ -26,13 +26,13 @@ from daojiao_program.adapters.people_sql import (
     today,
 )
 from daojiao_program.adapters.sqlite import inherit, is_inherited
-from daojiao_program.adapters.sqlite_copy import people_file
 from daojiao_program.adapters.sqlite_looking import Looks
 from daojiao_program.adapters.sqlite_url import MEMORY, path_of
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.ports import People
 from daojiao_program.engine.turn import Turn
 from daojiao_program.engine.wording import Said
+from daojiao_program.files.rights import make_private
 
 
 def open_people(
@@ -41,6 +41,7 @@ def open_people(
     key: Callable[[str], bytes] = fresh_key,
     today: Callable[[], date] = today,
     read_only: bool = False,
+    shared: bool = False,
 ) -> People:
     """The people directory of a store; nothing is made before the first write.
 
@@ -48,17 +49,18 @@ def open_people(
     `postgresql://…?schema=daojiao` the schema `daojiao_people` of the same database. `key` gives the
     secret of a new version by id (random unless a simulation must come out the same twice), `today`
     the day on a tombstone. With `read_only` no trace is left beside it. Raises `StoreError` when the
-    address names no store.
+    address names no store, and later, by each method, for a file behind a symbolic link or a directory that
+    others may read, unless that is meant: `shared`.
     """
     if store_url.startswith(("postgresql://", "postgres://")):
         # Who has SQLite needs no driver of PostgreSQL.
         from daojiao_program.adapters.people_postgres import PostgresPeople  # noqa: PLC0415
 
-        return PostgresPeople(store_url, key=key, today=today)
+        return PostgresPeople(store_url, key=key, today=today, shared=shared)
     path = path_of(store_url)
     if path != MEMORY:
         path = str(people_file(Path(path)))
-    return SqlitePeople(path, key=key, today=today, read_only=read_only)
+    return SqlitePeople(path, key=key, today=today, read_only=read_only, shared=shared)
 
 
 class _SqliteSession:
@@ -87,9 +89,11 @@ class SqlitePeople(SqlPeople):
         key: Callable[[str], bytes],
         today: Callable[[], date],
         read_only: bool = False,
+        shared: bool = False,
     ) -> None:
         super().__init__(path, key=key, today=today)
         self._looks = Looks(path) if read_only and path != MEMORY else None
+        self._shared = shared
         self._turn = Turn(path, WAIT_S)
         self._connection: sqlite3.Connection | None = None
         self._ready = False
@@ -129,8 +133,9 @@ class SqlitePeople(SqlPeople):
         self._door.check()
         if self._connection is None:
             if self.where != MEMORY:
+                check_own(Path(self.where), shared=self._shared)
                 if create:
-                    os.close(os.open(self.where, os.O_RDWR | os.O_CREAT, 0o600))
+                    make_private(Path(self.where))
                 elif not Path(self.where).exists():
                     return None
                 if is_inherited(self.where):

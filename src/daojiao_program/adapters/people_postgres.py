@@ -21,6 +21,10 @@ from daojiao_program.engine.wording import Said
 REACH_S: Final = 10.0
 """How long a connection to PostgreSQL is waited for."""
 _NAME_BYTES: Final = 63
+_OPEN_TO_ALL: Final = (
+    "select 1 from pg_namespace n, aclexplode(n.nspacl) a "
+    "where n.nspname = %s and a.grantee = 0 and a.privilege_type = 'USAGE'"
+)
 
 
 class _PostgresSession:
@@ -47,8 +51,9 @@ class PostgresPeople(SqlPeople):
 
     finds = "strpos"
 
-    def __init__(self, url: str, *, key: Callable[[str], bytes], today: Callable[[], date]) -> None:
-
+    def __init__(
+        self, url: str, *, key: Callable[[str], bytes], today: Callable[[], date], shared: bool = False
+    ) -> None:
         at = address(url)
         super().__init__(f"the people directory beside {at.where}", key=key, today=today)
         self.schema = f"{at.schema}_people"
@@ -59,6 +64,7 @@ class PostgresPeople(SqlPeople):
         self._lock = threading.Lock()
         self._pool: ConnectionPool[psycopg.Connection[Any]] | None = None
         self._ready = False
+        self._shared = shared
         self._door = Door(
             Said("人员名录", "the people directory"), self._give_back, self._forget, at_fork="renew"
         )
@@ -91,6 +97,14 @@ class PostgresPeople(SqlPeople):
                 connection.execute(schema.encode())
         if not self._made(connection):
             return False
+        if not self._shared and connection.execute(_OPEN_TO_ALL, (self.schema,)).fetchall():
+            allowed = "DAOJIAO_SHARED_PEOPLE=allow"
+            revoke = f'revoke all on schema "{self.schema}" from public'
+            raise StoreError(
+                f"{self.where} 对数据库的所有用户开放，未打开；请由属主执行 {revoke}，确要如此请设 {allowed}",
+                f"{self.where} is open to every user of the database, and was not opened; have its owner run "
+                f"{revoke}, or, if it is meant so, set {allowed}",
+            )
         self._check_format(*connection.execute("select format from directory").fetchall()[0])
         return True
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from daojiao_program.adapters.door import Door, Inside
+from daojiao_program.adapters.people_file import tell_if_shared
 from daojiao_program.adapters.sql.counters import check_facts, counters_of
 from daojiao_program.adapters.sql.names import Names
 from daojiao_program.adapters.sql.reading import SqlReading
@@ -35,6 +36,7 @@ from daojiao_program.adapters.waking import sleeper, until_past, wake
 from daojiao_program.engine.errors import StoreError
 from daojiao_program.engine.turn import WAIT_S, Turn
 from daojiao_program.engine.wording import Said
+from daojiao_program.files.rights import make_private
 
 _TRY_S: Final = 0.2
 _POLL_S: Final = 0.05
@@ -117,6 +119,11 @@ class SqliteLedger:
                 f"没有找到数据库 {path}；请先用 daojiao init 建立，或核对路径",
                 f"there is no store at {path}; make one with `daojiao init`, or check the path",
             )
+        if not self._in_memory:
+            if create:
+                with suppress(OSError):  # what is amiss SQLite tells
+                    make_private(Path(path))
+            tell_if_shared(path)
         with self._speaking(), self._door.inside(), self.turn:
             try:
                 self.simulated = self._prepare(create=create, simulated=simulated)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from daojiao_program.adapters.people_file import check_own, people_file, tell_if_shared
 from daojiao_program.adapters.sql.statements import OPEN
 from daojiao_program.adapters.sqlite_errors import FAULTS, sentence
 from daojiao_program.adapters.sqlite_looking import Looks, has_log
@@ -20,12 +21,7 @@ from daojiao_program.files.writing import beside, check_ending, check_new, put_n
 _ENDINGS: Final = (".db", ".sqlite", ".sqlite3", ".backup", ".bak")
 
 
-def people_file(store: Path) -> Path:
-    """The file of the people directory of a store in a file."""
-    return store.with_suffix(f".people{store.suffix}")
-
-
-def copy_store(url: str, to: Path) -> list[Path]:
+def copy_store(url: str, to: Path, *, shared_people: bool = False) -> list[Path]:
     """Copy a store to a file that is not there yet, as of one moment. Returns the files written.
 
     It may be open and in use: SQLite's backup takes one look, and holds up no writer. The directory of people
@@ -44,6 +40,8 @@ def copy_store(url: str, to: Path) -> list[Path]:
     check_ending(to, tuple(dict.fromkeys((source.suffix.lower(), *_ENDINGS))))
     pairs = [(source, to, "store"), (people_file(source), people_file(to), "people")]
     found = [one for one in pairs if one[0].exists()]
+    tell_if_shared(source)
+    check_own(people_file(source), shared=shared_people)
     for _, other in ((source, to), (source, people_file(to))):
         check_new(other)
     with ExitStack() as halves:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -66,8 +67,11 @@ def opened(
     A command that only looks says `read_only`: it leaves no trace, and works in a read-only folder.
     """
     catalogue = about()
-    kind = Program if catalogue is TOWN else Engine
-    with kind.open(store, catalogue, create=create, simulated=simulated, read_only=read_only) as engine:
+    if catalogue is TOWN:
+        with _town(store, create=create, simulated=simulated, read_only=read_only) as town:
+            yield town
+        return
+    with Engine.open(store, catalogue, create=create, simulated=simulated, read_only=read_only) as engine:
         yield engine
 
 
@@ -77,5 +81,16 @@ def opened_town(
 ) -> Iterator[Program]:
     """A town's store for a command of the town's alone. Raises `StoreError` and `UsageError`."""
     town_only(command)
-    with Program.open(store, create=create, simulated=simulated, read_only=read_only) as town:
+    with _town(store, create=create, simulated=simulated, read_only=read_only) as town:
         yield town
+
+
+def _town(store: str, *, create: bool, simulated: bool, read_only: bool) -> Program:
+    return Program.open(
+        store, create=create, simulated=simulated, read_only=read_only, shared_people=shared_people()
+    )
+
+
+def shared_people() -> bool:
+    """Whether somebody has said that others may read the people directory, or that it lies behind a link."""
+    return os.environ.get("DAOJIAO_SHARED_PEOPLE", "") == "allow"

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from daojiao_program.adapters.sqlite_copy import copy_store
+from daojiao_program.cli.about import shared_people
 from daojiao_program.cli.documents import BackupDocument
 from daojiao_program.cli.options import Json, Lang
 from daojiao_program.cli.screen import Language, Screen, UsageError
@@ -38,7 +39,7 @@ def backup(
 
 def _copied(store: str, file: Path) -> list[Path]:
     if store.partition(":")[0].lower() not in ("postgresql", "postgres"):
-        return copy_store(store, file)
+        return copy_store(store, file, shared_people=shared_people())
     try:
         from daojiao_program.adapters import postgres_copy  # noqa: PLC0415 - an extra
     except ImportError:

@@ -114,8 +114,11 @@ def beside(path: Path, *, private: bool = False) -> Iterator[Path]:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder, for its owner alone, unless it is there. Raises `OSError`."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a folder, and those it lies in, for their owner alone, unless there. Raises `OSError`."""
+    if not path.is_dir():
+        if path.parent != path:
+            make_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
 
 
 def put_new(half: Path, path: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from daojiao_program.adapters.migrating.steps import INDICES, TABLES, VIEWS, step_from
+from daojiao_program.adapters.people_file import tell_if_shared
 from daojiao_program.adapters.sql.counters import format_of
 from daojiao_program.adapters.sql.statements import FORMAT
 from daojiao_program.adapters.sqlite_errors import FAULTS, sentence
@@ -24,6 +25,7 @@ def migrate(url: str, refers: Refers, mark: str) -> Migrated:
     path = Path(address(url).path)
     if str(path) == MEMORY or not path.exists():
         raise StoreError(f"没有找到数据库 {path}；请核对路径", f"there is no store at {path}; check the path")
+    tell_if_shared(path)
     try:
         with closing(sqlite3.connect(path, isolation_level=None, timeout=_WAIT_S)) as connection:
             return _migrated(connection, path, refers, mark)
