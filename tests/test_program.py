@@ -198,7 +198,7 @@ def test_the_directory_is_opened_with_the_password(
     url = f"{postgres_url.replace('postgres@', 'postgres:secret@')}&schema={pg_schema}"
     with Program.open(url) as town:
         assert "secret" not in town.ledger.url
-    opening.assert_called_once_with(url)
+    opening.assert_called_once_with(url, shared=False)
 
 
 def test_names_are_beside_the_log() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Literal, Self, overload
 
 from daojiao_program.adapters.people import open_people
 from daojiao_program.audit.checks import Checked
@@ -28,12 +29,27 @@ from daojiao_program.domain.project import DemoProject
 from daojiao_program.domain.town import TownProgram
 from daojiao_program.domain.village import Village
 from daojiao_program.domain.volunteer import Volunteer
-from daojiao_program.engine import AS_WRITTEN, Catalogue, Desk, Engine, Known, Policy, Receipt, Refused
+from daojiao_program.engine import (
+    AS_WRITTEN,
+    Catalogue,
+    Desk,
+    Engine,
+    Known,
+    Outcome,
+    Policy,
+    Preview,
+    Receipt,
+    Refused,
+    Request,
+    Withheld,
+)
 from daojiao_program.engine.opening import open_ledger
 from daojiao_program.engine.ports import Clock, Ledger, People
+from daojiao_program.engine.request import check_requests
 from daojiao_program.engine.turn import WAIT_S
 from daojiao_program.intake import IntakeReport, StepResult, take_in, walk, write_template
 from daojiao_program.intake.charterfile import read_charter
+from daojiao_program.intake.mentions import guarded
 from daojiao_program.intake.tabs import TabLanguage
 from daojiao_program.snapshot import TownSnapshot, names_in
 from daojiao_program.views.difference import Difference
@@ -247,6 +263,31 @@ class Program(Engine):
         Raises `IntakeError`. Refused rows are in the results, and in `rejected_to`, if given.
         """
         return walk(self, self.people, Path(folder), on_step=on_step, rejected_to=rejected_to)
+
+    @overload
+    def submit(
+        self, requests: Sequence[Request], *, all_or_nothing: Literal[False] = False
+    ) -> list[Outcome]: ...
+    @overload
+    def submit(self, requests: Sequence[Request], *, all_or_nothing: bool) -> list[Outcome | Withheld]: ...
+    def submit(
+        self, requests: Sequence[Request], *, all_or_nothing: bool = False
+    ) -> list[Outcome] | list[Outcome | Withheld]:
+        """Judge and record; see `Engine.submit`. What is said of persons is looked at first (`mentions`).
+
+        A request with a number of a person in its id, its reason or the like is refused, and recorded
+        without it; where a text may speak of somebody in the directory, the receipt warns of it.
+        """
+        check_requests(requests)
+        found = guarded(requests, self.people)
+        return found.answered(super().submit(found.asks, all_or_nothing=all_or_nothing))
+
+    def preview(self, requests: Sequence[Request], *, effective_on: date | None = None) -> Preview:
+        """What requests would come to; see `Engine.preview`, and `submit` for what is said of persons."""
+        check_requests(requests)
+        found = guarded(requests, self.people)
+        preview = super().preview(found.asks, effective_on=effective_on)
+        return replace(preview, answers=tuple(found.answered(preview.answers)))
 
     @contextmanager
     def as_of(

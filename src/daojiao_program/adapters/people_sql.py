@@ -126,7 +126,7 @@ class SqlPeople(ABC):
         self.where = where
         self._key = key
         self._today = today
-        self._known = KnownText(-1, {}, ())
+        self._known = KnownText(-1, {}, {})
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Session | None]:
@@ -215,15 +215,18 @@ class SqlPeople(ABC):
             return [self._person(id, fields) for id, fields in rows]
 
     def mentions(self, text: str) -> list[str]:
+        return self.mentions_many([text])[text]
+
+    def mentions_many(self, texts: Iterable[str]) -> dict[str, list[str]]:
         with self._reading() as session:
             if session is None:
-                return []
+                return {text: [] for text in texts}
             changes = session.rows("select changes from directory")[0][0]
             known = self._known
             if known.changes != changes:
                 known = known_from(changes, session.rows("select id, folded from people"))
                 self._known = known
-        return sorted(known.mentioned_in(text))
+        return {text: sorted(known.mentioned_in(text)) for text in texts}
 
     def proves(self, id: str, commitment: str) -> bool:
         with self._reading() as session:
@@ -240,7 +243,7 @@ class SqlPeople(ABC):
             session.many("delete from people where id = ?", [(id,)])
             tombstone = (id, self._today().isoformat())
             session.many("insert into erased values (?, ?) on conflict do nothing", [tombstone])
-        self._known = KnownText(-1, {}, ())
+        self._known = KnownText(-1, {}, {})
 
     def _person(self, id: str, fields: str) -> DirectoryEntry:
         try:

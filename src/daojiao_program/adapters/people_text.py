@@ -11,6 +11,7 @@ APART: Final = "\x1f"
 _CJK: Final = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 _GAPS: Final = re.compile(r"[\s\-\u2010-\u2015\u00b7]+")
 SHORTEST_CJK: Final = 2
+_BEGINNING: Final = 2
 SHORTEST: Final = 6
 SHARED: Final = 20
 """A value that more people than this have (a village, a post) says nothing of one of them."""
@@ -26,14 +27,15 @@ class KnownText(NamedTuple):
 
     changes: int
     ids: Mapping[str, set[str]]
-    lengths: Sequence[int]
+    lengths: Mapping[str, Sequence[int]]
+    """How long values are that begin with these two characters."""
 
     def mentioned_in(self, text: str) -> set[str]:
         """Whose values stand in the text, spaces and hyphens aside."""
         bare = _GAPS.sub("", folded(text))
         found: set[str] = set()
-        for length in self.lengths:
-            for start in range(len(bare) - length + 1):
+        for start in range(len(bare) - 1):
+            for length in self.lengths.get(bare[start : start + _BEGINNING], ()):
                 found.update(self.ids.get(bare[start : start + length], ()))
         return found
 
@@ -47,4 +49,7 @@ def known_from(changes: int, rows: Iterable[tuple[str, str]]) -> KnownText:
             if len(bare) >= SHORTEST or len(_CJK.findall(bare)) >= SHORTEST_CJK:
                 ids.setdefault(bare, set()).add(id)
     telling = {value: who for value, who in ids.items() if len(who) <= SHARED}
-    return KnownText(changes, telling, sorted({len(value) for value in telling}))
+    lengths: dict[str, set[int]] = {}
+    for value in telling:
+        lengths.setdefault(value[:_BEGINNING], set()).add(len(value))
+    return KnownText(changes, telling, {begins: sorted(each) for begins, each in lengths.items()})

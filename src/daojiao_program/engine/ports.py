@@ -365,6 +365,10 @@ class People(Protocol):
         """The ids of people of whom a name, a number or the like stands in the text, in order."""
         ...
 
+    def mentions_many(self, texts: Iterable[str]) -> dict[str, list[str]]:
+        """Of each text the ids of people of whom something stands in it, as of one moment."""
+        ...
+
     def proves(self, id: str, commitment: str) -> bool:
         """Whether the commitment was made from what the directory holds of a person, now or formerly."""
         ...

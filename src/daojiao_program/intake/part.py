@@ -14,6 +14,7 @@ from daojiao_program.intake.alike import Lookalikes
 from daojiao_program.intake.cells import Charters
 from daojiao_program.intake.csvfile import Table
 from daojiao_program.intake.explain import explained
+from daojiao_program.intake.mentions import PERSON_MENTIONED
 from daojiao_program.intake.report import IntakeReport, RowOutcome, RowResult, RowWarning
 from daojiao_program.intake.rows import RowDraft, RowReader
 from daojiao_program.intake.sheet import Form
@@ -46,6 +47,7 @@ class Part:
         self.drafts = sorted(map(self._reader.read, table.rows), key=attrgetter("on"))
         self._results: list[RowResult] = []
         self._warnings: list[RowWarning] = []
+        self._mentioned: set[str] = set()
         self._alike = self._lookalikes()
 
     def ask(self, draft: RowDraft) -> Request:
@@ -114,7 +116,13 @@ class Part:
 
     def _warn(self, draft: RowDraft, answer: Receipt | Withheld) -> None:
         number = draft.row.number
-        self._warnings += [_warning(number, one) for one in answer.warnings]
+        for one in answer.warnings:
+            warning = _warning(number, one)
+            # What is said with the file, its name or its reason, is not told again with each row.
+            if one.rule is not PERSON_MENTIONED or warning.zh not in self._mentioned:
+                self._warnings.append(warning)
+            if one.rule is PERSON_MENTIONED:
+                self._mentioned.add(warning.zh)
         if self._alike is None:
             return
         others = self._alike.others(draft.target or "", draft.on, draft.arguments)

@@ -16,7 +16,9 @@ from daojiao_program.files.writing import is_there
 from daojiao_program.intake import failpoints
 from daojiao_program.intake.csvfile import Table, read_csv
 from daojiao_program.intake.directory import Directory
+from daojiao_program.intake.errors import IntakeError
 from daojiao_program.intake.failpoints import reach
+from daojiao_program.intake.mentions import sure_of
 from daojiao_program.intake.part import Part
 from daojiao_program.intake.rejected import as_they_were, rejected_path, write_rejected
 from daojiao_program.intake.rejectedbook import write_rejected_workbook
@@ -63,6 +65,12 @@ def take_in(  # noqa: PLR0913 - what a clerk chooses, by keyword
     Raises `IntakeError` when nothing can be made of the file, `Conflict` and `StoreError`. What was
     recorded before such an end stays; taking the file in again completes it.
     """
+    if sure_of(path.stem, people):
+        raise IntakeError(
+            "文件名里有个人的电话或证件号码，而文件名会长期保存；请改名后再导入",
+            "the name of the file has a number of a person in it, and is kept for ever; "
+            "give the file another name, and take it in again",
+        )
     taking = Taking(engine, people, path, sheet, sheets, actor=actor, reason=reason, correct=correct)
     if dry_run:
         return taking.pretend()

@@ -25,7 +25,7 @@ class Unsaid:
     """
 
     def __init__(self, own: Iterable[str], *, named: bool) -> None:
-        self._own = [one for one in map(_bare, own) if _tells(one)]
+        self._own = [one for one in map(bare, own) if _tells(one)]
         self._named = named
         self.cells: dict[str, str] = {}
 
@@ -50,9 +50,9 @@ class Unsaid:
         if not cell or column.kind in ("person", "number"):
             return False
         if self._own:
-            bare = _bare(cell)
+            plain = bare(cell)
             label = column.kind in _LABELS
-            if any(one in bare if label else one == bare for one in self._own):
+            if any(one in plain if label else one == plain for one in self._own):
                 return True
         return bool(number_in(cell))
 
@@ -62,15 +62,15 @@ class Unsaid:
         if column.name in self.cells:
             return withheld(self.cells[column.name])
         spoilt = self._named and LOST in text
-        bare = _bare(text) if self._own else ""
-        return self.describe(column, text) if spoilt or any(one in bare for one in self._own) else text
+        plain = bare(text) if self._own else ""
+        return self.describe(column, text) if spoilt or any(one in plain for one in self._own) else text
 
 
-def _tells(bare: str) -> bool:
+def _tells(plain: str) -> bool:
     """Whether a text is long enough to tell one person from another."""
-    return len(bare) >= _SHORTEST or len(_HAN.findall(bare)) >= _SHORTEST_HAN
+    return len(plain) >= _SHORTEST or len(_HAN.findall(plain)) >= _SHORTEST_HAN
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A text without the differences of width, case and spacing."""
     return "".join(narrow(text).casefold().replace("-", "").split())
