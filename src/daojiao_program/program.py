@@ -49,8 +49,10 @@ from daojiao_program.engine.request import check_requests
 from daojiao_program.engine.turn import WAIT_S
 from daojiao_program.intake import IntakeReport, StepResult, take_in, walk, write_template
 from daojiao_program.intake.charterfile import read_charter
+from daojiao_program.intake.erasure import Erasure, in_both, unvoidable
 from daojiao_program.intake.mentions import guarded
 from daojiao_program.intake.tabs import TabLanguage
+from daojiao_program.persons import Access, access, erase
 from daojiao_program.snapshot import TownSnapshot, names_in
 from daojiao_program.views.difference import Difference
 from daojiao_program.views.history import History
@@ -279,13 +281,18 @@ class Program(Engine):
         without it; where a text may speak of somebody in the directory, the receipt warns of it.
         """
         check_requests(requests)
-        found = guarded(requests, self.people)
-        return found.answered(super().submit(found.asks, all_or_nothing=all_or_nothing))
+        found = guarded([unvoidable(one, self) for one in requests], self.people)
+        take = super().submit
+
+        def submit(asks: Sequence[Request]) -> list[Outcome | Withheld]:
+            return take(asks, all_or_nothing=all_or_nothing)
+
+        return found.answered(in_both(found.asks, self.people, submit, all_or_nothing=all_or_nothing))
 
     def preview(self, requests: Sequence[Request], *, effective_on: date | None = None) -> Preview:
         """What requests would come to; see `Engine.preview`, and `submit` for what is said of persons."""
         check_requests(requests)
-        found = guarded(requests, self.people)
+        found = guarded([unvoidable(one, self) for one in requests], self.people)
         preview = super().preview(found.asks, effective_on=effective_on)
         return replace(preview, answers=tuple(found.answered(preview.answers)))
 
@@ -358,6 +365,20 @@ class Program(Engine):
             return then.as_of(after or then.day, known_to).difference(
                 then.as_of(before or then.day, known_from)
             )
+
+    def erase(self, id: str, *, reason: str, actor: str = "office", on: date | None = None) -> Erasure:
+        """Forget a person, in the log and in the directory, both or neither; asked again, what is left.
+
+        Tells what was reached, and what still holds something of them: texts of the log, files made of the
+        directory, pages that a reader needs. Raises `Refused`, `UnknownError` for an id that nobody has,
+        `Conflict` and `StoreError`.
+        """
+        return erase(self, self.people, id, reason=reason, actor=actor, on=on or self.today())
+
+    def access(self, id: str) -> Access:
+        """All that is held of a person. Raises `UnknownError` for an id that nobody has."""
+        with self.as_of(date.max) as now:
+            return access(now, self.people, id)
 
     def names(self, ids: list[str]) -> Mapping[str, str]:
         """Names from the people directory, for those who are in it."""

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NoReturn, overload
+from typing import Any, Final, Literal, NoReturn, overload
 
 from daojiao_program.adapters.door import Door, Inside
 from daojiao_program.adapters.people_file import check_own, people_file
+from daojiao_program.adapters.people_held import Session
 from daojiao_program.adapters.people_sql import (
     CHANGE,
     NOTHING,
     SCHEMA,
     WAIT_S,
-    Session,
     SqlPeople,
     fresh_key,
     today,
@@ -33,6 +33,9 @@ from daojiao_program.engine.ports import People
 from daojiao_program.engine.turn import Turn
 from daojiao_program.engine.wording import Said
 from daojiao_program.files.rights import make_private
+
+_PURGE_MS: Final = 1000
+"""How long readers are waited for before what was erased is said to stand in their pages still."""
 
 
 def open_people(
@@ -72,6 +75,10 @@ class _SqliteSession:
         self._stay.check()
         return self._connection.execute(statement, values).fetchall()
 
+    def run(self, statement: str, /) -> None:
+        self._stay.check()
+        self._connection.execute(statement)
+
     def many(self, statement: str, values: Sequence[Sequence[Any]], /) -> None:
         self._stay.check()
         self._connection.executemany(statement, values)
@@ -81,6 +88,7 @@ class SqlitePeople(SqlPeople):
     """The directory in one SQLite file. Thread-safe; other processes may use the file at the same time."""
 
     finds = "instr"
+    tables = "select name from sqlite_master where type = 'table'"
 
     def __init__(
         self,
@@ -118,12 +126,30 @@ class SqlitePeople(SqlPeople):
                 connection.execute(CHANGE)
                 yield _SqliteSession(connection, stay)
 
-    def erase(self, id: str) -> None:
-        super().erase(id)
-        with self._reading() as session, suppress(sqlite3.OperationalError):
-            if session is not None:
-                # What the write-ahead log still holds of the person goes now, unless a reader needs it.
-                session.rows("pragma wal_checkpoint(truncate)")
+    def purge(self) -> list[Said]:
+        """Rewrite the file, and empty its write-ahead log, unless a reader needs what stands there."""
+        with self._reading() as session:
+            if session is None or self.where == MEMORY:
+                return []
+            session.rows(f"pragma busy_timeout = {_PURGE_MS}")
+            try:
+                session.rows("vacuum")
+                busy = bool(session.rows("pragma wal_checkpoint(truncate)")[0][0])
+            except sqlite3.OperationalError as error:
+                if not _busy(error):
+                    raise
+                busy = True
+            finally:
+                session.rows(f"pragma busy_timeout = {int(WAIT_S * 1000)}")
+        if not busy:
+            return []
+        return [
+            Said(
+                f"{self.where}-wal：有别的进程正在读人员名录，旧内容还在；等它结束后再删除一次",
+                f"{self.where}-wal: somebody is reading the people directory, and the old pages are still "
+                "there; ask again when they have ended",
+            )
+        ]
 
     @overload
     def _open(self, *, create: Literal[True]) -> sqlite3.Connection: ...

@@ -13,7 +13,8 @@ from psycopg import errors, sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from daojiao_program.adapters.door import Door, Inside, held
-from daojiao_program.adapters.people_sql import CHANGE, NOTHING, SCHEMA, WAIT_S, Session, SqlPeople
+from daojiao_program.adapters.people_held import Session
+from daojiao_program.adapters.people_sql import CHANGE, NOTHING, SCHEMA, WAIT_S, SqlPeople
 from daojiao_program.adapters.postgres_url import address
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.wording import Said
@@ -21,6 +22,13 @@ from daojiao_program.engine.wording import Said
 REACH_S: Final = 10.0
 """How long a connection to PostgreSQL is waited for."""
 _NAME_BYTES: Final = 63
+_PURGE_MS: Final = 1000
+_TEXTS: Final = ("fields", "folded")
+_READERS: Final = (
+    "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
+    "and backend_type = 'client backend' and age(backend_xmin) >= age(%s::xid)"
+)
+"""Sessions whose look began before a transaction."""
 _OPEN_TO_ALL: Final = (
     "select 1 from pg_namespace n, aclexplode(n.nspacl) a "
     "where n.nspname = %s and a.grantee = 0 and a.privilege_type = 'USAGE'"
@@ -36,6 +44,10 @@ class _PostgresSession:
         self._stay.check()
         return self._connection.execute(statement.replace("?", "%s").encode(), values).fetchall()
 
+    def run(self, statement: str, /) -> None:
+        self._stay.check()
+        self._connection.execute(statement.encode())
+
     def many(self, statement: str, values: Sequence[Sequence[Any]], /) -> None:
         self._stay.check()
         if values:
@@ -50,6 +62,7 @@ class PostgresPeople(SqlPeople):
     """
 
     finds = "strpos"
+    tables = "select tablename from pg_tables where schemaname = current_schema()"
 
     def __init__(
         self, url: str, *, key: Callable[[str], bytes], today: Callable[[], date], shared: bool = False
@@ -95,6 +108,12 @@ class PostgresPeople(SqlPeople):
                 text = 'text collate "C"'
                 schema = SCHEMA.format(text=text, integer="bigint", bytes="bytea", strict="")
                 connection.execute(schema.encode())
+                for column in _TEXTS:  # the planner keeps no samples of names
+                    connection.execute(
+                        sql.SQL("alter table people alter column {} set statistics 0").format(
+                            sql.Identifier(column)
+                        )
+                    )
         if not self._made(connection):
             return False
         if not self._shared and connection.execute(_OPEN_TO_ALL, (self.schema,)).fetchall():
@@ -156,6 +175,46 @@ class PostgresPeople(SqlPeople):
                     open=True,
                 )
             return self._pool
+
+    def purge(self) -> list[Said]:
+        """Rewrite the tables in new files; what the server keeps besides is not this user's to take away."""
+        with self._reading() as session:
+            if session is None:
+                return []
+        people = sql.Identifier(self.schema, "people")
+        with psycopg.connect(self._conninfo, autocommit=True) as connection:
+            connection.execute(sql.SQL("set lock_timeout to {}").format(sql.Literal(_PURGE_MS)))
+            since = connection.execute("select pg_current_xact_id()::xid").fetchall()[0][0]
+            try:
+                for column in _TEXTS:
+                    # A change of type, to the same, drops what the planner has collected of the values.
+                    for change in ("set statistics 0", 'type text collate "C"'):
+                        connection.execute(
+                            sql.SQL("alter table {} alter column {} {}").format(
+                                people, sql.Identifier(column), sql.SQL(change)
+                            )
+                        )
+                connection.execute(sql.SQL("vacuum (full) {}").format(people))
+            except errors.LockNotAvailable:
+                readers = 1
+            else:
+                readers = connection.execute(_READERS, (since,)).fetchall()[0][0]
+        left = [
+            Said(
+                "PostgreSQL 的预写日志和归档：由管理员按文档“保留与删除”处理",
+                "PostgreSQL's write-ahead log and its archives: the administrator follows the page "
+                "“What is kept of persons”",
+            )
+        ]
+        if readers:
+            left.append(
+                Said(
+                    f"{self.where}：有别的会话正在读，旧内容还在；等它结束后再删除一次",
+                    f"{self.where}: another session is reading, and the old rows are still there; ask again "
+                    "when it has ended",
+                )
+            )
+        return left
 
     def close(self) -> None:
         self._door.close()

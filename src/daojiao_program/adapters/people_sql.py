@@ -16,14 +16,16 @@ import re
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final
 
+from daojiao_program.adapters.people_held import FILES, Session, held, note, noted
 from daojiao_program.adapters.people_text import APART, KnownText, folded, known_from
 from daojiao_program.adapters.sql.statements import marks_of
 from daojiao_program.engine.errors import EngineError, StoreError
-from daojiao_program.engine.ports import DirectoryEntry
+from daojiao_program.engine.ports import DirectoryEntry, MadeFile, PersonHeld
+from daojiao_program.engine.wording import Said
 
 FORMAT: Final = 1
 """The format of the tables that this code reads and writes."""
@@ -72,18 +74,6 @@ class Erased(EngineError, LookupError):
         )
 
 
-class Session(Protocol):
-    """A transaction: runs statements with `?` for each value."""
-
-    def rows(self, statement: str, values: Sequence[Any] = (), /) -> list[Any]:
-        """Run it and fetch what it gives."""
-        ...
-
-    def many(self, statement: str, values: Sequence[Sequence[Any]], /) -> None:
-        """Run it once for each row of values."""
-        ...
-
-
 def fresh_key(_id: str) -> bytes:
     """32 random bytes."""
     return secrets.token_bytes(32)
@@ -121,6 +111,8 @@ class SqlPeople(ABC):
     """The directory over a database; how a transaction is opened, and how text is found in text, differs."""
 
     finds: ClassVar[str]
+    tables: ClassVar[str]
+    """Lists the names of the tables."""
 
     def __init__(self, where: str, *, key: Callable[[str], bytes], today: Callable[[], date]) -> None:
         self.where = where
@@ -237,13 +229,47 @@ class SqlPeople(ABC):
         made = (commitment_of(key, id, self._person(id, fields).fields) for key, fields in rows)
         return any(hmac.compare_digest(each.encode(), given) for each in made)
 
-    def erase(self, id: str) -> None:
-        canonical(id, {})
+    def held(self, id: str) -> PersonHeld:
+        with self._reading() as session:
+            return PersonHeld([], None) if session is None else held(session, id)
+
+    def note_files(self, sort: str, paths: Sequence[str]) -> None:
+        if paths and self._stands():
+            day = self._today().isoformat()
+            with self._writing() as session:
+                session.run(FILES.format(text="text"))
+                note(session, [(path, sort, day) for path in paths])
+
+    def made_files(self) -> list[MadeFile]:
+        with self._reading() as session:
+            if session is None or ("files",) not in session.rows(self.tables):
+                return []
+            return noted(session)
+
+    def forget_files(self, paths: Sequence[str]) -> None:
+        if paths:
+            with self._writing() as session:
+                session.many("delete from files where path = ?", [(path,) for path in paths])
+
+    @contextmanager
+    def erasing(self, ids: Sequence[str]) -> Iterator[None]:
+        for id in ids:
+            canonical(id, {})
+        day = self._today().isoformat()
         with self._writing() as session:
-            session.many("delete from people where id = ?", [(id,)])
-            tombstone = (id, self._today().isoformat())
-            session.many("insert into erased values (?, ?) on conflict do nothing", [tombstone])
+            session.many("delete from people where id = ?", [(id,) for id in ids])
+            session.many("insert into erased values (?, ?) on conflict do nothing", [(id, day) for id in ids])
+            yield
         self._known = KnownText(-1, {}, {})
+
+    @abstractmethod
+    def purge(self) -> list[Said]:
+        """Take what was erased out of the files. Returns what still holds it."""
+
+    def erase(self, id: str) -> None:
+        with self.erasing([id]):
+            pass
+        self.purge()
 
     def _person(self, id: str, fields: str) -> DirectoryEntry:
         try:

@@ -23,6 +23,7 @@ from daojiao_program.cli.flow import flow
 from daojiao_program.cli.lint import lint
 from daojiao_program.cli.look import claims, history, progress, why
 from daojiao_program.cli.page import page
+from daojiao_program.cli.persons import access, erase
 from daojiao_program.cli.rulebook import rulebook
 from daojiao_program.cli.rules import rules
 from daojiao_program.cli.screen import DONE, INTERRUPTED, NOBODY_READS, REFUSED, UNUSABLE, complain, seen
@@ -109,6 +110,8 @@ app.command()(ask)
 app.command()(preview)
 app.command()(void)
 app.command()(amend)
+app.command()(erase)
+app.command()(access)
 
 
 def run(arguments: Sequence[str]) -> int:

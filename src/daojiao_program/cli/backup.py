@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from daojiao_program.adapters.people import open_people
 from daojiao_program.adapters.sqlite_copy import copy_store
 from daojiao_program.cli.about import shared_people
 from daojiao_program.cli.documents import BackupDocument
 from daojiao_program.cli.options import Json, Lang
 from daojiao_program.cli.screen import Language, Screen, UsageError
+from daojiao_program.engine import StoreError
 from daojiao_program.engine.address import shown_url
 
 
@@ -28,13 +31,27 @@ def backup(
 ) -> None:
     """备份一个库，使用中也可以 / Copy a store and its people directory, also while it is in use."""
     screen = Screen(lang, as_json=as_json)
-    written = [str(one) for one in _copied(store, file)]
+    files = _copied(store, file)
+    written = [str(one) for one in files]
+    _note(store, files)
     screen.document(BackupDocument, {"store": shown_url(store), "files": written})
     screen.say(
         f"已备份到 {'、'.join(written)}，并已核对",
         f"backed up to {', '.join(written)}, and checked",
         style="bold",
     )
+
+
+def _note(store: str, files: list[Path]) -> None:
+    """Keep where copies of the directory are, to be told when somebody in them is to be forgotten."""
+    people = open_people(store, shared=shared_people())
+    copied = [one for one in files if len(files) > 1 and one != files[0]] or files
+    sort = "copy" if store.startswith("sqlite") else "dump"
+    try:
+        with suppress(StoreError):  # a store that may only be read is copied all the same
+            people.note_files(sort, [str(one.absolute()) for one in copied])
+    finally:
+        people.close()
 
 
 def _copied(store: str, file: Path) -> list[Path]:

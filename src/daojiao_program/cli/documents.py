@@ -25,7 +25,9 @@ from daojiao_program.engine.document import (
     read_from,
 )
 from daojiao_program.engine.verify import DamageDocument
+from daojiao_program.intake.erasure import ErasureDocument
 from daojiao_program.intake.report import RowOutcome
+from daojiao_program.persons import AccessDocument
 from daojiao_program.rulebook.document import BookDocument
 from daojiao_program.views.difference import DifferenceDocument
 from daojiao_program.views.flow import FlowDocument
@@ -315,6 +317,8 @@ DOCUMENTS: Final[Mapping[str, Any]] = {
     "amend": _Asked,
     "preview": _Asked,
     "import": list[TableDocument | WorkbookDocument],
+    "erase": ErasureDocument | RefusalDocument,
+    "access": AccessDocument,
     "template": TemplateDocument,
     "progress": ProgressDocument | EvidenceDocument,
     "claims": list[VerdictDocument],

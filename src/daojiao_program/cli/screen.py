@@ -24,6 +24,7 @@ from daojiao_program.engine.document import Document
 from daojiao_program.engine.text import CONTROL, visible
 from daojiao_program.files.bounds import LINES as MOST_LINES
 from daojiao_program.files.bounds import SENTENCE as LONGEST
+from daojiao_program.intake.personal import in_words
 
 DONE: Final = 0
 REFUSED: Final = 1
@@ -56,7 +57,7 @@ def complain(what: str | EngineError) -> None:
 
 def seen(text: str, *, lines: bool = True) -> str:
     """A text as it is shown: no password of an address, no control characters, and not without end."""
-    return visible(redacted(_cut(text)), lines=lines)
+    return visible(redacted(_cut(in_words(text))), lines=lines)
 
 
 def _short(row: CellRow) -> CellRow:

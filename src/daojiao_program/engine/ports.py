@@ -313,6 +313,24 @@ class DirectoryEntry(NamedTuple):
     fields: Mapping[str, str]
 
 
+class PersonHeld(NamedTuple):
+    """All that the people directory holds of one person.
+
+    `versions` are the contents, the current one first; `erased_on` is the day of the tombstone (ISO).
+    """
+
+    versions: Sequence[Mapping[str, str]]
+    erased_on: str | None
+
+
+class MadeFile(NamedTuple):
+    """A file outside the directory that was made of what it holds: its path, its sort and the day (ISO)."""
+
+    path: str
+    sort: str
+    day: str
+
+
 class People(Protocol):
     """Names and numbers of people, beside the log and never in it.
 
@@ -373,8 +391,35 @@ class People(Protocol):
         """Whether the commitment was made from what the directory holds of a person, now or formerly."""
         ...
 
+    def held(self, id: str) -> PersonHeld:
+        """All that is held of a person, in all versions."""
+        ...
+
+    def note_files(self, sort: str, paths: Sequence[str]) -> None:
+        """Keep that files were made that hold something of people; nothing while there is no directory."""
+        ...
+
+    def made_files(self) -> list[MadeFile]:
+        """The files that were made of people, in the order of their paths."""
+        ...
+
+    def forget_files(self, paths: Sequence[str]) -> None:
+        """Forget files that are not there any more."""
+        ...
+
+    def erasing(self, ids: Sequence[str]) -> AbstractContextManager[None]:
+        """Forget persons for good, in all versions, when the block ends; nobody, if it raises.
+
+        A tombstone stays, also for an id not known. The directory is locked as long as the block lasts.
+        """
+        ...
+
+    def purge(self) -> list[Said]:
+        """Take what was erased out of the directory's files. Returns what still holds it; may be repeated."""
+        ...
+
     def erase(self, id: str) -> None:
-        """Forget a person for good, in all versions; a tombstone stays (also for an id not known)."""
+        """Forget one person for good, and purge."""
         ...
 
     def close(self) -> None:

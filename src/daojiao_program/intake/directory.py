@@ -98,6 +98,7 @@ class Directory:
 
     def _erased(self, draft: RowDraft) -> None:
         """Nobody comes back with an old file; what was accepted before the erasure is the same still."""
+        draft.erased = True
         trace = self._engine.trace(draft.id)
         if trace is not None and trace.voided_by is None and trace.request.outcome != REFUSED:
             stored = _arguments(trace.request)

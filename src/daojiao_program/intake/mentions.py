@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from daojiao_program.engine import Outcome, Receipt, Refused, Request, Rule, Said, Withheld
 from daojiao_program.engine.ports import People
 from daojiao_program.engine.rules import REQUEST_FORM, Warned
+from daojiao_program.intake.erasure import ERASE
 from daojiao_program.intake.personal import ELSEWHERE, is_withheld, number_in, perhaps_personal, withheld
 from daojiao_program.intake.unsaid import bare
 
@@ -65,6 +66,8 @@ def guarded(asks: Sequence[Request], people: People) -> Guarded:
     found = Guarded([], [])
     for ask, texts in zip(asks, said, strict=True):
         sure = {one.text: one.field for one in texts if _is_number(one, known, people)}
+        if ask.decision == ERASE:  # who was entered under their number must be forgotten all the same
+            sure = {text: field for text, field in sure.items() if field != "target"}
         found.asks.append(_described(ask, sure) if sure else ask)
         found.warned.append(() if sure or ask.refused is not None else _warned(texts, known))
     return found

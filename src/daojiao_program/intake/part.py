@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from daojiao_program.domain.activity import ACT_ONCE
 from daojiao_program.domain.file import OfficeFile
+from daojiao_program.domain.person import PERSON_ERASED
 from daojiao_program.engine import Engine, Outcome, Receipt, Refusal, Request, Withheld
 from daojiao_program.engine.rules import Warned, show
 from daojiao_program.intake.alike import Lookalikes
@@ -116,6 +117,8 @@ class Part:
 
     def _warn(self, draft: RowDraft, answer: Receipt | Withheld) -> None:
         number = draft.row.number
+        if draft.erased:
+            self._warnings.append(_forgotten(draft))
         for one in answer.warnings:
             warning = _warning(number, one)
             # What is said with the file, its name or its reason, is not told again with each row.
@@ -149,6 +152,16 @@ class Part:
             warnings=sorted(self._warnings, key=attrgetter("number")),
             recorded=recorded,
         )
+
+
+def _forgotten(draft: RowDraft) -> RowWarning:
+    who = draft.person[0] if draft.person else ""
+    return RowWarning(
+        draft.row.number,
+        PERSON_ERASED.code,
+        f"{who} 的个人信息已删除，这一行的姓名、电话等没有登记",
+        f"{who} was forgotten: nothing of this row went into the directory",
+    )
 
 
 def _warning(row: int, warned: Warned) -> RowWarning:

@@ -52,7 +52,8 @@ class RowDraft:
     """A row read: the request that it is to make. `refused` tells why it cannot be judged.
 
     `withheld` are cells, by column, that the log is not to hold: each is described in its place. The
-    arguments of a row that makes no request (`raw`) are its cells, by column.
+    arguments of a row that makes no request (`raw`) are its cells, by column. `erased` tells that its person
+    was forgotten, so that nothing of them was put into the directory.
     """
 
     row: Row
@@ -69,6 +70,7 @@ class RowDraft:
     commitment: str | None = None
     withheld: Mapping[str, str] = field(default_factory=dict)
     raw: bool = False
+    erased: bool = False
 
 
 @dataclass(slots=True)

@@ -94,6 +94,7 @@ class Taking:
         correct: bool,
     ) -> None:
         self._engine = engine
+        self._people = people
         self._directory = Directory(engine, people)
         self._book: Workbook | None = read_workbook(path, sheet, sheets) if is_workbook(path) else None
         if self._book is None:
@@ -165,6 +166,7 @@ class Taking:
                 trouble=f"退回的行未能写入 {target.name}（{zh}） / "
                 f"the refused rows could not be written to {target.name} ({en})",
             )
+        self._people.note_files("rejected", [str(file.absolute())])
         return replace(report, rejected_file=file, left=None if file == left else left)
 
     # -- asking -----------------------------------------------------------------------------------

@@ -1,0 +1,51 @@
+"""All that a people directory holds of one person, and which files were made of people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
+
+from daojiao_program.engine.ports import MadeFile, PersonHeld
+
+FILES: Final = (
+    "create table if not exists files (path {text} primary key, sort {text} not null, day {text} not null)"
+)
+"""Files outside the directory that hold something of persons: copies, refused rows."""
+
+
+class Session(Protocol):
+    """A transaction: runs statements with `?` for each value."""
+
+    def rows(self, statement: str, values: Sequence[Any] = (), /) -> list[Any]:
+        """Run it and fetch what it gives."""
+        ...
+
+    def many(self, statement: str, values: Sequence[Sequence[Any]], /) -> None:
+        """Run it once for each row of values."""
+        ...
+
+    def run(self, statement: str, /) -> None:
+        """Run a statement that gives nothing."""
+        ...
+
+
+def held(session: Session, id: str) -> PersonHeld:
+    """All versions of a person, the newest first, and the day of the tombstone."""
+    rows = session.rows("select fields from people where id = ? order by kept desc, version desc", (id,))
+    gone = session.rows("select day from erased where id = ?", (id,))
+    return PersonHeld([json.loads(fields) for (fields,) in rows], gone[0][0] if gone else None)
+
+
+def note(session: Session, files: list[tuple[str, str, str]]) -> None:
+    """Keep which files were made."""
+    session.many(
+        "insert into files values (?, ?, ?) "
+        "on conflict (path) do update set sort = excluded.sort, day = excluded.day",
+        files,
+    )
+
+
+def noted(session: Session) -> list[MadeFile]:
+    """The files that were made, in the order of their paths."""
+    return [MadeFile(*row) for row in session.rows("select path, sort, day from files order by path")]
