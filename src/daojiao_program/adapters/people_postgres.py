@@ -201,9 +201,9 @@ class PostgresPeople(SqlPeople):
                 readers = connection.execute(_READERS, (since,)).fetchall()[0][0]
         left = [
             Said(
-                "PostgreSQL 的预写日志和归档：由管理员按文档“保留与删除”处理",
-                "PostgreSQL's write-ahead log and its archives: the administrator follows the page "
-                "“What is kept of persons”",
+                "PostgreSQL 的预写日志和归档：请管理员按文档 docs/how-to/persons.md 处理",
+                "PostgreSQL's write-ahead log and its archives: the administrator does what "
+                "docs/how-to/persons.md says",
             )
         ]
         if readers:
