@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,12 @@ def test_what_is_withheld_is_told_by_kind_and_length(town: Program, tmp_path: Pa
     row = town.attempts("volunteers/V-0001")[0]
     assert '"grid":"withheld:telephone:11' in row.arguments
     assert '"team":"withheld:han:4' in row.arguments
+    found = re.search(r"withheld:telephone:11:([0-9a-f]{64})", row.arguments)
+    assert found is not None
+    assert town.people.opens(found[1], PHONE)
+    assert not town.people.opens(found[1], NAME)
+    town.erase("V-0001", reason="本人要求")
+    assert not town.people.opens(found[1], PHONE)
     assert (
         in_words("withheld:telephone:11")
         == "不登记的内容 withheld（电话 a telephone number，11 字 characters）"

@@ -88,6 +88,7 @@ class SqlitePeople(SqlPeople):
     """The directory in one SQLite file. Thread-safe; other processes may use the file at the same time."""
 
     finds = "instr"
+    binary = "blob"
     tables = "select name from sqlite_master where type = 'table'"
 
     def __init__(

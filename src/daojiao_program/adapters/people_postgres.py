@@ -62,6 +62,7 @@ class PostgresPeople(SqlPeople):
     """
 
     finds = "strpos"
+    binary = "bytea"
     tables = "select tablename from pg_tables where schemaname = current_schema()"
 
     def __init__(

@@ -20,11 +20,20 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Final
 
-from daojiao_program.adapters.people_held import FILES, Session, held, note, noted
+from daojiao_program.adapters.people_held import (
+    FILES,
+    SEALED,
+    Session,
+    commitment_to,
+    held,
+    note,
+    noted,
+    unseal,
+)
 from daojiao_program.adapters.people_text import APART, KnownText, folded, known_from
 from daojiao_program.adapters.sql.statements import marks_of
 from daojiao_program.engine.errors import EngineError, StoreError
-from daojiao_program.engine.ports import DirectoryEntry, MadeFile, PersonHeld
+from daojiao_program.engine.ports import DirectoryEntry, MadeFile, PersonHeld, SealedCell
 from daojiao_program.engine.wording import Said
 
 FORMAT: Final = 1
@@ -113,6 +122,8 @@ class SqlPeople(ABC):
     finds: ClassVar[str]
     tables: ClassVar[str]
     """Lists the names of the tables."""
+    binary: ClassVar[str]
+    """The type of bytes."""
 
     def __init__(self, where: str, *, key: Callable[[str], bytes], today: Callable[[], date]) -> None:
         self.where = where
@@ -233,6 +244,19 @@ class SqlPeople(ABC):
         with self._reading() as session:
             return PersonHeld([], None) if session is None else held(session, id)
 
+    def seal(self, cells: Sequence[SealedCell]) -> None:
+        if cells:
+            with self._writing() as session:
+                session.run(SEALED.format(text="text", bytes=self.binary))
+                session.many("insert into sealed values (?, ?, ?) on conflict do nothing", cells)
+
+    def opens(self, commitment: str, cell: str) -> bool:
+        with self._reading() as session:
+            if session is None or ("sealed",) not in session.rows(self.tables):
+                return False
+            rows = session.rows("select secret from sealed where commitment = ?", (commitment,))
+        return any(hmac.compare_digest(commitment_to(secret, cell), commitment) for (secret,) in rows)
+
     def note_files(self, sort: str, paths: Sequence[str]) -> None:
         if paths and self._stands():
             day = self._today().isoformat()
@@ -257,6 +281,8 @@ class SqlPeople(ABC):
             canonical(id, {})
         day = self._today().isoformat()
         with self._writing() as session:
+            if ("sealed",) in session.rows(self.tables):
+                unseal(session, ids)
             session.many("delete from people where id = ?", [(id,) for id in ids])
             session.many("insert into erased values (?, ?) on conflict do nothing", [(id, day) for id in ids])
             yield

@@ -180,7 +180,7 @@ def shown(value: object) -> str:
         case list() | tuple():
             return "、".join(shown(one) for one in value)
         case _:
-            return str(value)
+            return in_words(str(value))
 
 
 class Values(Protocol):

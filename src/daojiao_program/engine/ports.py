@@ -323,6 +323,17 @@ class PersonHeld(NamedTuple):
     erased_on: str | None
 
 
+class SealedCell(NamedTuple):
+    """The key of a commitment (HMAC-SHA-256, 64 hex digits) to a cell that the log does not hold.
+
+    `about` is the id of the person of its row, empty where it has none.
+    """
+
+    commitment: str
+    secret: bytes
+    about: str
+
+
 class MadeFile(NamedTuple):
     """A file outside the directory that was made of what it holds: its path, its sort and the day (ISO)."""
 
@@ -393,6 +404,14 @@ class People(Protocol):
 
     def held(self, id: str) -> PersonHeld:
         """All that is held of a person, in all versions."""
+        ...
+
+    def seal(self, cells: Sequence[SealedCell]) -> None:
+        """Keep the keys of commitments to cells; the cells themselves are kept nowhere."""
+        ...
+
+    def opens(self, commitment: str, cell: str) -> bool:
+        """Whether a commitment in the log was made from this cell; False once its key is gone."""
         ...
 
     def note_files(self, sort: str, paths: Sequence[str]) -> None:

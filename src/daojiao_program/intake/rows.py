@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from daojiao_program.engine import Refused, Request
+from daojiao_program.engine.ports import SealedCell
 from daojiao_program.engine.rules import REQUEST_FORM, REQUEST_SAME
 from daojiao_program.engine.text import CONTROL, control_in
 from daojiao_program.intake.cells import (
@@ -51,7 +52,8 @@ _LONGEST: Final = 400
 class RowDraft:
     """A row read: the request that it is to make. `refused` tells why it cannot be judged.
 
-    `withheld` are cells, by column, that the log is not to hold: each is described in its place. The
+    `withheld` are cells, by column, that the log is not to hold: each is described in its place, with a
+    commitment of which `sealed` has the key. The
     arguments of a row that makes no request (`raw`) are its cells, by column. `erased` tells that its person
     was forgotten, so that nothing of them was put into the directory.
     """
@@ -69,6 +71,7 @@ class RowDraft:
     refused: Refused | None = None
     commitment: str | None = None
     withheld: Mapping[str, str] = field(default_factory=dict)
+    sealed: Sequence[SealedCell] = ()
     raw: bool = False
     erased: bool = False
 
@@ -81,7 +84,7 @@ class _Faults:
 
     def add(self, column: str, found: str, allowed: str) -> None:
         self.columns.append(column)
-        self.found.append(found[:_SHOWN])
+        self.found.append(found if is_withheld(found) else found[:_SHOWN])
         self.allowed.append(allowed)
 
     def refused(self) -> Refused:
@@ -95,13 +98,21 @@ class RowReader:
     """Reads the rows of one file, in order."""
 
     def __init__(
-        self, form: Form, file: str, charters: Charters, *, received: date, reason: str | None
+        self,
+        form: Form,
+        file: str,
+        charters: Charters,
+        *,
+        received: date,
+        reason: str | None,
+        key: Callable[[str], bytes],
     ) -> None:
         self.form = form
         self.file = file
         self._charters = charters
         self._received = received
         self._reason = reason
+        self._key = key
         self._seen: dict[str, int] = {}
         sheet = form.sheet
         self._named = sheet.names_persons
@@ -119,7 +130,7 @@ class RowReader:
         """The draft of a row; what is wrong with its form is in `refused`."""
         faults = _Faults()
         own = (row.cells[at] for one, at in self._columns if one.kind == "person" and at < len(row.cells))
-        unsaid = Unsaid(own, named=self._named)
+        unsaid = Unsaid(own, self._key, named=self._named)
         cells = self._cells(row, faults, unsaid)
         unread = {at for at, _ in row.unusable}
         if row.damaged:
@@ -142,6 +153,7 @@ class RowReader:
             person,
             said.get(asks.about or asks.person or "") if asks.facts else None,
             withheld=unsaid.cells,
+            sealed=[one._replace(about=person[0] if person and person[0] else "") for one in unsaid.sealed],
         )
         if faults.columns:
             draft.refused = faults.refused()

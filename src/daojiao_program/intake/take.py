@@ -176,6 +176,7 @@ class Taking:
         drafts = [draft for _, draft in batch]
         self._directory.state(drafts)
         self._directory.register(drafts)
+        self._people.seal([cell for draft in drafts for cell in draft.sealed])
         reach(failpoints.AFTER_PEOPLE)
         answers = self._submit(batch, all_or_nothing=all_or_nothing)
         reach(failpoints.AFTER_APPEND)

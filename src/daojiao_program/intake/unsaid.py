@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
+from daojiao_program.engine.ports import SealedCell
 from daojiao_program.intake.cells import LOST, narrow
 from daojiao_program.intake.personal import harmless, number_in, withheld
 from daojiao_program.intake.sheet import Column
@@ -21,13 +24,17 @@ class Unsaid:
     """What of one row is not to be told: `cells` by column. `own` is what the row says of its person.
 
     Where persons are `named`, no cell is told that its column does not take, unless it is plainly a slip of
-    what it takes; anywhere, no number of a person.
+    what it takes; anywhere, no number of a person. `key` gives the secret of a commitment by the column;
+    `sealed` are the commitments, with their secrets.
     """
 
-    def __init__(self, own: Iterable[str], *, named: bool) -> None:
+    def __init__(self, own: Iterable[str], key: Callable[[str], bytes], *, named: bool) -> None:
         self._own = [one for one in map(bare, own) if _tells(one)]
         self._named = named
+        self._key = key
+        self._described: dict[str, str] = {}
         self.cells: dict[str, str] = {}
+        self.sealed: list[SealedCell] = []
 
     def told(self, column: Column, cell: str) -> str:
         """A cell that its column does not take, as it may be told: as it is, or described."""
@@ -42,8 +49,12 @@ class Unsaid:
 
     def describe(self, column: Column, cell: str) -> str:
         """A cell described."""
-        self.cells[column.name] = cell.strip()
-        return withheld(cell.strip())
+        text = self.cells[column.name] = cell.strip()
+        secret = self._key(column.name)
+        commitment = hmac.new(secret, text.encode(errors="replace"), hashlib.sha256).hexdigest()
+        self.sealed.append(SealedCell(commitment, secret, ""))
+        told = self._described[column.name] = withheld(text, commitment)
+        return told
 
     def personal(self, column: Column, cell: str) -> bool:
         """Whether a cell surely holds what is a person's alone."""
@@ -59,8 +70,8 @@ class Unsaid:
     def raw(self, column: Column, cell: str) -> str:
         """A cell of a row that makes no request, as it may be told."""
         text = cell.strip()
-        if column.name in self.cells:
-            return withheld(self.cells[column.name])
+        if column.name in self._described:
+            return self._described[column.name]
         spoilt = self._named and LOST in text
         plain = bare(text) if self._own else ""
         return self.describe(column, text) if spoilt or any(one in plain for one in self._own) else text
