@@ -30,7 +30,7 @@ from daojiao_program.adapters.people_held import (
     noted,
     unseal,
 )
-from daojiao_program.adapters.people_text import APART, KnownText, folded, known_from
+from daojiao_program.adapters.people_text import APART, NOBODY, folded, known_from
 from daojiao_program.adapters.sql.statements import marks_of
 from daojiao_program.engine.errors import EngineError, StoreError
 from daojiao_program.engine.ports import DirectoryEntry, MadeFile, PersonHeld, SealedCell
@@ -129,7 +129,7 @@ class SqlPeople(ABC):
         self.where = where
         self._key = key
         self._today = today
-        self._known = KnownText(-1, {}, {})
+        self._known = NOBODY
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Session | None]:
@@ -227,7 +227,7 @@ class SqlPeople(ABC):
             changes = session.rows("select changes from directory")[0][0]
             known = self._known
             if known.changes != changes:
-                known = known_from(changes, session.rows("select id, folded from people"))
+                known = known_from(changes, map(tuple, session.rows("select id, folded from people")), known)
                 self._known = known
         return {text: sorted(known.mentioned_in(text)) for text in texts}
 
@@ -286,7 +286,7 @@ class SqlPeople(ABC):
             session.many("delete from people where id = ?", [(id,) for id in ids])
             session.many("insert into erased values (?, ?) on conflict do nothing", [(id, day) for id in ids])
             yield
-        self._known = KnownText(-1, {}, {})
+        self._known = NOBODY
 
     @abstractmethod
     def purge(self) -> list[Said]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 APART: Final = "\x1f"
@@ -23,33 +23,43 @@ def folded(text: str) -> str:
 
 
 class KnownText(NamedTuple):
-    """What `mentions` looks for, as of a count of changes: who has each value, and how long values are."""
+    """What `mentions` looks for, as of a count of changes: who has each value, and how long values are.
+
+    `rows` are the ids and values that it was made from.
+    """
 
     changes: int
-    ids: Mapping[str, set[str]]
-    lengths: Mapping[str, Sequence[int]]
+    rows: frozenset[tuple[str, str]]
+    ids: dict[str, frozenset[str]]
+    lengths: dict[str, frozenset[int]]
     """How long values are that begin with these two characters."""
 
     def mentioned_in(self, text: str) -> set[str]:
-        """Whose values stand in the text, spaces and hyphens aside."""
+        """Whose values stand in the text, spaces and hyphens aside; what many share tells nothing."""
         bare = _GAPS.sub("", folded(text))
         found: set[str] = set()
         for start in range(len(bare) - 1):
             for length in self.lengths.get(bare[start : start + _BEGINNING], ()):
-                found.update(self.ids.get(bare[start : start + length], ()))
+                who = self.ids.get(bare[start : start + length], ())
+                if len(who) <= SHARED:
+                    found.update(who)
         return found
 
 
-def known_from(changes: int, rows: Iterable[tuple[str, str]]) -> KnownText:
-    """What to look for, from the folded values of each person; what many share tells nothing."""
-    ids: dict[str, set[str]] = {}
-    for id, values in rows:
+NOBODY: Final = KnownText(-1, frozenset(), {}, {})
+"""Before anything was looked for."""
+
+
+def known_from(changes: int, rows: Iterable[tuple[str, str]], before: KnownText = NOBODY) -> KnownText:
+    """What to look for, from the folded values of each person; what was known before is built upon."""
+    now = frozenset(rows)
+    if before.rows - now:  # somebody is gone
+        before = NOBODY
+    ids, lengths = (before.ids, before.lengths) if before.rows else ({}, {})
+    for id, values in now - before.rows:
         for value in values.split(APART):
             bare = _GAPS.sub("", value)
             if len(bare) >= SHORTEST or len(_CJK.findall(bare)) >= SHORTEST_CJK:
-                ids.setdefault(bare, set()).add(id)
-    telling = {value: who for value, who in ids.items() if len(who) <= SHARED}
-    lengths: dict[str, set[int]] = {}
-    for value in telling:
-        lengths.setdefault(value[:_BEGINNING], set()).add(len(value))
-    return KnownText(changes, telling, {begins: sorted(each) for begins, each in lengths.items()})
+                ids[bare] = ids.get(bare, frozenset()) | {id}
+                lengths[bare[:_BEGINNING]] = lengths.get(bare[:_BEGINNING], frozenset()) | {len(bare)}
+    return KnownText(changes, now, ids, lengths)

@@ -10,6 +10,7 @@ import typer
 
 from daojiao_program.cli.about import about, opened, opened_town
 from daojiao_program.cli.ask import amended, asked
+from daojiao_program.cli.backup import note_copies
 from daojiao_program.cli.documents import MigratedDocument, ReceiptDocument, StoreDocument
 from daojiao_program.cli.options import (
     ACTOR,
@@ -71,6 +72,8 @@ def migrate(*, store: Store = STORE, as_json: Json = False, lang: Lang = Languag
     """升级旧版数据库，并保留副本 / Bring an older store up to date; a copy is kept."""
     screen = Screen(lang, as_json=as_json)
     found = Engine.migrate(store, about())
+    if found.copy is not None and store.startswith("sqlite") and about() is TOWN:
+        note_copies(store, [Path(found.copy)])  # texts of older versions may speak of persons
     screen.document(MigratedDocument, found)
     where = shown_url(store)
     if found.copy is None:

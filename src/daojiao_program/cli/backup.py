@@ -33,7 +33,8 @@ def backup(
     screen = Screen(lang, as_json=as_json)
     files = _copied(store, file)
     written = [str(one) for one in files]
-    _note(store, files)
+    copied = [one for one in files if one != files[0]] or files
+    note_copies(store, copied)
     screen.document(BackupDocument, {"store": shown_url(store), "files": written})
     screen.say(
         f"已备份到 {'、'.join(written)}，并已核对",
@@ -42,10 +43,9 @@ def backup(
     )
 
 
-def _note(store: str, files: list[Path]) -> None:
-    """Keep where copies of the directory are, to be told when somebody in them is to be forgotten."""
+def note_copies(store: str, copied: list[Path]) -> None:
+    """Keep where copies are, to be told when somebody in them is to be forgotten."""
     people = open_people(store, shared=shared_people())
-    copied = [one for one in files if len(files) > 1 and one != files[0]] or files
     sort = "copy" if store.startswith("sqlite") else "dump"
     try:
         with suppress(StoreError):  # a store that may only be read is copied all the same

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+from daojiao_program.adapters.people_file import tell_if_shared
 from daojiao_program.adapters.sql.counters import check_format
 from daojiao_program.adapters.sql.statements import OPEN
 from daojiao_program.adapters.sqlite_errors import FAULTS, code_of, empty, is_busy, sentence
@@ -57,6 +58,7 @@ class SqliteVerifying:
                 self._check_kind(connection)
                 yield from _pages(connection)
                 yield from _schema(connection)
+                tell_if_shared(self._path)
                 verified = Verified(connection.execute, self._meaning, FAULTS)
                 for damage in verified.damages():
                     self.requests, self.events = verified.requests, verified.events
