@@ -281,7 +281,7 @@ class Program(Engine):
         without it; where a text may speak of somebody in the directory, the receipt warns of it.
         """
         check_requests(requests)
-        found = guarded([unvoidable(one, self) for one in requests], self.people)
+        found = guarded([unvoidable(one, self) for one in requests], self.people, self.attempts)
         take = super().submit
 
         def submit(asks: Sequence[Request]) -> list[Outcome | Withheld]:
@@ -292,7 +292,7 @@ class Program(Engine):
     def preview(self, requests: Sequence[Request], *, effective_on: date | None = None) -> Preview:
         """What requests would come to; see `Engine.preview`, and `submit` for what is said of persons."""
         check_requests(requests)
-        found = guarded([unvoidable(one, self) for one in requests], self.people)
+        found = guarded([unvoidable(one, self) for one in requests], self.people, self.attempts)
         preview = super().preview(found.asks, effective_on=effective_on)
         return replace(preview, answers=tuple(found.answered(preview.answers)))
 

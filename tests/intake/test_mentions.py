@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daojiao_program.engine import Receipt, Refusal, Request, SimulatedClock
+from daojiao_program.engine import Engine, Receipt, Refusal, Refused, Request, SimulatedClock
 from daojiao_program.engine.errors import EngineError
 from daojiao_program.program import DATA, Program
 from tests.intake.office import ROLL, open_town, written
@@ -142,3 +142,14 @@ def test_void_and_amend_are_asked_too(office: Program) -> None:
         office.acting("office", on=ON, reason=f"打{PHONE}核实").void("volunteers/V-0001")
     receipt = office.acting("office", on=ON, reason=f"{NAME}要求").void("volunteers/V-0001")
     assert [one.rule.code for one in receipt.warnings] == ["PERSON-MENTIONED"]
+
+
+def test_what_an_older_version_took_can_be_undone(office: Program) -> None:
+    """A request that stands under a number can be voided; the reason is looked through all the same."""
+    assert isinstance(Engine.submit(office, [asked(id=f"moves/{PHONE}")])[0], Receipt)
+    with pytest.raises(Refused, match="REQUEST-FORM"):
+        office.acting("office", on=ON, reason=f"打{IDENTITY}").void(f"moves/{PHONE}")
+    assert office.acting("office", on=ON, reason="编号有误").void(f"moves/{PHONE}").number
+    with pytest.raises(Refused, match="REQUEST-FORM"):
+        office.acting("office", on=ON, reason="编号有误").void(f"moves/{IDENTITY}")
+    assert IDENTITY not in stored(office)

@@ -8,12 +8,13 @@ described in its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from daojiao_program.engine import Outcome, Receipt, Refused, Request, Rule, Said, Withheld
 from daojiao_program.engine.ports import People
+from daojiao_program.engine.request import VOID
 from daojiao_program.engine.rules import REQUEST_FORM, Warned
 from daojiao_program.intake.erasure import ERASE
 from daojiao_program.intake.personal import ELSEWHERE, is_withheld, number_in, perhaps_personal, withheld
@@ -59,15 +60,17 @@ class Guarded(NamedTuple):
         ]
 
 
-def guarded(asks: Sequence[Request], people: People) -> Guarded:
-    """Look through requests before they are judged."""
+def guarded(asks: Sequence[Request], people: People, recorded: Callable[[str], object]) -> Guarded:
+    """Look through requests before they are judged. `recorded` tells whether the log has a request's id."""
     said = [[*_texts(one)] for one in asks]
     known = people.mentions_many({one.text for each in said for one in each})
     found = Guarded([], [])
     for ask, texts in zip(asks, said, strict=True):
         sure = {one.text: one.field for one in texts if _is_number(one, known, people)}
-        if ask.decision == ERASE:  # who was entered under their number must be forgotten all the same
-            sure = {text: field for text, field in sure.items() if field != "target"}
+        if sure:
+            sure = {
+                text: field for text, field in sure.items() if not _names_what_stands(ask, field, recorded)
+            }
         found.asks.append(_described(ask, sure) if sure else ask)
         found.warned.append(() if sure or ask.refused is not None else _warned(texts, known))
     return found
@@ -76,6 +79,15 @@ def guarded(asks: Sequence[Request], people: People) -> Guarded:
 def sure_of(text: str, people: People) -> bool:
     """Whether a name, of a file say, surely holds a number of a person."""
     return _is_number(_Text("id", text), {text: people.mentions(text)}, people)
+
+
+def _names_what_stands(ask: Request, field: str, recorded: Callable[[str], object]) -> bool:
+    """Whether it names what the log has already: what was entered under a number can be undone."""
+    if ask.decision == ERASE:
+        return field == "target"
+    if ask.decision == VOID:
+        return field in ("id", "arguments") and bool(recorded(str(ask.arguments.get("request"))))
+    return field == "id" and ask.correct and bool(recorded(ask.id))
 
 
 def _texts(ask: Request) -> Iterator[_Text]:
