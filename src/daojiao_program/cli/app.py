@@ -27,6 +27,7 @@ from daojiao_program.cli.persons import access, erase
 from daojiao_program.cli.rulebook import rulebook
 from daojiao_program.cli.rules import rules
 from daojiao_program.cli.screen import DONE, INTERRUPTED, NOBODY_READS, REFUSED, UNUSABLE, complain, seen
+from daojiao_program.cli.seal import checkpoint, cosign, prove, seal
 from daojiao_program.cli.take import import_files
 from daojiao_program.cli.template import template
 from daojiao_program.cli.verify import verify
@@ -97,6 +98,10 @@ app.command()(diff)
 app.command()(check)
 app.command()(conform)
 app.command()(verify)
+app.command()(seal)
+app.command()(checkpoint)
+app.command()(cosign)
+app.command()(prove)
 app.command()(catalogue)
 app.command()(flow)
 app.command()(claims)

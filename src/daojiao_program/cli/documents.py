@@ -29,6 +29,7 @@ from daojiao_program.intake.erasure import ErasureDocument
 from daojiao_program.intake.report import RowOutcome
 from daojiao_program.persons import AccessDocument
 from daojiao_program.rulebook.document import BookDocument
+from daojiao_program.seal.proof import ProofDocument
 from daojiao_program.views.difference import DifferenceDocument
 from daojiao_program.views.flow import FlowDocument
 from daojiao_program.views.history import HistoryDocument
@@ -156,13 +157,36 @@ class RulesDocument(Document):
 
 
 class VerificationDocument(Document):
-    """How much of a store was read, what is not as it was recorded, and which tables were made anew."""
+    """How much of a store was read, what is not as it was recorded, and which tables were made anew.
+
+    `sealed` is how many requests are as a checkpoint has them; 0 where the store was never sealed.
+    """
 
     requests: int
     events: int
     found: int
     repaired: list[str]
+    sealed: int
     damages: list[DamageDocument]
+
+
+class SealedDocument(Document):
+    """How far a store is sealed, and how many requests came in with that."""
+
+    origin: str
+    size: int
+    root: str
+    new: int
+
+
+class CheckpointDocument(Document):
+    """A checkpoint, who has signed it, and the text to be handed on."""
+
+    origin: str
+    size: int
+    root: str
+    signed_by: list[str]
+    text: str
 
 
 class ConformanceDocument(Document):
@@ -332,6 +356,10 @@ DOCUMENTS: Final[Mapping[str, Any]] = {
     "rulebook": BookDocument,
     "conform": ConformanceDocument,
     "verify": VerificationDocument,
+    "seal": SealedDocument,
+    "checkpoint": CheckpointDocument,
+    "cosign": CheckpointDocument,
+    "prove": ProofDocument,
     "catalogue": UndeclaredDocument,
     "flow": list[FlowDocument] | FileDocument,
 }

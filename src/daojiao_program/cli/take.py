@@ -16,6 +16,7 @@ from daojiao_program.cli.about import opened_town
 from daojiao_program.cli.documents import TableDocument, WorkbookDocument
 from daojiao_program.cli.options import ACTOR, STORE, Actor, DryRun, Json, Lang, Reason, Store, day
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, changes_of, seen
+from daojiao_program.cli.seal import sealed, tell_sealed
 from daojiao_program.cli.words import Words
 from daojiao_program.engine import SimulatedClock
 from daojiao_program.engine.document import Document
@@ -43,6 +44,12 @@ def import_files(  # noqa: PLR0913 - `--all-or-nothing` and the others are the c
     ] = False,
     received: Annotated[
         str | None, typer.Option(metavar="DAY", help="收到日期，仅限模拟库 / in a simulation: received on")
+    ] = None,
+    seal: Annotated[
+        Path | None,
+        typer.Option(
+            "--seal", envvar="DAOJIAO_SEAL_KEY", metavar="KEY", help="登记后封存 / then seal, with this key"
+        ),
     ] = None,
     store: Store = STORE,
     actor: Actor = ACTOR,
@@ -75,6 +82,8 @@ def import_files(  # noqa: PLR0913 - `--all-or-nothing` and the others are the c
                     _tell(town, screen, report)
         finally:
             screen.printed([_sort(one).shown(one) for one in reports])
+    if seal is not None and not dry_run:
+        tell_sealed(screen, sealed(store, seal))
     raise typer.Exit(REFUSED if any(one.refused for one in reports) else DONE)
 
 

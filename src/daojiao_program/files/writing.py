@@ -98,6 +98,23 @@ def write_beside(path: Path, content: bytes) -> Path:
     )
 
 
+def write_new(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file under a name that nobody has. Raises `FileError` and `OSError`."""
+    check_new(path)
+    with beside(path, private=private) as half:
+        half.write_bytes(content)
+        put_new(half, path)
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write what the program keeps for itself, for its owner alone, over what it kept there before."""
+    with beside(path, private=True) as half:
+        half.write_bytes(content)
+        _to_disk(half)
+        half.replace(path)
+        _to_disk(path.parent)
+
+
 @contextmanager
 def beside(path: Path, *, private: bool = False) -> Iterator[Path]:
     """A new, empty file in the folder of `path`, gone at the end unless it was put in its place.

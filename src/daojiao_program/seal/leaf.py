@@ -62,8 +62,9 @@ def leaf(stored: LeafRows, *, simulated: bool) -> bytes:
         _number(len(stored.events)),
     ]
     for place, stream, version, topic, day_, turn_, of, data in stored.events:
+        at, nth = str(place), str(version)
         parts.append(
-            f"{_number(place)}{_framed(stream)}{_number(version)}{_often(topic)}"
+            f"{len(at)}:{at},{_framed(stream)}{len(nth)}:{nth},{_often(topic)}"
             f"{day if day_ == on else _often(day_)}{due if turn_ == turn else _number(turn_)}"
             f"{num if of == number else _number(of)}{_data(data)}"
         )
@@ -100,7 +101,7 @@ def _number(value: int) -> str:
 def _framed(text: str | None) -> str:
     if text is None:
         return _ABSENT
-    return f"{len(text) if text.isascii() else len(text.encode())}:{text},"
+    return f"{len(text)}:{text}," if text.isascii() else f"{len(text.encode())}:{text},"
 
 
 _often = lru_cache(maxsize=10_000)(_framed)
@@ -109,4 +110,6 @@ _often = lru_cache(maxsize=10_000)(_framed)
 
 def _data(data: str | bytes) -> str:
     """Bytes, which a recorder of the package may have stored, are an x and their hexadecimal digits."""
-    return f"x{_framed(data.hex())}" if isinstance(data, bytes) else _framed(data)
+    if isinstance(data, bytes):
+        return f"x{_framed(data.hex())}"
+    return f"{len(data)}:{data}," if data.isascii() else _framed(data)

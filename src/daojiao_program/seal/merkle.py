@@ -7,6 +7,7 @@ of a full tile below; the last tile of a level may hold fewer. What stands betwe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -162,8 +163,9 @@ def _range(tile: Tile, low: int, high: int) -> bytes:
     return node_hash(_range(tile, low, middle), _range(tile, middle, high))
 
 
+@lru_cache(maxsize=512)
 def _folded(hashes: bytes) -> bytes:
-    """The root over hashes whose number is a power of two."""
+    """The root over hashes whose number is a power of two; proofs of neighbours ask for the same ones."""
     while len(hashes) > SIZE:
         hashes = b"".join(
             [sha256(b"\x01" + hashes[at : at + 2 * SIZE]).digest() for at in range(0, len(hashes), 2 * SIZE)]

@@ -289,6 +289,11 @@ class SqlReading:
             )
         return [(row, requests[row.request], voids.get(row.request)) for row in events]
 
+    def between(self, after: int, until: int) -> list[EventRow]:
+        """The events after a position, up to another, in order."""
+        where = "where e.position > ? and e.position <= ? order by e.position"
+        return [*self._events(self.execute(EVENTS + where, (after, until)).fetchall())]
+
     def at(self, positions: Sequence[int]) -> dict[int, tuple[EventRow, RequestRow]]:
         events = self._at(positions)
         requests = self._asked(events)

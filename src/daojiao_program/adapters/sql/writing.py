@@ -56,7 +56,7 @@ class SqlWriting(SqlReading):
         names = names.within()
         super().__init__(self._written_first, names)
         self._execute = execute
-        self._many = many
+        self.many = many
         self._as_it_stands = SqlReading(execute, names)
         self._requests_waiting: list[RequestRow] = []
         self._events_waiting: list[EventRow] = []
@@ -319,7 +319,7 @@ class SqlWriting(SqlReading):
         if len(rows) == 1:
             self._execute(statement, rows[0])
         elif rows:
-            self._many(statement, rows)
+            self.many(statement, rows)
 
 
 def _turns(turns: Sequence[int], numbers: Sequence[int]) -> list[int | None]:
