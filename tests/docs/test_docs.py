@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from daojiao_program.cli.app import app
 from daojiao_program.testing.bdd import current
-from tests.cli.runner import Runner
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
@@ -68,7 +68,7 @@ class Reader:
                 return self._shell(command)
 
     def _daojiao(self, words: list[str]) -> str:
-        done = Runner().invoke(app, words, prog_name="daojiao")
+        done = CliRunner().invoke(app, words, prog_name="daojiao")
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
         return done.stdout + done.stderr
