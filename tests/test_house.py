@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -141,10 +142,14 @@ ELSEWHERE = {
 """Names that stand more than once, each with its reason."""
 
 
+ALONE = PRODUCT / "bundle/verify.py"
+"""What auditors run without the package: it has the names of what it reads, and opens files itself."""
+
+
 def test_a_name_means_one_thing() -> None:
     """No public class of the product, and no public alias of a type, is defined twice."""
     places: dict[str, list[str]] = {}
-    for path in sorted(PRODUCT.rglob("*.py")):
+    for path in sorted({*PRODUCT.rglob("*.py")} - {ALONE}):
         for one in ast.parse(path.read_text(encoding="utf-8")).body:
             match one:
                 case ast.Assign(value=ast.Call(func=ast.Name(id="TypeVar"))):
@@ -214,9 +219,20 @@ def readings(tree: ast.AST) -> Iterator[str]:
 
 def test_files_are_read_in_one_place() -> None:
     """Nobody else reads a file: there it is seen to that it is one, and not too large or too deep."""
-    for path in sorted(PRODUCT.rglob("*.py")):
+    for path in sorted({*PRODUCT.rglob("*.py")} - {ALONE}):
         found = [*readings(ast.parse(path.read_text(encoding="utf-8")))]
         assert not found or path.parent.name == "files", f"{path}: {found}"
+
+
+def test_what_stands_alone_needs_nothing_but_python() -> None:
+    """It imports the standard library alone, without what reaches a network, and writes no file."""
+    tree = ast.parse(ALONE.read_text(encoding="utf-8"))
+    names = {one.name for each in ast.walk(tree) if isinstance(each, ast.Import) for one in each.names}
+    names |= {one.module or "." for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)}
+    tops = {one.partition(".")[0] for one in names}
+    assert tops <= sys.stdlib_module_names
+    assert not tops & {"socket", "ssl", "http", "urllib", "subprocess", "ctypes", "pickle"}
+    assert [*writings(tree)] == []
 
 
 def test_who_writes_a_file_is_found() -> None:

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from daojiao_program.cli.about import be_about
 from daojiao_program.cli.act import amend, ask, charter, init, migrate, preview, void
 from daojiao_program.cli.backup import backup
+from daojiao_program.cli.bundle import bundle
 from daojiao_program.cli.catalogue import catalogue
 from daojiao_program.cli.check import check
 from daojiao_program.cli.conform import conform
@@ -102,6 +103,7 @@ app.command()(seal)
 app.command()(checkpoint)
 app.command()(cosign)
 app.command()(prove)
+app.command()(bundle)
 app.command()(catalogue)
 app.command()(flow)
 app.command()(claims)

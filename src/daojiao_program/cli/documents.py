@@ -189,6 +189,18 @@ class CheckpointDocument(Document):
     text: str
 
 
+class BundleDocument(Document):
+    """A bundle that was written: what it holds, and by which hash its verifier is known."""
+
+    file: str
+    bytes: int
+    requests: int
+    events: int
+    sealed: int
+    people: bool
+    verify_sha256: str
+
+
 class ConformanceDocument(Document):
     """How much of a store was looked at, how much does not conform, and the first of that."""
 
@@ -360,6 +372,7 @@ DOCUMENTS: Final[Mapping[str, Any]] = {
     "checkpoint": CheckpointDocument,
     "cosign": CheckpointDocument,
     "prove": ProofDocument,
+    "bundle": BundleDocument,
     "catalogue": UndeclaredDocument,
     "flow": list[FlowDocument] | FileDocument,
 }

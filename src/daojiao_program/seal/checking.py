@@ -58,9 +58,13 @@ class SealCheck:
                 self._check_signed(note)
             except SealError as error:
                 yield error, size
+        texts = {text.partition("\n\n")[0] for _, text in self.look.notes()}
         for note in self.kept:
             self._check_signed(note)
-            yield Checkpoint.read(note), None
+            found = Checkpoint.read(note)
+            if note.text.rstrip("\n") not in texts:
+                yield SealError("不在库中", "is kept elsewhere, and not in the store"), found.size
+            yield found, None
 
     def _check_signed(self, note: Note) -> None:
         for key in self.keys:
