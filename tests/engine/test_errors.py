@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 import pytest
 
 import daojiao_program
-from daojiao_program.engine import Engine, EngineError, Refusal, Refused, Rule
+from daojiao_program.engine import Engine, EngineError, Outcome, Refusal, Refused, Rule, Withheld
 from daojiao_program.engine.errors import Conflict, StoreError
 from daojiao_program.engine.rules import DAY_AHEAD
 from tests.engine.town import MAY, asking
@@ -41,6 +41,8 @@ class OwnError(EngineError):
 VALUES: Mapping[Any, Any] = {
     str: "灯 a lamp",
     int: 7,
+    int | None: 7,
+    list[Outcome | Withheld]: [],
     Path: Path("a.feature"),
     Rule: DAY_AHEAD,
     Mapping[str, Any]: {"found": ["2025-05-02"], "allowed": "≤ 2025-05-01"},
@@ -67,7 +69,9 @@ def made(kind: type[Exception]) -> Exception:
     )
 
 
-@pytest.mark.parametrize("kind", [*every_error(), OwnError], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "kind", [*every_error(), OwnError], ids=lambda one: f"{one.__module__}.{one.__name__}"
+)
 def test_an_error_is_copied_and_pickled(kind: type[Exception]) -> None:
     """Class, sentence, arguments, attributes and notes are the same; in every protocol."""
     error = made(kind)

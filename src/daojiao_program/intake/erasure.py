@@ -53,7 +53,7 @@ class _NeitherError(Exception):
     """The log refused: the directory is to stay as it was."""
 
     def __init__(self, answers: list[Outcome | Withheld]) -> None:
-        super().__init__()
+        super().__init__(answers)
         self.answers = answers
 
 

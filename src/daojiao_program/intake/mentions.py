@@ -17,7 +17,14 @@ from daojiao_program.engine.ports import People
 from daojiao_program.engine.request import VOID
 from daojiao_program.engine.rules import REQUEST_FORM, Warned
 from daojiao_program.intake.erasure import ERASE
-from daojiao_program.intake.personal import ELSEWHERE, is_withheld, number_in, perhaps_personal, withheld
+from daojiao_program.intake.personal import (
+    ELSEWHERE,
+    is_withheld,
+    may_be_personal,
+    number_in,
+    perhaps_personal,
+    withheld,
+)
 from daojiao_program.intake.unsaid import bare
 
 PERSON_MENTIONED: Final = Rule(
@@ -64,8 +71,14 @@ def guarded(asks: Sequence[Request], people: People, recorded: Callable[[str], o
     """Look through requests before they are judged. `recorded` tells whether the log has a request's id."""
     said = [[*_texts(one)] for one in asks]
     known = people.mentions_many({one.text for each in said for one in each})
+    telling = {text for text, who in known.items() if who or may_be_personal(text)}
     found = Guarded([], [])
-    for ask, texts in zip(asks, said, strict=True):
+    for ask, every in zip(asks, said, strict=True):
+        texts = [one for one in every if one.text in telling]
+        if not texts:
+            found.asks.append(ask)
+            found.warned.append(())
+            continue
         sure = {one.text: one.field for one in texts if _is_number(one, known, people)}
         if sure:
             sure = {

@@ -29,8 +29,8 @@ _PERHAPS: Final = (
 )
 _DIGESTS: Final = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{16,}(?![0-9A-Za-z])")
 """Commitments and hashes, in which no number is somebody's."""
-_FEWEST: Final = 9
-"""Characters: what is shorter is no such number."""
+_SEVERAL: Final = re.compile(r"(?:\d\W?){8}|@")
+"""What all of these have: most texts have it not, and are not looked at further."""
 
 KINDS: Final = {
     "telephone": Said("电话", "a telephone number"),
@@ -54,16 +54,22 @@ ELSEWHERE: Final = "编号，不写姓名、电话、证件号码 an id, and no 
 """What is allowed where something of a person was found."""
 
 
-def shown_plain(text: str) -> str:
-    """The text without differences of width, digests of the log left out."""
-    return _DIGESTS.sub("", unicodedata.normalize("NFKC", text))
+def _shown_plain(text: str) -> str:
+    """The text without differences of width, digests of the log left out; empty where no number can be."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _DIGESTS.sub("", plain) if _SEVERAL.search(plain) else ""
+
+
+def may_be_personal(text: str) -> bool:
+    """Whether the text is worth a closer look: without that neither of the two below finds anything."""
+    return bool(_shown_plain(text))
 
 
 def number_in(text: str) -> str:
     """The kind of number of a person that surely stands in the text; empty where none does."""
-    if len(text) < _FEWEST:
+    plain = _shown_plain(text)
+    if not plain:
         return ""
-    plain = shown_plain(text)
     for told in (plain, _APART.sub("", plain)) if _APART.search(plain) else (plain,):
         if _IDENTITY.search(told):
             return "identity"
@@ -74,10 +80,8 @@ def number_in(text: str) -> str:
 
 def perhaps_personal(text: str) -> bool:
     """Whether something stands in the text that may be a number or an address of a person."""
-    if len(text) < len("a@b.c"):
-        return False
-    plain = shown_plain(text).lower()
-    return any(one.search(plain) for one in _PERHAPS)
+    plain = _shown_plain(text).lower()
+    return bool(plain) and any(one.search(plain) for one in _PERHAPS)
 
 
 def _is_card(number: str) -> bool:
@@ -106,7 +110,7 @@ def withheld(text: str, commitment: str = "") -> str:
 
 def is_withheld(text: object) -> bool:
     """Whether this stands in the place of a text."""
-    return isinstance(text, str) and _WITHHELD.fullmatch(text) is not None
+    return isinstance(text, str) and text.startswith("withheld:") and _WITHHELD.fullmatch(text) is not None
 
 
 def commitments_in(text: str) -> Iterator[str]:
