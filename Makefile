@@ -70,7 +70,7 @@ browser: ## Chromium and Chinese fonts, for the tests of the page and its pictur
 pins: .venv/.made ## pin requirements/*.txt anew from pyproject.toml
 	@$(PIP) install 'uv>=0.13,<1'
 	@$(COMPILE) --output-file requirements/dev.txt --all-extras --group dev pyproject.toml
-	@$(COMPILE) --output-file requirements/base.txt --extra cli --extra excel --extra page --extra postgres --extra seal --group build \
+	@$(COMPILE) --output-file requirements/base.txt --extra calendar --extra cli --extra excel --extra page --extra postgres --extra seal --group build \
 		--constraint requirements/dev.txt pyproject.toml
 	@$(COMPILE) --output-file requirements/lowest.txt --resolution lowest-direct --extra bdd --group build --group features \
 		pyproject.toml

@@ -94,6 +94,7 @@ DECLARES = (
     "figures.measures",
     "lifecycle",
     "rules",
+    "tasks",
     "wording",
 )
 """The part of the engine in which workflows are written; the rest opens, reads and writes stores."""

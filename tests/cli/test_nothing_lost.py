@@ -75,6 +75,7 @@ WRITERS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "flow": (("flow", "project", "--out", "project.svg"), "project.svg"),
     "flow as text": (("flow", "project", "--out", "project.mmd"), "project.mmd"),
     "template": (("template", "--out", "empty.xlsx"), "empty.xlsx"),
+    "todo": (("todo", "--ics", "todo.ics", "--store", "sqlite:///town.db"), "todo.ics"),
     "import": (("import", "own.csv", "--store", "sqlite:///town.db"), "own-rejected.csv"),
     "import a workbook": (("import", "own.xlsx", "--store", "sqlite:///town.db"), "own-rejected.xlsx"),
     "backup": (("backup", "sqlite:///town.db", "copy.db"), "copy.db"),

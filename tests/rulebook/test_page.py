@@ -172,7 +172,7 @@ class TestRule:
         ):
             assert said in found
         assert "只提示，不拒绝 warns only" in words(rule(document, "COUNCIL-DUE"))
-        assert "CompoundBranch.overdue" in words(rule(document, "COUNCIL-DUE"))
+        assert "CompoundBranch.tasks" in words(rule(document, "COUNCIL-DUE"))
         assert "所有请求 any request" in words(rule(document, "DAY-AHEAD"))
         for code, one in TOWN.rules.items():
             assert SOURCES[one.source][0] in rule(document, code).text

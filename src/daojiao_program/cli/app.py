@@ -31,6 +31,7 @@ from daojiao_program.cli.screen import DONE, INTERRUPTED, NOBODY_READS, REFUSED,
 from daojiao_program.cli.seal import checkpoint, cosign, prove, seal
 from daojiao_program.cli.take import import_files
 from daojiao_program.cli.template import template
+from daojiao_program.cli.todo import todo
 from daojiao_program.cli.verify import verify
 from daojiao_program.engine import EngineError
 
@@ -97,6 +98,7 @@ app.command()(backup)
 app.command()(progress)
 app.command()(diff)
 app.command()(check)
+app.command()(todo)
 app.command()(conform)
 app.command()(verify)
 app.command()(seal)

@@ -36,6 +36,7 @@ from daojiao_program.views.history import HistoryDocument
 from daojiao_program.views.overdue import OverdueDocument
 from daojiao_program.views.progress import ProgressDocument
 from daojiao_program.views.states import StatesDocument
+from daojiao_program.views.todo import WorkItemDocument
 from daojiao_program.views.why import Applied, AppliedDocument, ExplanationDocument
 
 
@@ -118,6 +119,17 @@ class LateDocument(Document):
     simulated: bool
     found: int
     overdue: list[OverdueDocument]
+
+
+class TodoDocument(Document):
+    """The worklist as of two times: overdue first, then by due day; how many, and how many overdue."""
+
+    effective_on: date
+    known_at: ToldKnown
+    simulated: bool
+    found: int
+    overdue: int
+    tasks: list[WorkItemDocument]
 
 
 class FaultDocument(Document):
@@ -362,6 +374,7 @@ DOCUMENTS: Final[Mapping[str, Any]] = {
     "why": ExplanationDocument,
     "diff": DifferenceDocument,
     "check": ChecksDocument | LateDocument,
+    "todo": TodoDocument,
     "page": FileDocument,
     "rules": RulesDocument,
     "lint": FaultsDocument,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter
 from daojiao_program.domain.parts import PartOfPerson
+from daojiao_program.domain.roles import ORGANISATION
 from daojiao_program.engine import (
     Aggregate,
     Context,
@@ -16,6 +19,7 @@ from daojiao_program.engine import (
     Rules,
     Said,
     Status,
+    Task,
     decision,
     require,
 )
@@ -76,6 +80,17 @@ class Cadre(PartOfPerson, Aggregate, title="“两委”干部", rules=RULES):
         self.village: str | None = None
         self.listed = False
         self.cohort: str | None = None
+        self.joined = False
+
+    def tasks(self, _: Charter) -> Iterator[Task]:
+        """To be listed as a trainee while in office, and then to be put into a cohort."""
+        task = partial(Task, role=ORGANISATION, place=self.village or "")
+        if self.status == "in office" and not self.listed:
+            yield task(Cadre.list_as_trainee)
+        if self.status == "in office" and self.listed and not self.joined:
+            from daojiao_program.domain.cohort import Cohort  # noqa: PLC0415 - it is made of cadres
+
+            yield task(Cohort.enrol)
 
     @decision(title="列为培养对象")
     def list_as_trainee(self, _: Context[Charter]) -> list[CadreEvent]:
@@ -99,7 +114,7 @@ class Cadre(PartOfPerson, Aggregate, title="“两委”干部", rules=RULES):
             case CadreListed():
                 self.listed = True
             case CohortJoined():
-                self.cohort = event.cohort
+                self.cohort, self.joined = event.cohort, True
             case CohortLeft():
                 self.cohort = None
             case _:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.cadre import Cadre, CohortJoined, CohortLeft
 from daojiao_program.domain.charter import Charter, listed
+from daojiao_program.domain.roles import ORGANISATION
 from daojiao_program.engine import (
     Aggregate,
     Context,
@@ -18,6 +19,7 @@ from daojiao_program.engine import (
     Rules,
     Said,
     Status,
+    Task,
     decision,
     require,
 )
@@ -210,6 +212,14 @@ class Cohort(Aggregate, title="一期结对培养", rules=RULES):
         self.field: str | None = None
         self.mentor_of: dict[str, str] = {}
         self.attended: dict[str, set[str]] = {}
+
+    def tasks(self, terms: Charter) -> Iterator[Task]:
+        """The courses set for its field that are not held yet, in their order; after them, the graduation."""
+        if self.status in ("planned", "running"):
+            left = [one for one in terms.courses_of(self.field or "") if one not in self.attended]
+            yield from (Task(Cohort.complete_session, role=ORGANISATION, about=one) for one in left)
+            if not left and self.status == "running":
+                yield Task(Cohort.graduate, role=ORGANISATION)
 
     @decision(title="登记开班")
     def plan(self, context: Context[Charter], field: str, *, batch: str | None = None) -> _Decided:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Annotated, Literal, assert_never
-
-from pydantic import Field
+from functools import partial
+from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.parts import VillageWork
-from daojiao_program.domain.values import Text
+from daojiao_program.domain.roles import COMMITTEE, VILLAGE
+from daojiao_program.domain.values import Count, MeetingForm, Parties, Reply, Text
 from daojiao_program.engine import (
     Aggregate,
     By,
@@ -23,15 +23,10 @@ from daojiao_program.engine import (
     Rules,
     Said,
     Status,
-    Warned,
-    advise,
+    Task,
     decision,
     require,
 )
-
-MeetingForm = Literal["online", "offline"]
-Reply = Literal["agreed", "declined", "deferred", "referred"]
-"""What comes of a matter: referred means upward, to the village or the town."""
 
 _COMPOUND = Ref("compound", "covered")
 _MEMBER = Ref("member", "founds")
@@ -44,9 +39,7 @@ COMPOUND_JOINED = RULES.add(
         "a compound joins the Concentric Circles plan, once, before anything else of it",
     ),
     "assumed",
-    remedy=Said(
-        "请先登记参加计划，或核对小区编号", "enter that it joined the plan first, or check its number"
-    ),
+    remedy=Said("请先登记参加计划，或核对小区编号", "enter that it joined first, or check its number"),
 )
 BRANCH_ONE = RULES.add(
     "BRANCH-ONE",
@@ -247,9 +240,8 @@ _JointEvent = JointBranchFounded | JointBranchJoined | JointBranchLeft
 CompoundEvent = PlanJoined | DeliveryMade | ServiceHeld | _CouncilEvent | _BranchEvent | _JointEvent
 
 _Decided = list[CompoundEvent | EventOn]
-_Count = Annotated[int, Field(ge=1)]
-_Parties = Annotated[Sequence[str], Field(min_length=1)]
 _OPEN = ("raised", "deferred", "referred")
+_NEXT = {None: "join_plan", "joined": "apply", "applied": "approve", "approved": "found"}
 
 
 class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小区", rules=RULES):
@@ -301,17 +293,25 @@ class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小�
         self.covers: tuple[str, ...] = ()
         self.founded: date | None = None
 
-    def council_due(self, terms: Charter) -> date | None:
-        """The last day for the first council session after the founding here, where there is one to hold."""
-        days = terms.council.days
-        return None if self.founded is None or days is None else terms.calendar.days(self.founded, days)
+    @classmethod
+    def expected(cls, terms: Charter) -> Iterable[str]:
+        """The compounds that the charter lists."""
+        return terms.compounds
 
-    def overdue(self, terms: Charter, day: date) -> list[Warned]:
-        """The first council session, if it was late or is late on this day: after how many days."""
-        if (due := self.council_due(terms)) is None or (founded := self.founded) is None:
-            return []
-        first = min((held for held in self.sessions.values() if held >= founded), default=day)
-        return advise(first <= due, COUNCIL_DUE, found=(first - founded).days, allowed=terms.council.days)
+    def tasks(self, terms: Charter) -> Iterator[Task]:
+        """The next step to a branch, the first council session after the founding, and open matters."""
+        listed_in = terms.compounds.get(self.id)
+        task = partial(Task, role=VILLAGE, place=self.village or (listed_in.village if listed_in else ""))
+        if step := _NEXT.get(self.status):
+            yield task(getattr(CompoundBranch, step), role=COMMITTEE if step == "approve" else VILLAGE)
+        if (founded := self.founded) is not None and (days := terms.council.days) is not None:
+            first = min((held for held in self.sessions.values() if held >= founded), default=None)
+            due = terms.calendar.days(founded, days)
+            yield task(CompoundBranch.meet, since=founded, due=due, rule=COUNCIL_DUE, done=first)
+        for matter, status in self.matters.items():
+            if status == "agreed" or status in _OPEN:
+                does = CompoundBranch.carry_out if status == "agreed" else CompoundBranch.answer_matter
+                yield task(does, about=matter)
 
     @decision(title="参加“同心圆”计划")
     def join_plan(self, context: Context[Charter]) -> _Decided:
@@ -330,7 +330,7 @@ class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小�
 
     @decision(title="登记党员带动志愿服务")
     def serve(
-        self, _: Context[Charter], *, members: _Count, residents: _Count, content: Text | None = None
+        self, _: Context[Charter], *, members: Count, residents: Count, content: Text | None = None
     ) -> _Decided:
         """Record a service in which so many Party members led so many residents."""
         self._joined()
@@ -338,7 +338,7 @@ class CompoundBranch(VillageWork, Aggregate, kind="compound", title="住宅小�
 
     @decision(title="登记会议")
     def meet(
-        self, context: Context[Charter], session: Text, *, form: MeetingForm, parties: _Parties
+        self, context: Context[Charter], session: Text, *, form: MeetingForm, parties: Parties
     ) -> _Decided:
         """Record a meeting: with all parties a council session, else a consultation, with a warning."""
         self._joined()

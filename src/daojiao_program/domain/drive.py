@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Annotated, assert_never
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from pydantic import Field
 from daojiao_program.domain.applicant import Applicant, DriveJoined, HireClaimed, HireFreed
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.person import Person
+from daojiao_program.domain.roles import ORGANISATION
 from daojiao_program.domain.values import Text
 from daojiao_program.engine import (
     Aggregate,
@@ -24,6 +26,7 @@ from daojiao_program.engine import (
     Rules,
     Said,
     Status,
+    Task,
     decision,
     require,
 )
@@ -222,6 +225,20 @@ class RecruitmentDrive(Aggregate, kind="drive", title="人才招聘", rules=RULE
         super().__init__(id)
         self.positions: dict[str, Position] = {}
         self.applied: dict[str, str] = {}
+
+    def tasks(self, _: Charter) -> Iterator[Task]:
+        """Each position with free places: to be ranked, or its best-ranked to be hired while there is one."""
+        task = partial(Task, role=ORGANISATION)
+        for id_, position in self.positions.items():
+            if len(position.hired) >= position.places:
+                continue
+            ranked = (one for one in position.ranking if self.applications.get(one) == "applied")
+            if not position.ranking:
+                yield task(RecruitmentDrive.rank, about=id_)
+            elif best := next(ranked, None):
+                yield task(RecruitmentDrive.hire, about=f"{id_} {best}")
+            else:
+                yield task(RecruitmentDrive.offer, about=id_)
 
     @decision(title="发布招聘")
     def open(self, _: Context[Charter], name: Text) -> _Decided:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, assert_never
 
+from daojiao_program.domain.charter import Charter
 from daojiao_program.domain.parts import VillageWork
-from daojiao_program.engine import Aggregate, Event, Ref, Rules, Said
+from daojiao_program.domain.roles import ORGANISATION
+from daojiao_program.engine import Aggregate, Event, Ref, Rules, Said, Task
 
 RULES = Rules()
 GRID_ONE = RULES.add(
@@ -38,6 +41,18 @@ class Grid(VillageWork, Aggregate, title="基层网格", rules=RULES):
     def __init__(self, id: str) -> None:
         super().__init__(id)
         self.volunteers: set[str] = set()
+
+    @classmethod
+    def expected(cls, terms: Charter) -> Iterable[str]:
+        """The grids that the charter lists."""
+        return terms.grids
+
+    def tasks(self, terms: Charter) -> Iterator[Task]:
+        """To be staffed, where nobody is stationed in a grid that the charter lists."""
+        from daojiao_program.domain.decisions import assign_volunteer  # noqa: PLC0415 - it is over several
+
+        if not self.volunteers and (listed := terms.grids.get(self.id)):
+            yield Task(assign_volunteer, role=ORGANISATION, place=listed.village)
 
     def evolve(self, event: VolunteerAssigned | VolunteerReleased, on: date) -> None:
         """Assign."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.parts import VillageWork
+from daojiao_program.domain.roles import RURAL
 from daojiao_program.domain.values import Text
 from daojiao_program.engine import (
     Aggregate,
@@ -17,6 +20,7 @@ from daojiao_program.engine import (
     Rules,
     Said,
     Status,
+    Task,
     decision,
     require,
 )
@@ -124,6 +128,7 @@ ProjectEvent = (
 )
 
 _Decided = list[ProjectEvent]
+_NEXT = {"planned": "approve", "approved": "start", "accepted": "put_in_use"}
 
 
 class DemoProject(VillageWork, Aggregate, kind="project", title="示范村项目", rules=RULES):
@@ -150,6 +155,21 @@ class DemoProject(VillageWork, Aggregate, kind="project", title="示范村项目
         self.phase_of: dict[str, str] = {}
         self.completed: set[str] = set()
         self.accepted: set[str] = set()
+
+    def tasks(self, _: Charter) -> Iterator[Task]:
+        """The next step; under construction, the works to complete and the phases to accept."""
+        task = partial(Task, role=RURAL, place=self.village)
+        if step := _NEXT.get(self.status or ""):
+            yield task(getattr(DemoProject, step))
+        if self.status != "under construction":
+            return
+        phases = dict.fromkeys(self.phase_of.values())
+        left = [work for work in self.phase_of if work not in self.completed]
+        yield from (task(DemoProject.complete_work, about=work) for work in left)
+        whole = [one for one in phases if all(self.phase_of[work] != one for work in left)]
+        yield from (task(DemoProject.accept_phase, about=one) for one in whole if one not in self.accepted)
+        if phases and not phases.keys() - self.accepted:
+            yield task(DemoProject.accept)
 
     @decision(title="立项")
     def plan(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, assert_never
 
 from daojiao_program.domain.charter import Charter, listed
 from daojiao_program.domain.parts import VillageWork
+from daojiao_program.domain.roles import VILLAGE
 from daojiao_program.domain.values import Text
 from daojiao_program.engine import (
     Aggregate,
@@ -17,6 +19,7 @@ from daojiao_program.engine import (
     Rules,
     Said,
     Status,
+    Task,
     decision,
     require,
 )
@@ -125,6 +128,12 @@ class TownProgram(VillageWork, Aggregate, kind="program", title="示范镇创建
         self.contests: dict[str, date] = {}
         self.inspections: set[tuple[str, str | None, date]] = set()
         self.assessments: dict[str, date] = {}
+
+    def tasks(self, terms: Charter) -> Iterator[Task]:
+        """The villages that have not started yet, once the town is selected."""
+        for one in terms.villages if self.selected is not None else ():
+            if one not in self.villages:
+                yield Task(type(self).start_village, role=VILLAGE, since=self.selected, about=one, place=one)
 
     @decision(title="谋划结对培养", background=True)
     def plan_pairing(self, _: Context[None], *, note: Text | None = None) -> list[ProgramEvent]:

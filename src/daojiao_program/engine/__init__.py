@@ -32,6 +32,7 @@ from daojiao_program.engine.request import Outcome, Receipt, Refusal, Request, W
 from daojiao_program.engine.rules import Refused, Rule, Rules, Warned, advise, require
 from daojiao_program.engine.sharing import Known
 from daojiao_program.engine.snapshot import Snapshot
+from daojiao_program.engine.tasks import Task, WorkItem
 from daojiao_program.engine.upcast import (
     Retired,
     RetiredDecision,
@@ -102,12 +103,14 @@ __all__ = [
     "StoreError",
     "Sum",
     "SystemClock",
+    "Task",
     "Terms",
     "Trace",
     "UnreadableEventError",
     "Warned",
     "Withheld",
     "Word",
+    "WorkItem",
     "advise",
     "decision",
     "dropped",

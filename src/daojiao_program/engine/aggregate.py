@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Never, Self
 
@@ -25,6 +25,7 @@ from daojiao_program.engine.lifecycle import Lifecycle, PartLifecycle, kept_besi
 from daojiao_program.engine.lifecycle_checked import check_evolved, check_lifecycle
 from daojiao_program.engine.request import check_id
 from daojiao_program.engine.rules import REQUEST_FORM, STATUS_HELD, TERMS_FIRST, Rule, Rules, Warned, require
+from daojiao_program.engine.tasks import Task, late_of
 from daojiao_program.engine.upcast import Retired, RetiredDecision
 from daojiao_program.engine.wording import Said, titled, words
 
@@ -144,12 +145,24 @@ class Aggregate:
             "allowed_en": " or ".join(one.en for one in titles),
         }
 
-    def overdue(self, terms: Any, day: date) -> list[Warned]:  # noqa: ARG002 - for those who have something due
-        """What was due of it under these terms and is late on the day, each with its rule.
+    def tasks(self, terms: Any) -> Iterable[Task]:  # noqa: ARG002 - for those who have something to do
+        """What is to be done of it under these terms; see `Task`.
+
+        From the state and the terms alone, never from the clock, so that it is right on every day asked.
+        """
+        return ()
+
+    @classmethod
+    def expected(cls, terms: Any) -> Iterable[str]:  # noqa: ARG003 - for those whom the terms list
+        """The ids that these terms list: they have tasks before anything is recorded of them."""
+        return ()
+
+    def overdue(self, terms: Any, day: date) -> list[Warned]:
+        """What of its tasks is late on the day, or was when it was done, each with its rule.
 
         Derived from the state of the day and never stored, since the proof may arrive late.
         """
-        return []
+        return late_of(self.tasks(terms), day)
 
     @classmethod
     def at(cls, desk: Asking, id: str) -> Self:

@@ -102,7 +102,7 @@ def declared(of: object, rules: Rules | Sequence[Rule] | None) -> Iterable[Rule]
 def asked_rules(kind: type[Aggregate], told: Collection[Rule] | None) -> Iterator[Rule]:
     """The rules to which an aggregate's code comes. Raises `DefinitionError` for one that is not told."""
     functions: list[Callable[..., object]] = [one.function for one in kind.decisions()]
-    for function in (*functions, kind.overdue):
+    for function in (*functions, kind.tasks):
         yield from reached(function, kind, told)
 
 

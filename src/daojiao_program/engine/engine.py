@@ -29,6 +29,7 @@ from daojiao_program.engine.run import check_not_running
 from daojiao_program.engine.sharing import Known, Shared
 from daojiao_program.engine.snapshot import Snapshot
 from daojiao_program.engine.taking import Taker
+from daojiao_program.engine.tasks import WorkItem
 from daojiao_program.engine.turn import WAIT_S
 
 A = TypeVar("A", bound=Aggregate)
@@ -278,6 +279,35 @@ class Engine:
         """An aggregate as of a day (all days), as known at a moment (now): a copy, to look at."""
         with self.as_of(effective_on or date.max, known_at) as then:
             return then.load(kind, id)
+
+    def worklist(
+        self,
+        *,
+        on: date | None = None,
+        known_at: Known = None,
+        role: str | None = None,
+        kind: type[Aggregate] | None = None,
+        place: str | None = None,
+        due_by: date | None = None,
+        after: int = 0,
+        limit: int | None = None,
+    ) -> list[WorkItem]:
+        """What is to be done on a day (today), as known at a moment (now); see `Snapshot.worklist`."""
+        with self.as_of(on, known_at) as then:
+            return then.worklist(role=role, kind=kind, place=place, due_by=due_by, after=after, limit=limit)
+
+    def find(
+        self,
+        kind: type[A],
+        *,
+        status: str | Sequence[str] | None = None,
+        after: str = "",
+        limit: int | None = None,
+        **fields: object,
+    ) -> list[A]:
+        """The aggregates of a kind as of today, in these statuses, with these fields; see `Snapshot.find`."""
+        with self.as_of() as then:
+            return then.find(kind, status=status, after=after, limit=limit, **fields)
 
     def terms(self, on: date) -> Any:
         """The terms in force on a day; None before there are any, or where the catalogue has none."""

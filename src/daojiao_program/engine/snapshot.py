@@ -16,6 +16,7 @@ from daojiao_program.engine.event import VOIDED, Event
 from daojiao_program.engine.figures.tally import Evidence, Figures, Span, tallies
 from daojiao_program.engine.keeping import refers_of, refs_mark
 from daojiao_program.engine.known import KnownRows
+from daojiao_program.engine.listing import Listing
 from daojiao_program.engine.observer import observed
 from daojiao_program.engine.ports import NO_DAY
 from daojiao_program.engine.recorded import Latest, Recorded, StandingEvent, Trace, bounded_part
@@ -25,7 +26,7 @@ from daojiao_program.engine.sharing import CHUNK, Known, Shared, check_day
 A = TypeVar("A", bound=Aggregate)
 
 
-class Snapshot:
+class Snapshot(Listing):
     """One look: as of `day`, as known once request `number` was recorded; the same however long it lasts.
 
     Without a day it is today; of a look as known at a moment or at a request, the day of that. All that it
@@ -49,6 +50,7 @@ class Snapshot:
         self._known = KnownRows(self._shared, self.number)
         self._terms: dict[date, Terms] = {}
         self._figures: dict[Span, Figures] = {}
+        self._work = None
         self.day = day or self.known_on
 
     def as_of(self, day: date | None = None, known_at: Known = None) -> Self:

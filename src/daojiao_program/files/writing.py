@@ -50,6 +50,7 @@ BOOK_DOCUMENT: Final = FileSort("rulebook-document", (".json",))
 DRAWING: Final = FileSort("drawing", (".svg",))
 DRAWING_TEXT: Final = FileSort("drawing-text", (".mmd", ".mermaid"))
 TEMPLATE: Final = FileSort("template", (".xlsx",))
+TODO: Final = FileSort("todo", (".ics",))
 
 
 def check(path: Path, sort: FileSort, *, force: bool = False) -> None:

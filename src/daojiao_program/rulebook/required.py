@@ -94,6 +94,12 @@ class Code:
                         decisions = tuple(asked.get((module, name), {}).values())
                         site = Site(file_of(module), call.lineno, name, warns, condition, decisions)
                         found[rule.code].append(site)
+                for given in call.keywords:
+                    due = _named(given.value, self._known[module]) if given.arg == "rule" else None
+                    if isinstance(due, Rule) and self.catalogue.rules.get(due.code) is due:
+                        found[due.code].append(
+                            Site(file_of(module), call.lineno, name, warns=True, condition="", decisions=())
+                        )
         return {code: sorted(each, key=lambda one: (one.file, one.line)) for code, each in found.items()}
 
     def _first(self, node: ast.expr) -> Rule | None:
