@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from daojiao_program.testing.bdd import steps_asked, steps_seen, steps_states, steps_views
+from daojiao_program.testing.bdd import steps_asked, steps_seen, steps_states, steps_todo, steps_views
 from daojiao_program.testing.bdd.lexicon import RESERVED
 from daojiao_program.testing.bdd.saying import Example, Saying
 
-MODULES: Final = (steps_asked, steps_seen, steps_states, steps_views)
+MODULES: Final = (steps_asked, steps_seen, steps_states, steps_todo, steps_views)
 _KINDS: Final = {
     "given": (
         "假如 · Given",

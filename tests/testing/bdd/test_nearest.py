@@ -3,14 +3,21 @@
 import pytest
 from pytest_bdd import parsers
 
-from daojiao_program.testing.bdd import current, steps_asked, steps_seen, steps_states, steps_views
+from daojiao_program.testing.bdd import (
+    current,
+    steps_asked,
+    steps_seen,
+    steps_states,
+    steps_todo,
+    steps_views,
+)
 from daojiao_program.testing.bdd.nearest import bare, nearest
 from daojiao_program.testing.bdd.saying import Saying
 from loan_desk.loan_desk import LoanDesk
 
 SAYINGS = [
     one
-    for module in (steps_asked, steps_seen, steps_states, steps_views)
+    for module in (steps_asked, steps_seen, steps_states, steps_todo, steps_views)
     for one in vars(module).values()
     if isinstance(one, Saying)
 ]

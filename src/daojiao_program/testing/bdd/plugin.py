@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from daojiao_program.testing.bdd import current, inside, steps_asked, steps_seen, steps_states, steps_views
+from daojiao_program.testing.bdd import (
+    current,
+    inside,
+    steps_asked,
+    steps_seen,
+    steps_states,
+    steps_todo,
+    steps_views,
+)
 from daojiao_program.testing.bdd.collect import MISSING, FeatureFile, Misleading, ScenarioItem
 from daojiao_program.testing.bdd.gates import Gates
 from daojiao_program.testing.bdd.scene import Scene
@@ -42,7 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Know the steps."""
-    for module in (steps_asked, steps_seen, steps_states, steps_views):
+    for module in (steps_asked, steps_seen, steps_states, steps_todo, steps_views):
         config.pluginmanager.register(module)
     every = config.getoption("--gates-all")
     gates = every or config.getoption("--gates")
