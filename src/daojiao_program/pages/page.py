@@ -27,10 +27,12 @@ from daojiao_program.pages.record import record
 from daojiao_program.pages.said import day, same
 from daojiao_program.pages.story import story
 from daojiao_program.pages.targets import Pace, aims, months_of
+from daojiao_program.pages.todo import to_do
 from daojiao_program.views.progress import Progress
 
 _SECTIONS: Final = (
     ("targets", Said("目标与进度", "Targets and pace")),
+    ("todo", Said("待办", "To do")),
     ("figures", Said("各项指标", "Figures")),
     ("timeline", Said("大事记", "Timeline")),
     ("grids", Said("基层网格", "Grids")),
@@ -67,6 +69,7 @@ def put_together(then: Snapshot, *, progress: Callable[[], Progress], said: Sequ
             edition=look.edition,
             simulated=then.simulated,
             aims=found,
+            todo=to_do(look, names),
             overview=Markup(overview(found)) if found else None,  # noqa: S704 - drawn here, its text escaped
             headings=headings(look, names, figures),
             story=story(look, names),
