@@ -41,6 +41,7 @@ ASKED: Mapping[str, Sequence[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "difference": [((date(2022, 5, 3), 3), {}), ((date(2022, 5, 20), 1), {})],
     "events": [((), {}), ((Activity.event_types()[0],), {"since": FIRST})],
     "figures": [((), {}), ((), {"effective_on": FIRST}), ((), {"since": FIRST})],
+    "find": [((Volunteer,), {}), ((Activity,), {"after": "A-1", "limit": 1})],
     "history": [((one,), {}) for one in STREAMS],
     "history_of": [((one,), {}) for one in (*NAMES, "r-1", "r-2")],
     "known_on": [],
@@ -61,6 +62,7 @@ ASKED: Mapping[str, Sequence[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "walk": [((), {})],
     "why": [((one,), {}) for one in ("r-1", "r-2", 1, 5)],
     "zone": [],
+    "worklist": [((), {}), ((), {"role": "organisation-office", "limit": 2})],
 }
 """What is asked of each look, by its name; those without arguments are properties."""
 APART = {

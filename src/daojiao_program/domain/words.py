@@ -221,6 +221,7 @@ ATTRIBUTES: Final[Mapping[str, str]] = {
     "honours": "荣誉",
     "inspections": "督查检查",
     "last_grid": "最近所在网格",
+    "joined": "已进过班",
     "leading": "牵头小区",
     "listed": "已列入名单",
     "matters": "议题",
