@@ -1,6 +1,6 @@
 """Random histories: the engine and the oracle are asked the same, and must answer the same."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +10,7 @@ from typing import Any, Unpack, assert_never
 from daojiao_program.engine import (
     Aggregate,
     Engine,
+    Event,
     Outcome,
     Receipt,
     Refusal,
@@ -21,22 +22,23 @@ from daojiao_program.engine import (
 )
 from daojiao_program.engine.draft import Draft
 from daojiao_program.engine.judge import Judge
+from daojiao_program.engine.request import VOID
 from daojiao_program.engine.taking import READ_UNDER_LOCK, UNDER_LOCK, Taker
-from tests.engine.oracle import VOID, Oracle, Verdict
+from tests.engine.oracle import Oracle, Verdict
 from tests.engine.recount import recount
 from tests.engine.town import MAY, TOWN, More, asking
 
 START = datetime(2025, 5, 7, 14, tzinfo=UTC)
 """Late in the evening of 7 May in Shanghai."""
 DAYS = MAY[:8]
-STREAMS = [
+STREAMS: tuple[str, ...] = (
     "charter:charter",
     *(
         f"{kind}:{id_}"
         for kind, ids in {"volunteer": "abc", "grid": "12", "cohort": "89", "visit": "vw"}.items()
         for id_ in ids
     ),
-]
+)
 TERMS = [
     {"most": 2},
     {"most": 3},
@@ -45,11 +47,14 @@ TERMS = [
     {"most": 3, "zone": "Pacific/Honolulu", "courses": {"law": "法律"}},
 ]
 
-Open = Callable[[], Engine]
+Open = Callable[..., Engine]
 
 
 class History:
     """A history as it goes on. `opens` gives the engines that take turns on one store."""
+
+    catalogue = TOWN
+    streams = STREAMS
 
     def __init__(self, rng: Random, opens: Sequence[Open]) -> None:
         self.rng = rng
@@ -59,7 +64,7 @@ class History:
         self.clock.set(START)
         for one in self.engines:
             one.clock = self.clock
-        self.oracle = Oracle(TOWN)
+        self.oracle = Oracle(self.catalogue)
         self.asked: list[Request] = []
         self.counts: dict[str, int] = {}
         self.told: list[str] = []
@@ -204,34 +209,45 @@ class History:
         finally:
             del vars(taker)["record"]
 
+    @staticmethod
+    def _recount(timeline: Iterable[tuple[date, str, Event]]) -> Mapping[str, object]:
+        """The figures of a timeline."""
+        return recount(timeline)
+
     def _preview(self, asks: list[Request]) -> None:
         engine, day = self.rng.choice(self.engines), self.rng.choice(DAYS)
         imagined = self.oracle.copy()
         verdicts = [imagined.answer(ask, self.clock.now()) for ask in asks]
         preview = engine.preview(asks, effective_on=day)
         self._compare(preview.answers, verdicts, stands=False)
-        then, now = recount(imagined.timeline(day)), recount(self.oracle.timeline(day))
+        then, now = self._recount(imagined.timeline(day)), self._recount(self.oracle.timeline(day))
         assert preview.changes == {id_: (now[id_], then[id_]) for id_ in now if now[id_] != then[id_]}
 
     def _compare(
         self, answers: Sequence[Outcome | Withheld], verdicts: Sequence[Verdict], *, stands: bool
     ) -> None:
         for answer, verdict in zip(answers, verdicts, strict=True):
-            match answer:
-                case Receipt():
-                    got = Verdict(answer.number if stands else -1, "", answer.events, answer.repeated)
-                case Withheld():
-                    got = Verdict(-1 if stands else verdict.number, "", answer.events, answer.repeated)
-                case Refusal():
-                    assert answer.number == answer.refused.request == (verdict.number if stands else 0)
-                    got = Verdict(verdict.number, answer.refused.code)
-                case _:
-                    assert_never(answer)
-            assert got == verdict, f"{got}\nis not {verdict}"
+            got = self._got(answer, stands=stands)
+            expected = verdict if stands else _unnumbered(verdict)
+            assert got == expected, f"{got}\nis not {expected}\n{answer.refused}"
             came = verdict.code or (
                 "repeated" if verdict.repeated else "taken" if verdict.events else "nothing"
             )
             self.counts[came] = self.counts.get(came, 0) + 1
+
+    def _got(self, answer: Outcome | Withheld, *, stands: bool) -> Verdict:
+        """An answer as a verdict; without numbers where nothing stands."""
+        match answer:
+            case Receipt() | Withheld():
+                number = answer.number if isinstance(answer, Receipt) else 0
+                assert isinstance(answer, Receipt) == stands
+                followed = tuple(self._got(one, stands=stands) for one in answer.followed)
+                return Verdict(number, "", answer.events, answer.repeated, followed)
+            case Refusal():
+                assert answer.number == answer.refused.request
+                return Verdict(answer.number, answer.refused.code)
+            case _:
+                assert_never(answer)
 
     def _reopen(self) -> None:
         if len(self.opens) == len(self.engines) and self.engines[0].ledger.url.endswith(":memory:"):
@@ -253,10 +269,12 @@ class History:
         number = sum(moment <= known for moment in oracle.moments)
         timeline = list(oracle.timeline(day, number)) if number else []
         figures = engine.figures(effective_on=day, known_at=moment_of(known))
-        assert figures.values_by_id == recount(timeline)
-        for stream in STREAMS:
+        assert figures.values_by_id == self._recount(timeline)
+        for stream in self.streams:
             kind, _, id_ = stream.partition(":")
-            loaded = engine.load(TOWN.aggregates[kind], id_, effective_on=day, known_at=moment_of(known))
+            loaded = engine.load(
+                self.catalogue.aggregates[kind], id_, effective_on=day, known_at=moment_of(known)
+            )
             assert vars(loaded) == vars(oracle.state(stream, timeline))
         whole = list(oracle.timeline())
         for one in self.engines:
@@ -269,3 +287,8 @@ class History:
                 mark = reading.stream_heads([stream]).get(stream)
                 if kept.version == (mark.version if mark else 0):
                     assert vars(kept.aggregate) == vars(expected(stream))
+
+
+def _unnumbered(verdict: Verdict) -> Verdict:
+    """A verdict of which nothing stands."""
+    return replace(verdict, number=0, followed=tuple(map(_unnumbered, verdict.followed)))

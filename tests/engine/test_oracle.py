@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from psycopg.sql import SQL, Identifier
 
 from daojiao_program.adapters import postgres, sqlite
-from daojiao_program.engine import Engine
+from daojiao_program.engine import Catalogue, Engine
 from daojiao_program.engine.ports import Ledger
 from tests.engine.history import History, Open
+from tests.engine.ticket_history import TicketHistory
 from tests.engine.town import TOWN
 
 EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "80"))
@@ -32,13 +33,15 @@ def engines(url: str, *cached_states: int) -> list[Open]:
     return [partial(_open, opener, url, kept) for kept in cached_states]
 
 
-def _open(opener: Callable[[str], Ledger], url: str, cached_states: int) -> Engine:
-    return Engine(opener(url), TOWN, cached_states=cached_states)
+def _open(
+    opener: Callable[[str], Ledger], url: str, cached_states: int, catalogue: Catalogue = TOWN
+) -> Engine:
+    return Engine(opener(url), catalogue, cached_states=cached_states)
 
 
-def play(rng: Random, opens: list[Open], steps: int) -> History:
+def play(rng: Random, opens: list[Open], steps: int, sort: type[History] = History) -> History:
     """Let a history go on for some steps."""
-    history = History(rng, opens)
+    history = sort(rng, [partial(one, catalogue=sort.catalogue) for one in opens])
     try:
         for _ in range(steps):
             history.step()
@@ -76,6 +79,13 @@ CHECKED = settings(
 def test_engine_and_oracle_give_the_same_answers(opens: Opens, rng: Random) -> None:
     """Outcomes, codes, events, figures, states and heads are the oracle's, whoever asks, whatever is late."""
     play(rng, opens(), STEPS)
+
+
+@CHECKED
+@given(rng=st.randoms(use_true_random=False))
+def test_with_what_follows_they_do_too(opens: Opens, rng: Random) -> None:
+    """Reactions, the clock, voids, corrections and late entries with and without their consequences."""
+    play(rng, opens(), STEPS, TicketHistory)
 
 
 @settings(CHECKED, max_examples=max(1, EXAMPLES // 5))

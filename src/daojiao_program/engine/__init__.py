@@ -27,6 +27,7 @@ from daojiao_program.engine.figures.measures import Current, Distinct, Edge, Sum
 from daojiao_program.engine.figures.tally import Evidence, Figure, Figures
 from daojiao_program.engine.lifecycle import By, Lifecycle, PartLifecycle, Status
 from daojiao_program.engine.policy import AS_WRITTEN, Policy, judging_under
+from daojiao_program.engine.reactions import Asked, Reaction, ask, reaction
 from daojiao_program.engine.recorded import Recorded, StandingEvent, Trace
 from daojiao_program.engine.request import Outcome, Receipt, Refusal, Request, Withheld
 from daojiao_program.engine.rules import Refused, Rule, Rules, Warned, advise, require
@@ -49,6 +50,7 @@ __all__ = [
     "DAY",
     "ID",
     "Aggregate",
+    "Asked",
     "By",
     "Calendar",
     "CalendarYear",
@@ -82,6 +84,7 @@ __all__ = [
     "Policy",
     "Preview",
     "ProgramDecision",
+    "Reaction",
     "Receipt",
     "Recorded",
     "Ref",
@@ -112,6 +115,7 @@ __all__ = [
     "Word",
     "WorkItem",
     "advise",
+    "ask",
     "decision",
     "dropped",
     "end_of_day",
@@ -119,6 +123,7 @@ __all__ = [
     "judging_under",
     "micros",
     "moment_of",
+    "reaction",
     "renamed",
     "require",
     "steps",

@@ -70,6 +70,18 @@ class AsyncDesk:
         target, given = (None, args) if decision.owner is None else (args[0], args[1:])
         return await self._engine.run(self.desk.ask, decision, target, decision.named(given, kwargs))
 
-    async def void(self, request: str) -> Receipt:
+    def with_consequences(self) -> Self:
+        """See `Desk.with_consequences`."""
+        return self._with(self.desk.with_consequences())
+
+    async def void(self, request: str, *, consequences: bool = False) -> Receipt:
         """See `Desk.void`."""
-        return await self._engine.run(self.desk.void, request)
+        return await self._engine.run(self.desk.void, request, consequences=consequences)
+
+    async def ask_again(self, request: str) -> Receipt:
+        """See `Desk.ask_again`."""
+        return await self._engine.run(self.desk.ask_again, request)
+
+    async def let_be(self, request: str) -> Receipt:
+        """See `Desk.let_be`."""
+        return await self._engine.run(self.desk.let_be, request)

@@ -126,6 +126,10 @@ class AsyncEngine(Generic[E]):
         """See `Engine.preview`."""
         return await self.run(self.engine.preview, asks, effective_on=effective_on)
 
+    async def tick(self, day: date | None = None) -> list[Outcome]:
+        """See `Engine.tick`."""
+        return await self.run(self.engine.tick, day)
+
     # -- looking ----------------------------------------------------------------------------------
 
     async def today(self) -> date:

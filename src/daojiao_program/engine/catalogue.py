@@ -15,6 +15,7 @@ from daojiao_program.engine.declared import (
     check_over,
     check_terms_read,
     check_zone,
+    checked_reactions,
     declared,
     reached,
 )
@@ -23,14 +24,15 @@ from daojiao_program.engine.event import Event, RequestVoided
 from daojiao_program.engine.figures.checked import check_figure
 from daojiao_program.engine.figures.indicator import Indicator
 from daojiao_program.engine.former import FormerNames
-from daojiao_program.engine.request import OUTSIDE, VOID, EventRow
+from daojiao_program.engine.reactions import Reaction
+from daojiao_program.engine.request import OUTSIDE, OWN, EventRow
 from daojiao_program.engine.rules import ENGINE_RULES, STATUS_HELD, TERMS_FIRST, Rule, Rules
 from daojiao_program.engine.upcast import Retired, RetiredDecision, RetiredKind
 from daojiao_program.engine.wording import LANGUAGES, Language, Said, Word, is_chinese, words
 
 
 class Catalogue:
-    """What a workflow consists of: its aggregates, decisions over several, figures, terms and rules.
+    """What a workflow consists of: aggregates, decisions over several, reactions, figures, terms and rules.
 
     `terms` is the aggregate, one for the store, whose attribute `terms` every decision is given as it
     stands on the day judged (the charter); without it decisions are given None. `zone` is the time zone
@@ -51,6 +53,7 @@ class Catalogue:
         figures: Sequence[Indicator] = (),
         terms: type[Terms] | None = None,
         zone: str = "UTC",
+        reactions: Iterable[Reaction] = (),
         rules: Rules | Sequence[Rule] | None = None,
         words: Mapping[str, Word | str] = {},
         retired: Iterable[Retired | RetiredDecision | RetiredKind] = (),
@@ -78,6 +81,14 @@ class Catalogue:
         events.append(RequestVoided)
         self.events = by_name([(one.TOPIC, one) for one in events], "event")
         self.evolves = {one.kind: frozenset(one.event_types()) for one in kinds}
+        self.reactions = by_name(
+            [(one.name, one) for one in checked_reactions(reactions, events)], "reaction"
+        )
+        self.reacts = {
+            event: tuple(one for one in self.reactions.values() if event in one.events)
+            for event in dict.fromkeys(each for one in self.reactions.values() for each in one.events)
+        }
+        """The reactions to each type of event to which there are any."""
         self.figures = by_name([(one.id, one) for one in figures], "figure")
         by_name([(name, one) for one in figures for name in (one.id, *one.was)], "figure")
         first = [terms.first] if terms is not None else []
@@ -115,7 +126,7 @@ class Catalogue:
     def knows_decision(self, name: str) -> bool:
         """Whether accepted requests may be stored under this name."""
         return any(
-            name in one for one in (self.decisions, self.names.asked, self.retired_decisions, (VOID, OUTSIDE))
+            name in one for one in (self.decisions, self.names.asked, self.retired_decisions, (*OWN, OUTSIDE))
         )
 
     def read(self, rows: Iterable[EventRow]) -> Iterator[tuple[EventRow, Event]]:

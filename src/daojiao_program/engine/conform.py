@@ -17,7 +17,7 @@ from daojiao_program.engine.figures.tally import Evidence, Figure, tally
 from daojiao_program.engine.keeping import refers_of, refs_mark
 from daojiao_program.engine.ports import Ledger, Place, Reading, RefRow
 from daojiao_program.engine.renamed import RenamedLedger, in_names_of
-from daojiao_program.engine.request import OUTSIDE, REFUSED, VOID, EventRow, RequestRow
+from daojiao_program.engine.request import OUTSIDE, OWN, REFUSED, EventRow, RequestRow
 from daojiao_program.engine.rules import Refused
 from daojiao_program.engine.timeline import Branch, Timeline
 
@@ -157,7 +157,7 @@ class Conformance:
 
     def _is_judged(self, row: RequestRow) -> bool:
         retired = row.decision in self.catalogue.retired_decisions
-        return row.outcome != REFUSED and row.decision not in (VOID, OUTSIDE) and not retired
+        return row.outcome != REFUSED and row.decision not in (*OWN, OUTSIDE) and not retired
 
     def _asked(self, row: RequestRow) -> tuple[RequestRow, Any, Any]:
         """A request in the names of today, its decision, and its arguments."""

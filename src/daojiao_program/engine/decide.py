@@ -17,6 +17,7 @@ from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.keeping import Kept
 from daojiao_program.engine.policy import Policy, judging_under
+from daojiao_program.engine.reactions import Asked, Reaction
 from daojiao_program.engine.request import Request, RequestRow
 from daojiao_program.engine.rules import DAY_AHEAD, REQUEST_FORM, Refused, Warned, require
 from daojiao_program.engine.run import Run
@@ -38,7 +39,7 @@ class Proposal:
 
     `events` by stream, in order; `touched` the aggregates that it loaded; `kept` the events as they will be
     read; `replaces` the request that is voided by it; `reread` what later requests were found to read once
-    this one stands.
+    this one stands; `also_read` the streams that its reactions looked at.
     """
 
     events: list[tuple[str, Event]]
@@ -47,6 +48,7 @@ class Proposal:
     kept: list[Kept] = field(default_factory=list)
     replaces: RequestRow | None = None
     reread: dict[RequestRow, set[str]] = field(default_factory=dict)
+    also_read: set[str] = field(default_factory=set)
 
     _written: dict[str, list[Event]] | None = None
 
@@ -98,23 +100,9 @@ class Decider:
     def _decide(
         self, asked: Request | RequestRow, decision: AnyDecision, arguments: BaseModel, load: Load
     ) -> Proposal:
-        if isinstance(asked, Request):
-            on, recorded_at = asked.on, self.now
-        else:
-            on, recorded_at = date.fromisoformat(asked.effective_on), asked.recorded_at
+        on, recorded_at = self._when(asked)
         run = Run(self.catalogue, decision, asked.target or "")
-        touched = run.touched
-
-        def give(kind: type[Aggregate], id_: str) -> Aggregate:
-            stream = f"{kind.kind}:{id_}"
-            found = touched.get(stream)
-            if found is None or type(found) is not kind:
-                run.check_loaded(kind, id_)
-                odd = odd_in_id(id_)
-                require(not odd, REQUEST_FORM, found=f"{stream!r}: {odd}", allowed=f"1–{ID_LENGTH}")
-                found = touched[stream] = run.loaded(stream, load)
-            return found
-
+        give = _giving(run, load)
         self._last = run
         terms, edition, zone = self._terms(decision, on, load)
         entered = self._day(recorded_at, zone)
@@ -136,7 +124,50 @@ class Decider:
         except Refused as refused:
             terms_of = {"edition": edition} if edition and refused.rule.terms else {}
             raise refused.of(asked.target, terms_of) from refused.__cause__
-        return Proposal(run.by_stream(answers, target), touched, context.warnings)
+        return Proposal(run.by_stream(answers, target), run.touched, context.warnings)
+
+    def follows(
+        self, reaction: Reaction, cause: Request | RequestRow, stream: str, event: Event, load: Load
+    ) -> tuple[list[Asked], dict[str, Aggregate]]:
+        """What a reaction asks because of an event, on the states after it; and what it has loaded.
+
+        Nothing before terms are in force, where the catalogue has some. Raises `DecisionFault`.
+        """
+        on, recorded_at = self._when(cause)
+        run = Run(self.catalogue, reaction, stream)
+        terms, zone = None, self.catalogue.zone
+        if self.terms_stream:
+            holder = load(self.terms_stream)
+            assert isinstance(holder, Terms)  # noqa: S101 - the catalogue's own class
+            if holder.terms is None:
+                return [], {}
+            terms, _, zone = self._in_force(holder, on)
+        self._last = run
+        give = _giving(run, load)
+        context: Context[Any] = Context(
+            give,
+            on=on,
+            entered=self._day(recorded_at, zone),
+            terms=terms,
+            actor=reaction.actor,
+            reason=None,
+        )
+        kind, _, id_ = stream.partition(":")
+        return run.asks(give(self.catalogue.aggregates[kind], id_), context, event), run.touched
+
+    def in_force(self, on: date, load: Load) -> Any:
+        """The terms of a day; None before there are any, or where the catalogue has none."""
+        if not self.terms_stream:
+            return None
+        holder = load(self.terms_stream)
+        assert isinstance(holder, Terms)  # noqa: S101 - the catalogue's own class
+        return None if holder.terms is None else self._in_force(holder, on)[0]
+
+    def _when(self, asked: Request | RequestRow) -> tuple[date, int]:
+        """The day for which it is asked, and the moment at which it is recorded."""
+        if isinstance(asked, Request):
+            return asked.on, self.now
+        return date.fromisoformat(asked.effective_on), asked.recorded_at
 
     def _terms(self, decision: AnyDecision, on: date, load: Load) -> tuple[Any, int, str]:
         """What is in force, its edition, and its time zone."""
@@ -144,6 +175,9 @@ class Decider:
             return None, 0, self.catalogue.zone
         holder = load(self.terms_stream)
         assert isinstance(holder, Terms)  # noqa: S101 - the catalogue's own class
+        return self._in_force(holder, on)
+
+    def _in_force(self, holder: Terms, on: date) -> tuple[Any, int, str]:
         terms = holder.held(on)
         if terms is not self._terms_seen:
             self._terms_seen = terms
@@ -172,3 +206,20 @@ class Decider:
         if found is None:
             found = self._today[zone] = local_day(moment, zone)
         return found
+
+
+def _giving(run: Run, load: Load) -> Callable[[type[Aggregate], str], Aggregate]:
+    """How what runs is given what it loads."""
+    touched = run.touched
+
+    def give(kind: type[Aggregate], id_: str) -> Aggregate:
+        stream = f"{kind.kind}:{id_}"
+        found = touched.get(stream)
+        if found is None or type(found) is not kind:
+            run.check_loaded(kind, id_)
+            odd = odd_in_id(id_)
+            require(not odd, REQUEST_FORM, found=f"{stream!r}: {odd}", allowed=f"1–{ID_LENGTH}")
+            found = touched[stream] = run.loaded(stream, load)
+        return found
+
+    return give

@@ -17,8 +17,10 @@ from daojiao_program.engine.definition import (
     mistake,
     shown,
 )
+from daojiao_program.engine.event import Event
 from daojiao_program.engine.figures.indicator import Indicator
 from daojiao_program.engine.reach import rules_reached
+from daojiao_program.engine.reactions import Reaction
 from daojiao_program.engine.rules import STATUS_HELD, Rule, Rules
 
 N = TypeVar("N")
@@ -142,6 +144,20 @@ def check_over(one: object) -> None:
             f"it answers {found[0].__name__} on nobody; write -> list[EventOn], and "
             f"context.load(…, …).records({found[0].__name__}(…))",
         )
+
+
+def checked_reactions(listed: Iterable[Reaction], events: Collection[type[Event]]) -> Sequence[Reaction]:
+    """The reactions that are listed. Raises `DefinitionError` for what is none, or names nobody's event."""
+    check_several("Catalogue", "reactions", listed, Reaction, "ask_the_citizen, …")
+    reactions = [*listed]
+    for one in reactions:
+        for event in one.events:
+            if event not in events:
+                raise mistake(
+                    one.function,
+                    f"it reacts to {event.__name__}, which no evolve of the catalogue names; add it there",
+                )
+    return reactions
 
 
 def by_name(named: Iterable[tuple[str, N]], what: str) -> dict[str, N]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol, Self, TypeVar
 
@@ -12,6 +14,8 @@ from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.definition import is_kind, told
 from daojiao_program.engine.errors import RequestFault
 from daojiao_program.engine.request import (
+    DISMISS,
+    REFUSED,
     VOID,
     Outcome,
     Receipt,
@@ -19,6 +23,8 @@ from daojiao_program.engine.request import (
     Request,
     RequestRow,
     check_id,
+    is_automatic,
+    let_be_id,
 )
 
 A = TypeVar("A", bound=Aggregate)
@@ -77,6 +83,7 @@ class Desk:
         self.documents = tuple(documents)
         self._request = request
         self._correct = correct
+        self._consequences = False
         self._expected = expected or {}
         self._causation: str | None = None
         self._correlation: str | None = None
@@ -97,6 +104,13 @@ class Desk:
     def correcting(self, id: str) -> Self:
         """The same desk; what it asks next replaces the accepted request with this id, with a reason."""
         return self._with(_request=id, _correct=True)
+
+    def with_consequences(self) -> Self:
+        """The same desk; what it asks next may withdraw, or have asked otherwise, what followed by itself.
+
+        What people asked comes out as it did, or it is refused (LATER-STANDS).
+        """
+        return self._with(_consequences=True)
 
     def expecting(self, versions: Mapping[str, int]) -> Self:
         """The same desk; what it asks is decided only while streams are at these versions (`Conflict`)."""
@@ -147,6 +161,7 @@ class Desk:
             correlation=self._correlation,
             causation=self._causation,
             correct=self._correct,
+            consequences=self._consequences,
             expected=self._expected,
         )
 
@@ -154,21 +169,66 @@ class Desk:
         """Have a decision judged. Raises `Refused`, `Conflict`, `StoreError`."""
         return self._answered(self.prepare(decision, target, arguments))
 
-    def void(self, request: str) -> Receipt:
+    def void(self, request: str, *, consequences: bool = False) -> Receipt:
         """Take an accepted request's events out of the timeline, with a reason; asked again, answered once.
 
-        Raises `Refused` (VOID-STANDING, VOID-REASON, LATER-STANDS).
+        With `consequences` all goes with it that followed from it by itself, in one transaction.
+        Raises `Refused` (VOID-STANDING, VOID-REASON, EFFECT-STANDS, CAUSE-STANDS, LATER-STANDS).
         """
-        return self._answered(self.prepare_void(request))
+        return self._answered(self.prepare_void(request, consequences=consequences))
 
-    def prepare_void(self, request: str) -> Request:
+    def ask_again(self, request: str) -> Receipt:
+        """Have what a reaction or the clock asked, and was refused, judged once more.
+
+        It is still the reaction or the clock that asks; who had it asked stands in its reason. Raises
+        `Refused`, also where its cause does not ask it any more, and `RequestFault` for what is no such
+        request.
+        """
+        row = self._stuck(request)
+        why = f"{self.actor}: {self.reason}" if self.reason else self.actor
+        return self._answered(
+            Request(
+                id=row.id,
+                decision=row.decision,
+                target=row.target,
+                arguments=json.loads(row.arguments),
+                on=date.fromisoformat(row.effective_on),
+                actor=row.actor,
+                reason=why,
+                correlation=row.correlation,
+                causation=row.causation,
+            )
+        )
+
+    def let_be(self, request: str) -> Receipt:
+        """Let what a reaction or the clock asked, and was refused, be as it is, with a reason.
+
+        It is on no worklist any more. Raises `Refused` (STUCK-STANDS, VOID-REASON), and `RequestFault`.
+        """
+        row = self._stuck(request)
+        return self._answered(replace(self._own(DISMISS, request), id=let_be_id(row)))
+
+    def _stuck(self, request: str) -> RequestRow:
+        attempts = self.engine.attempts(request)
+        if not attempts or attempts[-1].outcome != REFUSED or not is_automatic(attempts[-1].actor):
+            raise RequestFault(
+                f"{request!r} is nothing that a reaction or the clock was refused; the worklist names what is"
+            )
+        return attempts[-1]
+
+    def prepare_void(self, request: str, *, consequences: bool = False) -> Request:
         """The void as it would be submitted. Raises `RequestFault` for what is no request's id."""
         if not isinstance(request, str):
             raise RequestFault(f"{told(request)} is no request's id; write void('letter-17'), or receipt.id")
-        accepted = [row.number for row in self.engine.attempts(request) if row.outcome != "refused"]
+        accepted = [row.number for row in self.engine.attempts(request) if row.outcome != REFUSED]
+        own = self._own(VOID, request)
+        id_ = self._request or f"void/{request}/{accepted[-1] if accepted else 0}"
+        return replace(own, id=id_, expected=self._expected, consequences=consequences)
+
+    def _own(self, decision: str, request: str) -> Request:
         return Request(
-            id=self._request or f"void/{request}/{accepted[-1] if accepted else 0}",
-            decision=VOID,
+            id=request,
+            decision=decision,
             target=None,
             arguments={"request": request},
             on=self.on,
@@ -178,7 +238,6 @@ class Desk:
             documents=self.documents,
             correlation=self._correlation,
             causation=self._causation,
-            expected=self._expected,
         )
 
     def _answered(self, ask: Request) -> Receipt:

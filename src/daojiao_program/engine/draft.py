@@ -12,7 +12,7 @@ from typing import Literal
 
 from daojiao_program.engine.event import VOIDED
 from daojiao_program.engine.ports import NO_DAY, Head, Holdings, Place, Reading, RefRow, StreamHead
-from daojiao_program.engine.request import REFUSED, VOID, EventRow, RequestRow
+from daojiao_program.engine.request import OWN, REFUSED, TICK, EventRow, RequestRow, is_automatic, is_effect
 
 
 class Draft:
@@ -87,6 +87,18 @@ class Draft:
     def attempts(self, id: str) -> list[RequestRow]:
         return [*self.below.attempts(id), *(row for row in self.requests_added if row.id == id)]
 
+    def caused_by(self, id: str) -> list[RequestRow]:
+        added = (row for row in self.requests_added if row.causation == id and is_effect(row))
+        return [*self.below.caused_by(id), *added]
+
+    def ticked(self, number: int) -> str:
+        added = (row for row in self.requests_added if row.decision == TICK and row.number <= number)
+        return max((row.effective_on for row in added), default="") or self.below.ticked(number)
+
+    def unasked(self, number: int) -> list[RequestRow]:
+        added = (row for row in self.requests_added if row.outcome == REFUSED and is_automatic(row.actor))
+        return [row for row in [*self.below.unasked(number), *added] if row.number <= number]
+
     def standing(self, ids: Sequence[str]) -> dict[str, RequestRow]:
         wanted = {*ids}
         rows = [*self.below.standing(ids).values(), *(row for row in self.requests_added if row.id in wanted)]
@@ -131,7 +143,7 @@ class Draft:
             touching |= by_number.keys()
         for number in touching - found.keys():
             row = by_number.get(number) or self.below.request(number)
-            if row is not None and row.outcome != REFUSED and row.decision != VOID and _place(row) > place:
+            if row is not None and row.outcome != REFUSED and row.decision not in OWN and _place(row) > place:
                 found[number] = row
         standing = (row for number, row in found.items() if number not in self.voids_added)
         return sorted(standing, key=_place)

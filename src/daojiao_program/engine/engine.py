@@ -28,6 +28,7 @@ from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow
 from daojiao_program.engine.run import check_not_running
 from daojiao_program.engine.sharing import Known, Shared
 from daojiao_program.engine.snapshot import Snapshot
+from daojiao_program.engine.sweeping import tick
 from daojiao_program.engine.taking import Taker
 from daojiao_program.engine.tasks import WorkItem
 from daojiao_program.engine.turn import WAIT_S
@@ -183,6 +184,18 @@ class Engine:
             withheld: list[Outcome | Withheld] = [unrecorded(one) for one in outcomes]
             return withheld
         return outcomes
+
+    def tick(self, day: date | None = None) -> list[Outcome]:
+        """Have the clock ask, for every task overdue on a day (today), the decision that it names for that.
+
+        For the day after the due day, once, however often it is called and by however many; a clock that has
+        stood still catches up as if it had ticked on each day. Where it never ticked, only what is overdue
+        still is asked for. Gives what came of what it asked now. Raises `RequestFault` for a day to come.
+        """
+        today = self.today()
+        if (day or today) > today:
+            raise RequestFault(f"the clock ticks up to today, {today}, not up to {day}")
+        return tick(self, day or today)
 
     def preview(self, requests: Sequence[Request], *, effective_on: date | None = None) -> Preview:
         """What these requests would come to, with nothing recorded and nobody kept waiting.

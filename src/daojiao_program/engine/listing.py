@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.definition import is_kind, told
 from daojiao_program.engine.errors import RequestFault
+from daojiao_program.engine.request import REFUSED, RequestRow, let_be_id
 from daojiao_program.engine.sharing import check_day
-from daojiao_program.engine.tasks import StateFold, WorkItem, work_items
+from daojiao_program.engine.tasks import StateFold, WorkItem, by_urgency, stuck_item, work_items
 
 if TYPE_CHECKING:
     from daojiao_program.engine.catalogue import Catalogue
@@ -33,6 +34,9 @@ class Listing:
         @property
         def terms(self) -> Any: ...
         def events(self, *of: type[Event] | str, since: date | None = None) -> Iterator[StandingEvent]: ...
+        def attempts(self, request: str) -> list[RequestRow]: ...
+        def voided_by(self, number: int) -> int | None: ...
+        def _unasked(self) -> list[RequestRow]: ...
 
     def worklist(
         self,
@@ -65,11 +69,30 @@ class Listing:
     def _to_do(self) -> list[WorkItem]:
         terms = self.terms
         kinds = [one for one in self.catalogue.aggregates.values() if one.tasks is not Aggregate.tasks]
-        if not kinds or (terms is None and self.catalogue.terms is not None):
-            return []
-        states = self._states(kinds)
-        states.expect(terms)
-        return work_items(self.catalogue, states, terms, self.day)
+        found: list[WorkItem] = []
+        if kinds and (terms is not None or self.catalogue.terms is None):
+            states = self._states(kinds)
+            states.expect(terms)
+            found += work_items(self.catalogue, states, terms, self.day)
+        if kinds or self.catalogue.reactions:
+            found += [stuck_item(self.catalogue, row) for row in self.stuck()]
+        return by_urgency(found)
+
+    def stuck(self) -> list[RequestRow]:
+        """What reactions and the clock asked up to the day and were refused, not asked again nor let be."""
+        newest = {row.id: row for row in self._unasked() if row.effective_on <= self.day.isoformat()}
+        return [
+            row
+            for row in newest.values()
+            if self.attempts(row.id)[-1].number == row.number
+            and not self._stands(let_be_id(row))
+            and (row.causation is None or self._stands(row.causation))
+        ]
+
+    def _stands(self, id_: str) -> bool:
+        return any(
+            row.outcome != REFUSED and self.voided_by(row.number) is None for row in self.attempts(id_)
+        )
 
     def _states(self, kinds: Iterable[type[Aggregate]]) -> StateFold:
         states = StateFold(kinds)

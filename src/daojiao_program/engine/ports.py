@@ -143,6 +143,18 @@ class Reading(Protocol):
         """Every request asked with that id, in order."""
         ...
 
+    def caused_by(self, id: str) -> list[RequestRow]:
+        """Every request that reactions asked because of the requests with this id, in order."""
+        ...
+
+    def ticked(self, number: int) -> str:
+        """The last day (ISO) up to which the clock has ticked, as known after that request; empty if none."""
+        ...
+
+    def unasked(self, number: int) -> list[RequestRow]:
+        """Every refused request of a reaction or of the clock, up to that number, in order."""
+        ...
+
     def standing(self, ids: Sequence[str]) -> dict[str, RequestRow]:
         """Of the requests with these ids those that were accepted and not voided, by id."""
         ...
@@ -173,6 +185,8 @@ class Reading(Protocol):
 
     def later(self, streams: Sequence[str] | None, place: Place, most: int | None = None) -> list[RequestRow]:
         """The standing requests after the place that read or wrote one of the streams (None: any), in order.
+
+        Those that the engine itself decides (`request.OWN`) are none of them.
 
         Of more than `most` some are given, and at least one more than `most`.
         """

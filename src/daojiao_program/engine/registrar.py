@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
-
-from pydantic_core import PydanticSerializationError, to_json
 
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.decide import Proposal
 from daojiao_program.engine.event import VOIDED, RequestVoided, encode
+from daojiao_program.engine.forms import documents, plain
 from daojiao_program.engine.later import streams_of
 from daojiao_program.engine.ports import NO_STREAM_HEAD, RefRow, StreamHead, Writing
 from daojiao_program.engine.request import (
@@ -43,11 +42,15 @@ class Registrar:
         self.writing = writing
         self.cached_states = cached_states
         self.timeline = timeline
-        self.now = max(now, writing.head().recorded_at)
+        head = writing.head()
+        self.now = max(now, head.recorded_at)
+        self._began = head.number
         self.heads: dict[str, StreamHead] = {}
         self.moved: dict[str, StreamHead] = {}
         self.written: set[str] = set()
         self.stood: dict[str, int | None] = {}
+        self.caused: dict[str, int] = {}
+        """Of each id whose effects were looked up, how many requests were asked because of it until then."""
         self._standing: dict[str, RequestRow | None] = {}
 
     def look_ahead(self, ids: Sequence[str], streams: Sequence[str]) -> None:
@@ -144,7 +147,10 @@ class Registrar:
             self.writing.void(replaces.number, row.number)
             self._standing[replaces.id] = None
         self._standing[row.id] = row
-        self._keep_reads(row, row, proposal.touched.keys() - proposal.written.keys())
+        read: AbstractSet[str] = proposal.touched.keys()
+        if proposal.also_read:
+            read = read | proposal.also_read
+        self._keep_reads(row, row, read - proposal.written.keys())
         for later, streams in proposal.reread.items():
             self._keep_reads(later, row, streams - streams_of(self.writing, later.number))
         self._move_on(row, proposal, [one.stream for one in gone])
@@ -157,6 +163,7 @@ class Registrar:
             positions=tuple([one.position for one in rows]),
             warnings=tuple(proposal.warnings),
             correlation=request.correlation,
+            withdraws=replaces.id if replaces is not None else "",
         )
 
     def _void_rows(self, row: RequestRow, replaces: RequestRow) -> list[EventRow]:
@@ -205,8 +212,9 @@ class Registrar:
             cached = self.cached_states.get(stream)
             if cached is None:
                 continue
-            if proposal.replaces is not None or cached.last_on > on:
-                self.cached_states.drop((stream,))  # its place is not the last on the stream
+            behind = cached.version + len(events) != self.heads[stream].version
+            if proposal.replaces is not None or cached.last_on > on or behind:
+                self.cached_states.drop((stream,))  # its place is not the last, or others have written
                 continue
             day = day or date.fromisoformat(on)
             for event in events:
@@ -240,19 +248,12 @@ class Registrar:
             correlation=row.correlation,
         )
 
+    def effects_of(self, id_: str) -> dict[str, RequestRow | None]:
+        """What reactions have asked because of the requests with this id: each id with what stands of it."""
+        rows = self.writing.caused_by(id_)
+        self.caused[id_] = sum(row.number <= self._began for row in rows)
+        return {one.id: self.standing(one.id) for one in rows}
 
-def plain(arguments: Mapping[str, object]) -> str:
-    """Arguments as they were given, whatever they are, as JSON."""
-    try:
-        return to_json(dict(arguments), fallback=str).decode()
-    except PydanticSerializationError:  # half a character, which is no UTF-8: as an escape
-        return json.dumps(dict(arguments), default=str)
-
-
-def documents(request: Request) -> str | None:
-    """The documents as they are stored: a JSON array, or nothing."""
-    return (
-        json.dumps([*request.documents], ensure_ascii=False, separators=(",", ":"))
-        if request.documents
-        else None
-    )
+    def also_read(self, row: RequestRow, streams: AbstractSet[str]) -> None:
+        """Keep that what follows from a request was found on these streams as well."""
+        self._keep_reads(row, row, streams)

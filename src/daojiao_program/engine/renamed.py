@@ -127,6 +127,15 @@ class RenamedReading:
     def attempts(self, id: str) -> list[RequestRow]:
         return self._requests(self._reading.attempts(id))
 
+    def caused_by(self, id: str) -> list[RequestRow]:
+        return self._requests(self._reading.caused_by(id))
+
+    def ticked(self, number: int) -> str:
+        return self._reading.ticked(number)
+
+    def unasked(self, number: int) -> list[RequestRow]:
+        return self._requests(self._reading.unasked(number))
+
     def standing(self, ids: Sequence[str]) -> dict[str, RequestRow]:
         return {id_: self._names.request(row) for id_, row in self._reading.standing(ids).items()}
 

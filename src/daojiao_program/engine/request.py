@@ -20,6 +20,20 @@ TAKEN = "taken"
 NOTHING = "nothing"
 REFUSED = "refused"
 VOID = "engine.void"
+DISMISS = "engine.dismiss"
+"""Lets what an automatic request could not do be as it is."""
+TICK = "engine.tick"
+"""Says that the clock has asked all that it had to ask up to a day."""
+REACT = "engine.react"
+"""Under this a reaction's fault is recorded, as refused."""
+OWN = (VOID, DISMISS, TICK)
+"""The decisions of the engine itself, which are never judged again."""
+REACTION = "reaction:"
+"""With this begins the actor of what a reaction asks."""
+EFFECT = ">"
+"""Stands in the id of what a reaction asks, behind the id of its cause."""
+CLOCK = "clock"
+"""The actor of what the clock asks."""
 OUTSIDE = "eventsourcing.insert"
 """The decision under which what no catalogue decides is recorded: by a recorder of the package."""
 
@@ -31,8 +45,9 @@ class Request:
     `correct` replaces the standing request of the same id, at once. `expected` names streams and the
     versions that the asker has seen: if one moved on, the request is not decided and `Conflict` is raised.
     `documents` support the request: document numbers as they are written, files as `sha256:` and 64 hex
-    digits. `refused` is set by who read a form that makes no request (a day that is none, a row twice):
-    nothing is judged, and it is recorded as refused.
+    digits. `consequences` says that what reactions and the clock have asked may be withdrawn, or asked
+    otherwise, where it would now not be so. `refused` is set by who read a form that makes no request (a
+    day that is none, a row twice): nothing is judged, and it is recorded as refused.
     """
 
     id: str
@@ -47,6 +62,7 @@ class Request:
     correlation: str | None = None
     causation: str | None = None
     correct: bool = False
+    consequences: bool = False
     expected: Mapping[str, int] = field(default_factory=dict)
     refused: Refused | None = None
 
@@ -182,6 +198,9 @@ class EventRow(NamedTuple):
 class Receipt:
     """The answer to an accepted request. `repeated` tells that the same request had been accepted before.
 
+    `followed` is what was recorded with it because of it, in that order: what its reactions asked, and what
+    its consequences withdrew, corrected or entered. `withdraws` is the id of the request that it voided.
+
     `correlation` is the id of the request with which everything began that it belongs to, if any was named.
 
     `position` is that of the last event of the store when the answer was given: hand it to a view as
@@ -197,6 +216,8 @@ class Receipt:
     warnings: tuple[Warned, ...] = ()
     repeated: bool = False
     correlation: str | None = None
+    followed: tuple[Outcome, ...] = ()
+    withdraws: str = ""
 
     @property
     def refused(self) -> None:
@@ -217,6 +238,8 @@ class Withheld:
     warnings: tuple[Warned, ...] = ()
     repeated: bool = False
     correlation: str | None = None
+    followed: tuple[Withheld | Refusal, ...] = ()
+    withdraws: str = ""
 
     @property
     def refused(self) -> None:
@@ -247,4 +270,26 @@ def unrecorded(outcome: Outcome) -> Withheld | Refusal:
         warnings=outcome.warnings,
         repeated=outcome.repeated,
         correlation=outcome.correlation,
+        followed=tuple(map(unrecorded, outcome.followed)),
+        withdraws=outcome.withdraws,
     )
+
+
+def is_automatic(actor: str) -> bool:
+    """Whether it is a reaction or the clock that asks."""
+    return actor == CLOCK or actor.startswith(REACTION)
+
+
+def let_be_id(row: RequestRow) -> str:
+    """The id under which it is recorded that a refused request is let be."""
+    return f"{row.id}{EFFECT}let-be/{row.number}"
+
+
+def is_effect(row: Request | RequestRow) -> bool:
+    """Whether a reaction has asked it."""
+    return row.actor.startswith(REACTION)
+
+
+def effect_id(cause: str, reaction: str, key: str) -> str:
+    """The id of what a reaction asks because of a request: it begins with that of its cause."""
+    return f"{cause}{EFFECT}{reaction}" + (f"/{key}" if key else "")

@@ -327,5 +327,62 @@ VOID_REASON = Rule(
     "engine",
     remedy=Said("请写明原因", "give the reason"),
 )
-ENGINE_RULES = (REQUEST_SAME, REQUEST_FORM, DAY_AHEAD, LATER_STANDS, VOID_STANDING, VOID_REASON)
+EFFECT_STANDS = Rule(
+    "EFFECT-STANDS",
+    Said(
+        "由此自动登记的事项仍有效时，不得单独撤销或更正",
+        "what was asked because of it still stands, and goes with it or not at all",
+    ),
+    "engine",
+    remedy=Said(
+        "请先预览，再连同随之登记的事项一并办理", "look at a preview, and ask again with its consequences"
+    ),
+)
+CAUSE_STANDS = Rule(
+    "CAUSE-STANDS",
+    Said(
+        "自动登记的事项随其起因而立，随其起因而撤",
+        "what follows by itself is asked by its cause, and goes with its cause",
+    ),
+    "engine",
+    remedy=Said("如有不妥，请撤销或更正其起因", "void or correct the request that it follows from"),
+)
+REACTION_CIRCLE = Rule(
+    "REACTION-CIRCLE",
+    Said("自动登记不得循环", "what follows by itself must come to an end"),
+    "engine",
+    remedy=Said("请程序维护人员检查所列的反应", "have whoever maintains the program look at these reactions"),
+)
+REACTION_FAULT = Rule(
+    "REACTION-FAULT",
+    Said("自动登记的程序有误，本项未能登记", "the code of what follows by itself failed"),
+    "engine",
+    remedy=Said("请程序维护人员改正后重新登记", "have whoever maintains the program mend it, and ask again"),
+)
+CLOCK_OVERDUE = Rule(
+    "CLOCK-OVERDUE",
+    Said("时钟只催办已逾期的待办", "the clock asks only for what is overdue"),
+    "engine",
+    remedy=Said("无须处理：该待办已不逾期", "nothing to do: the task is not overdue any more"),
+)
+STUCK_STANDS = Rule(
+    "STUCK-STANDS",
+    Said("只能搁置未能自动登记的事项", "only what could not be recorded by itself can be let be"),
+    "engine",
+    remedy=Said("请在待办中核对编号", "look the id up on the worklist"),
+)
+ENGINE_RULES = (
+    REQUEST_SAME,
+    REQUEST_FORM,
+    DAY_AHEAD,
+    LATER_STANDS,
+    VOID_STANDING,
+    VOID_REASON,
+    EFFECT_STANDS,
+    CAUSE_STANDS,
+    REACTION_CIRCLE,
+    REACTION_FAULT,
+    CLOCK_OVERDUE,
+    STUCK_STANDS,
+)
 """Those by which any request may be refused; where there are terms, also by the rule `first` of theirs."""

@@ -13,8 +13,9 @@ from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
 from daojiao_program.engine.context import Context
 from daojiao_program.engine.decision import AnyDecision, EventOn
-from daojiao_program.engine.errors import DecisionFault, EngineError
+from daojiao_program.engine.errors import DecisionFault, EngineError, RequestFault
 from daojiao_program.engine.event import Event
+from daojiao_program.engine.reactions import Asked, Reaction
 from daojiao_program.engine.rules import Refused, Rule
 from daojiao_program.engine.untouched import Held, changed, hold
 
@@ -23,11 +24,11 @@ _ANSWER: Final = "return a list of events, [] where there is nothing to record"
 
 
 class Run:
-    """A decision while it runs; `touched` are the aggregates that it has loaded."""
+    """A decision, or a reaction, while it runs; `touched` are the aggregates that it has loaded."""
 
     __slots__ = ("_held", "catalogue", "decision", "target", "touched")
 
-    def __init__(self, catalogue: Catalogue, decision: AnyDecision, target: str) -> None:
+    def __init__(self, catalogue: Catalogue, decision: AnyDecision | Reaction, target: str) -> None:
         self.catalogue = catalogue
         self.decision = decision
         self.target = target
@@ -73,6 +74,7 @@ class Run:
         """
         token = _RUNNING.set(self)
         try:
+            assert isinstance(self.decision, AnyDecision)  # noqa: S101 - a reaction has nothing to answer
             found: object = self.decision.run(target, context, arguments)
         except Refused as refused:
             self._check_untouched()
@@ -91,6 +93,27 @@ class Run:
         if not isinstance(found, Sequence) or isinstance(found, (str, bytes, EventOn)):
             raise self.fault(f"answered {_told(found)}; {_ANSWER}")
         return found
+
+    def asks(self, aggregate: Aggregate, context: Context[Any], event: Event) -> list[Asked]:
+        """What a reaction asks. Raises `DecisionFault` for whatever goes wrong in its code."""
+        token = _RUNNING.set(self)
+        try:
+            found: list[object] = [*(self.decision.function(context, aggregate, event) or ())]
+        except Exception as error:
+            if isinstance(error, EngineError) and not isinstance(error, (Refused, RequestFault)):
+                raise
+            raise self.fault(f"raised {type(error).__name__}: {error}") from error
+        finally:
+            _RUNNING.reset(token)
+        self._check_untouched()
+        asked = [one for one in found if isinstance(one, Asked)]
+        if len(asked) < len(found):
+            odd = next(one for one in found if not isinstance(one, Asked))
+            raise self.fault(f"asks {_told(odd)}; write yield ask(Ticket.call_back, ticket.id)")
+        for one in asked:
+            if self.catalogue.decisions.get(one.decision.name) is not one.decision:
+                raise self.fault(f"asks {one.decision.name}, which the catalogue does not list; add it there")
+        return asked
 
     def by_stream(
         self, answers: Sequence[Event | EventOn], target: Aggregate | None

@@ -194,6 +194,12 @@ class Snapshot(Listing):
         positions = [row.position for row in rows if row.effective_on <= until]
         return self._known.told(self._shared.reading.at(positions), rows)
 
+    @property
+    def ticked(self) -> date | None:
+        """The last day up to which the clock has ticked, as known; None if it never has."""
+        found = self._shared.reading.ticked(self.number)
+        return date.fromisoformat(found) if found else None
+
     def trace(self, request: str | int) -> Trace | None:
         """All about a request, by its number, or the newest accepted one (else the newest) with an id."""
         row = self.request(request) if isinstance(request, int) else self._newest(request)
@@ -295,6 +301,9 @@ class Snapshot(Listing):
             yield from ((ref.position, ref.role) for ref in refers(recorded.row) if ref.thing in things)
 
     # -- within -----------------------------------------------------------------------------------
+
+    def _unasked(self) -> list[RequestRow]:
+        return self._shared.reading.unasked(self.number)
 
     def _newest(self, id_: str) -> RequestRow | None:
         attempts = self.attempts(id_)

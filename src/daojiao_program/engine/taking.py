@@ -18,6 +18,7 @@ from daojiao_program.engine.keeping import refs_mark
 from daojiao_program.engine.observer import LOG, Observer, judged_again, waited
 from daojiao_program.engine.policy import Policy, judging_under
 from daojiao_program.engine.ports import Ledger, RefRow, Writing
+from daojiao_program.engine.registrar import Registrar
 from daojiao_program.engine.request import EventRow, Outcome, Receipt, Refusal, Request, check_requests
 from daojiao_program.engine.run import check_not_running
 from daojiao_program.engine.timeline import StateCache, TooMany
@@ -28,6 +29,8 @@ READ_UNDER_LOCK: Final = 1000
 """How many events of streams may be read under the lock; what rests on more is judged ahead of it."""
 _TIMES: Final = 3
 """How often requests are judged ahead of the lock before it is held for as long as it takes."""
+_MEANWHILE: Final = 1000
+"""How many requests are looked at that came meanwhile; of more it is taken that they matter."""
 AHEAD_S: Final = 300
 """How far (s) the store may be ahead of the clock: clocks of several machines differ by less."""
 
@@ -161,9 +164,7 @@ class Taker:
             return True
         if any(local_day(now, zone) != local_day(registrar.now, zone) for zone in judge.decider.zones):
             return True
-        ids = [*registrar.stood]
-        standing = writing.standing(ids)
-        if any(registrar.stood[id_] != (standing[id_].number if id_ in standing else None) for id_ in ids):
+        if _asked_meanwhile(registrar, writing) or _voided_meanwhile(judge, began.number, writing):
             return True
         written = registrar.written
         seen = (judge.timeline.seen | registrar.heads.keys()) - written
@@ -217,6 +218,27 @@ class Taker:
         return max(now, newest)
 
 
+def _asked_meanwhile(registrar: Registrar, writing: Writing) -> bool:
+    """Whether other requests stand by the ids that were looked up, or more was asked because of some."""
+    ids = [*registrar.stood]
+    standing = writing.standing(ids)
+    return any(
+        registrar.stood[id_] != (standing[id_].number if id_ in standing else None) for id_ in ids
+    ) or any(len(writing.caused_by(id_)) != count for id_, count in registrar.caused.items())
+
+
+def _voided_meanwhile(judge: Judge, began: int, writing: Writing) -> bool:
+    """Whether one of the later requests that were judged again does not stand any more.
+
+    Voiding one that recorded no event moves no stream.
+    """
+    numbers = judge.later.numbers
+    if not numbers:
+        return False
+    new = writing.requests(after=began, limit=_MEANWHILE)
+    return len(new) == _MEANWHILE or any(row.voids in numbers for row in new)
+
+
 def _shifted(outcome: Outcome, began: int, by: int, at: int, now: int) -> Outcome:
     """The outcome with the numbers under which it was recorded in the end."""
     if isinstance(outcome, Receipt):
@@ -224,10 +246,13 @@ def _shifted(outcome: Outcome, began: int, by: int, at: int, now: int) -> Outcom
             return outcome  # repeated: recorded long before
         return replace(
             outcome,
+            followed=tuple([_shifted(one, began, by, at, now) for one in outcome.followed]),
             number=outcome.number + by,
             position=outcome.position + at,
             positions=tuple([one + at for one in outcome.positions]),
             recorded_at=now,
         )
+    if outcome.number <= began:
+        return outcome  # likewise
     number = outcome.number + by
     return replace(outcome, number=number, refused=outcome.refused.of(None, request=number))

@@ -6,6 +6,7 @@ something is entered late, corrected or voided; whether it is overdue is only kn
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from daojiao_program.engine.decision import AnyDecision
 from daojiao_program.engine.definition import told
+from daojiao_program.engine.request import REACTION, RequestRow
 from daojiao_program.engine.rules import Rule, Warned, advise
 from daojiao_program.engine.wording import Said
 
@@ -75,7 +77,8 @@ class WorkItem:
     """A task on the worklist of a day: of which stream it is, and by how many days it is late.
 
     `fault` is the sentence of the code's fault where an aggregate cannot tell its tasks; then nothing else
-    of it is known, and whoever wrote it is to mend it.
+    of it is known, and whoever wrote it is to mend it. `request` is the id of what a reaction or the clock
+    asked and was refused, by `rule`: it is to be asked again once it can be, or let be.
     """
 
     stream: str
@@ -91,6 +94,7 @@ class WorkItem:
     late: str = ""
     findings: Mapping[str, object] = field(default_factory=dict)
     fault: str = ""
+    request: str = ""
 
     def __str__(self) -> str:
         when = f"due {self.due}" if self.due else "no due day"
@@ -100,6 +104,8 @@ class WorkItem:
         if self.fault:
             return f"{of}: {self.fault}"
         whose = f", {self.role}" if self.role else ""
+        if self.request and self.rule is not None:
+            when = f"refused by {self.rule.code}: {self.request}"
         return f"{of}: {self.title.en or self.title.zh} ({self.decision}{whose}), {when}"
 
 
@@ -142,20 +148,38 @@ class StateFold:
                 self.found.setdefault(state.stream, state)
 
 
-def work_items(catalogue: Catalogue, states: StateFold, terms: Any, day: date) -> list[WorkItem]:
-    """What is to be done on the day: overdue first, then what is due soonest, then what has no due day."""
-    items = [
-        item
-        for stream, state in states.found.items()
-        for item in _items_of(catalogue, state, terms, day, states.last.get(stream))
-    ]
-    items.sort(key=_urgency)
-    return items
+def work_items(catalogue: Catalogue, states: StateFold, terms: Any, day: date) -> Iterator[WorkItem]:
+    """What is to be done on the day, by the states of that."""
+    for stream, state in states.found.items():
+        yield from _items_of(catalogue, state, terms, day, states.last.get(stream))
+
+
+def stuck_item(catalogue: Catalogue, row: RequestRow) -> WorkItem:
+    """What a reaction or the clock asked, and was refused."""
+    findings = json.loads(row.findings or "{}")
+    rule = catalogue.rules.get(findings.pop("rule", ""))
+    decision = catalogue.decisions.get(row.decision)
+    reaction = catalogue.reactions.get(row.actor.removeprefix(REACTION))
+    return WorkItem(
+        stream=row.target or "",
+        decision=row.decision,
+        title=decision.title if decision else _FAULTY if reaction is None else reaction.title,
+        role=reaction.role if reaction else "",
+        since=date.fromisoformat(row.effective_on),
+        rule=rule,
+        findings=findings,
+        request=row.id,
+    )
+
+
+def by_urgency(items: Iterable[WorkItem]) -> list[WorkItem]:
+    """Overdue first, and what is stuck; then what is due soonest, then what has no due day."""
+    return sorted(items, key=_urgency)
 
 
 def _urgency(item: WorkItem) -> tuple[Any, ...]:
     due, since = item.due or date.max, item.since or date.min
-    return (not item.days_late, due, since, item.stream, item.decision, item.about)
+    return (not (item.days_late or item.request), due, since, item.stream, item.decision, item.about)
 
 
 def _items_of(

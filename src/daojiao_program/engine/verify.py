@@ -11,7 +11,7 @@ from daojiao_program.engine.document import Document, Pair
 from daojiao_program.engine.keeping import refers_of, refs_mark
 from daojiao_program.engine.opening import verifying
 from daojiao_program.engine.ports import Damage, Meaning
-from daojiao_program.engine.request import OUTSIDE, REFUSED, VOID, EventRow, RequestRow
+from daojiao_program.engine.request import OUTSIDE, OWN, REFUSED, EventRow, RequestRow
 from daojiao_program.engine.wording import Said
 
 _SHOWN: Final = 200
@@ -75,7 +75,7 @@ def meaning_of(catalogue: Catalogue) -> Meaning:
         try:
             if not isinstance(json.loads(row.arguments), dict):
                 return Said("不是参数", "are no arguments")
-            if row.outcome == REFUSED or row.decision in (VOID, OUTSIDE, *catalogue.retired_decisions):
+            if row.outcome == REFUSED or row.decision in (*OWN, OUTSIDE, *catalogue.retired_decisions):
                 return None
             asked = catalogue.names.request(row)
             decision = catalogue.decisions.get(asked.decision)

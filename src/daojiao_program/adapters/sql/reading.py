@@ -19,9 +19,10 @@ from daojiao_program.adapters.sql.names import (
     thing_sum,
 )
 from daojiao_program.adapters.sql.statements import (
+    AUTOMATIC,
     EVENTS,
     HEAD,
-    NO_VOID,
+    NOT_OWN,
     OUTCOMES,
     REFS,
     REQUESTS,
@@ -33,7 +34,7 @@ from daojiao_program.adapters.sql.statements import (
 )
 from daojiao_program.adapters.sql.totals import check_reads, check_totals
 from daojiao_program.engine.ports import NO_DAY, Head, Holdings, Place, RefRow, StreamHead
-from daojiao_program.engine.request import EventRow, RequestRow
+from daojiao_program.engine.request import CLOCK, EFFECT, REFUSED, EventRow, RequestRow, is_effect
 from daojiao_program.engine.wording import Said
 
 GONE: Final = Said("缺失", "is not there")
@@ -100,6 +101,29 @@ class SqlReading:
 
     def attempts(self, id: str) -> list[RequestRow]:
         return self._requests("where r.id = ? order by r.number", (id,))
+
+    def caused_by(self, id: str) -> list[RequestRow]:
+        begins = id + EFFECT
+        rows = self._requests(
+            f"where r.id >= ? and r.id < ? and r.causation = ? and {AUTOMATIC} order by r.number",
+            (begins, begins[:-1] + chr(ord(EFFECT) + 1), id),
+        )
+        return [row for row in rows if is_effect(row)]
+
+    def ticked(self, number: int) -> str:
+        begins = CLOCK + EFFECT
+        found = self._requests(
+            f"where r.id >= ? and r.id < ? and {AUTOMATIC} and r.number <= ? order by r.id desc limit 1",
+            (begins, CLOCK + chr(ord(EFFECT) + 1), number),
+        )
+        return found[0].effective_on if found else ""
+
+    def unasked(self, number: int) -> list[RequestRow]:
+        return self._requests(
+            f"where r.outcome = {OUTCOMES.index(REFUSED)} and {AUTOMATIC} and r.number <= ? "
+            "order by r.number",
+            (number,),
+        )
 
     def standing(self, ids: Sequence[str]) -> dict[str, RequestRow]:
         found: dict[str, RequestRow] = {}
@@ -170,7 +194,7 @@ class SqlReading:
                 f"r.number in (select request from events where thing in {of} "
                 f"union select request from reads where thing in {of}) and "
             )
-            where = f"where {touched if part else ''}{after} and {STANDS} and {NO_VOID}"
+            where = f"where {touched if part else ''}{after} and {STANDS} and {NOT_OWN}"
             limit = "" if most is None else f" limit {most + 1}"
             rows = self._requests(where + limit, (*part, *part, day, day, turn))
             found.update((row.number, row) for row in rows)
@@ -252,7 +276,7 @@ class SqlReading:
 
     def in_order(self, number: int) -> Iterator[int]:
         rows = self.scan(
-            f"select r.number from requests r where r.number <= ? and {STANDS} and {NO_VOID} "
+            f"select r.number from requests r where r.number <= ? and {STANDS} and {NOT_OWN} "
             "order by r.day, coalesce(r.turn, r.number)",
             (number,),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final, Protocol
 
-from daojiao_program.engine.request import VOID
+from daojiao_program.engine.request import CLOCK, OWN, REACTION
 
 FORMAT: Final = 3
 """The format of the tables that this code reads and writes."""
@@ -31,7 +31,13 @@ REQUESTS: Final = (
     "r.outcome, r.findings, r.position, r.checksum from requests r left join things a on a.number = r.target "
 )
 STANDS: Final = f"r.outcome <> {REFUSED} and not exists (select 1 from voids v where v.request = r.number)"
-NO_VOID: Final = f"r.decision not in (select number from decisions where name = '{VOID}')"
+NOT_OWN: Final = f"r.decision not in (select number from decisions where name in {OWN})"
+"""A request that some decision of a catalogue has answered."""
+AUTOMATIC: Final = (
+    f"r.actor in (select number from actors where name = '{CLOCK}' or "
+    f"(name >= '{REACTION}' and name < '{REACTION[:-1]};'))"
+)
+"""A request of a reaction or of the clock."""
 
 INSERT_NAME: Final = "insert into {0} (number, name, checksum) values (?, ?, ?)"
 INSERT_THING: Final = (
