@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from daojiao_program.testing.bdd import steps_asked, steps_seen, steps_states, steps_todo, steps_views
+from daojiao_program.testing.bdd import (
+    steps_asked,
+    steps_follows,
+    steps_seen,
+    steps_states,
+    steps_todo,
+    steps_views,
+)
 from daojiao_program.testing.bdd.lexicon import RESERVED
 from daojiao_program.testing.bdd.saying import Example, Saying
 
-MODULES: Final = (steps_asked, steps_seen, steps_states, steps_todo, steps_views)
+MODULES: Final = (steps_asked, steps_seen, steps_follows, steps_states, steps_todo, steps_views)
 _KINDS: Final = {
     "given": (
         "假如 · Given",
@@ -105,6 +112,7 @@ def _places() -> Iterator[str]:
         "@on": "日期 the day",
         "@entered": "登记的日期 the day of entry",
         "@actor": "谁办理 who asks",
+        "@consequences": "填“是”：自动登记的后续事项一并处理 `yes`: with what has followed by itself",
     }
     for key, names in RESERVED.items():
         yield f"| {'、'.join(f'`{one}`' for one in names)} | {told[key]} |"

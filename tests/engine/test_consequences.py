@@ -110,7 +110,7 @@ def test_what_is_not_asked_any_more_and_was_refused_is_let_be() -> None:
     for number in (1, 2):
         on(engine, 3, f"r{number}").ask(remind, None, {"ticket": "a", "unit": "x"})
     engine.tick(MAY[9])
-    assert [one.rule and one.rule.code for one in engine.worklist(on=MAY[9]) if one.request] == ["FULL"]
+    assert [one.rule and one.rule.code for one in engine.worklist(on=MAY[9]) if one.request] == ["UNIT-FULL"]
     on(engine, 3, "late").with_consequences().of(Ticket, "a").answer()
     assert [one for one in engine.worklist(on=MAY[9]) if one.request] == []
 

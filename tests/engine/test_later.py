@@ -48,8 +48,9 @@ def test_a_late_entry_that_changes_a_later_outcome_is_refused(engine: Engine) ->
     assert str(caught.value).splitlines()[1:] == [
         "found r1 (cohort.join cohort:8 2025-05-07), m (cohort.meet cohort:8 2025-05-08) in charter:charter",
         (
-            "next: first void or correct the later request named, then ask again / "
-            "请先处理所列的后续请求，再办理本项"
+            "next: first void or correct the later request named, then ask again; if it followed by itself, "
+            "ask with its consequences / 请先处理所列的后续请求，再办理本项；"
+            "只牵涉自动登记的，可连同后续事项办理"
         ),
     ]
     assert caught.value.findings["later"] == ["r1", "m"]

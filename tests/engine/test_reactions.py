@@ -104,7 +104,7 @@ def test_a_refused_effect_fails_nobody_and_is_on_the_worklist() -> None:
     late = engine.tick(MAY[7])
     assert told(late[0]) == [
         "clock/ticket:b/answer/2025-05-04: ticket.escalated",
-        "clock/ticket:b/answer/2025-05-04>remind-the-unit: FULL",
+        "clock/ticket:b/answer/2025-05-04>remind-the-unit: UNIT-FULL",
     ]
     stuck = "clock/ticket:b/answer/2025-05-04>remind-the-unit"
     [item] = [one for one in engine.worklist(on=MAY[7]) if one.request]
@@ -112,10 +112,10 @@ def test_a_refused_effect_fails_nobody_and_is_on_the_worklist() -> None:
         stuck,
         "boss",
         "remind",
-        "FULL",
+        "UNIT-FULL",
     )
     assert not [one for one in engine.worklist(on=MAY[3]) if one.request]
-    with pytest.raises(Refused, match="FULL"):
+    with pytest.raises(Refused, match="UNIT-FULL"):
         on(engine, 8, reason="try").ask_again(stuck)
     with pytest.raises(Refused, match="VOID-REASON"):
         on(engine, 8).let_be(stuck)

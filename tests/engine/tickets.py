@@ -25,7 +25,7 @@ from daojiao_program.engine import (
 
 RULES = Rules()
 RESTING = RULES.add("RESTING", "a unit that rests does nothing")
-FULL = RULES.add("FULL", "a unit has three open tickets at most")
+FULL = RULES.add("UNIT-FULL", "a unit has three open tickets at most")
 ONCE = RULES.add("ONCE", "a ticket is received once")
 OPEN = RULES.add("OPEN", "a ticket that is answered is open")
 BOSS = RULES.add("BOSS", "what is escalated is answered by the boss")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -16,23 +17,25 @@ from daojiao_program.cli.options import (
     ACTOR,
     STORE,
     Actor,
+    Consequences,
     DryRun,
     Json,
     Lang,
     OnDay,
     OnSameDay,
     Reason,
+    RequestId,
     Store,
     day,
 )
-from daojiao_program.cli.screen import Language, Screen, changes_of, shown
+from daojiao_program.cli.receipts import answer_of, receipt_of, tell_events
+from daojiao_program.cli.screen import Language, Screen, changes_of
 from daojiao_program.cli.words import Words
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.engine import Engine, Preview, Receipt, Refusal, Refused, Request, Withheld
+from daojiao_program.engine import Engine, Preview, Refusal, Refused, Request
 from daojiao_program.engine.address import shown_url
 from daojiao_program.program import DATA
 
-RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="请求编号 / the request's id")]
 Fields = Annotated[
     list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...", help="字段=值 / what to ask with")
 ]
@@ -112,7 +115,7 @@ def charter(
             receipt = enact(file or DATA / "charter.toml", on=in_force, actor=actor, reason=reason)
         except Refused as refused:
             screen.refused(refused)
-        _receipt(town, screen, receipt)
+        receipt_of(town, screen, receipt)
 
 
 def ask(  # noqa: PLR0913 - the options of a request, each with a name
@@ -132,6 +135,7 @@ def ask(  # noqa: PLR0913 - the options of a request, each with a name
     actor: Actor = ACTOR,
     reason: Reason = None,
     dry_run: DryRun = False,
+    with_consequences: Consequences = False,
     as_json: Json = False,
     lang: Lang = Language.ZH,
 ) -> None:
@@ -140,7 +144,7 @@ def ask(  # noqa: PLR0913 - the options of a request, each with a name
     with opened(store, read_only=dry_run) as town:
         as_of = day(on) if on else town.today()
         found = asked(town, decision, words or [], on=as_of, actor=actor, reason=reason, id_=request)
-        _ask(town, screen, found, dry_run=dry_run)
+        _ask(town, screen, replace(found, consequences=with_consequences), dry_run=dry_run)
 
 
 def preview(
@@ -156,6 +160,7 @@ def preview(
     store: Store = STORE,
     actor: Actor = ACTOR,
     reason: Reason = None,
+    with_consequences: Consequences = False,
     as_json: Json = False,
     lang: Lang = Language.ZH,
 ) -> None:
@@ -165,7 +170,7 @@ def preview(
         ask = asked(
             town, decision, words or [], on=day(on) if on else town.today(), actor=actor, reason=reason
         )
-        _dry(town, screen, ask)
+        _dry(town, screen, replace(ask, consequences=with_consequences))
 
 
 def void(
@@ -176,6 +181,7 @@ def void(
     actor: Actor = ACTOR,
     reason: Reason = None,
     dry_run: DryRun = False,
+    with_consequences: Consequences = False,
     as_json: Json = False,
     lang: Lang = Language.ZH,
 ) -> None:
@@ -183,10 +189,11 @@ def void(
     screen = Screen(lang, as_json=as_json)
     with opened(store, read_only=dry_run) as town:
         desk = town.acting(actor, on=day(on) if on else town.today(), reason=reason)
-        _ask(town, screen, desk.prepare_void(request), dry_run=dry_run)
+        found = desk.prepare_void(request, consequences=with_consequences)
+        _ask(town, screen, found, dry_run=dry_run)
 
 
-def amend(
+def amend(  # noqa: PLR0913 - as of `ask`
     request: RequestId,
     fields: Fields = None,
     *,
@@ -195,6 +202,7 @@ def amend(
     actor: Actor = ACTOR,
     reason: Reason = None,
     dry_run: DryRun = False,
+    with_consequences: Consequences = False,
     as_json: Json = False,
     lang: Lang = Language.ZH,
 ) -> None:
@@ -202,7 +210,7 @@ def amend(
     screen = Screen(lang, as_json=as_json)
     with opened(store, read_only=dry_run) as town:
         ask = amended(town, request, fields or [], on=day(on) if on else None, actor=actor, reason=reason)
-        _ask(town, screen, ask, dry_run=dry_run)
+        _ask(town, screen, replace(ask, consequences=with_consequences), dry_run=dry_run)
 
 
 def _ask(town: Engine, screen: Screen, ask: Request, *, dry_run: bool) -> None:
@@ -212,7 +220,7 @@ def _ask(town: Engine, screen: Screen, ask: Request, *, dry_run: bool) -> None:
     answer = town.submit([ask])[0]
     if isinstance(answer, Refusal):
         screen.refused(answer.refused)
-    _receipt(town, screen, answer)
+    receipt_of(town, screen, answer)
 
 
 def _dry(town: Engine, screen: Screen, ask: Request) -> None:
@@ -222,49 +230,11 @@ def _dry(town: Engine, screen: Screen, ask: Request) -> None:
     changes = {id_: list(pair) for id_, pair in found.changes.items()}
     if isinstance(answer, Refusal):
         screen.refused(answer.refused, more={"recorded": False})
-    screen.document(ReceiptDocument, {"recorded": False, **_answer(answer), "changes": changes})
+    screen.document(ReceiptDocument, {"recorded": False, **answer_of(answer), "changes": changes})
     if screen.as_json:
         return
     with town.as_of(ask.on) as then:
         words = Words(then, screen)
     screen.title("可以受理（未登记）", "It would be accepted (nothing is recorded)", simulated=town.simulated)
-    _list(screen, words, answer)
+    tell_events(screen, words, answer)
     changes_of(screen, town, words, found.changes)
-
-
-def _receipt(town: Engine, screen: Screen, receipt: Receipt) -> None:
-    stands = {name: getattr(receipt, name) for name in ("number", "position", "recorded_at")}
-    screen.document(ReceiptDocument, {"recorded": True, **stands, **_answer(receipt)})
-    if screen.as_json:
-        return
-    if receipt.repeated:
-        screen.say(f"{receipt.id} 此前已登记，没有变化", f"{receipt.id} had been recorded already")
-    else:
-        screen.say(f"{receipt.id} 已登记", f"{receipt.id} is recorded", style="bold")
-    with town.as_of(date.max) as now:
-        _list(screen, Words(now, screen), receipt)
-
-
-def _list(screen: Screen, words: Words, receipt: Receipt | Withheld) -> None:
-    words.learn(id_ for _, event in receipt.events for id_ in words.people_in(event.model_dump(mode="json")))
-    for stream, event in receipt.events:
-        said = words.fields(event.model_dump(mode="json", exclude_none=True))
-        colon = screen.of("：", ": ") if said else ""
-        screen.text(f"  {stream}  {screen.of(*event.TITLE)}{colon}{said}")
-    for one in receipt.warnings:
-        zh, en = one.rule.sentences(one.findings)
-        found = shown(one.findings.get("found"))
-        screen.say(
-            f"  提醒 {one.rule.code} {zh}（{found}）",
-            f"  note {one.rule.code} {en} ({found})",
-            style="yellow",
-        )
-
-
-def _answer(answer: Receipt | Withheld) -> dict[str, object]:
-    return {
-        "request": answer.id,
-        "repeated": answer.repeated,
-        "events": answer.events,
-        "warnings": answer.warnings,
-    }

@@ -17,6 +17,7 @@ from daojiao_program.cli.backup import backup
 from daojiao_program.cli.bundle import bundle
 from daojiao_program.cli.catalogue import catalogue
 from daojiao_program.cli.check import check
+from daojiao_program.cli.clock import again, let_be, tick
 from daojiao_program.cli.conform import conform
 from daojiao_program.cli.demo import demo
 from daojiao_program.cli.diff import diff
@@ -99,6 +100,9 @@ app.command()(progress)
 app.command()(diff)
 app.command()(check)
 app.command()(todo)
+app.command()(tick)
+app.command()(again)
+app.command("let-be")(let_be)
 app.command()(conform)
 app.command()(verify)
 app.command()(seal)

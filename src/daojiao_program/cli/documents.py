@@ -12,7 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from daojiao_program.audit.checks import CheckedDocument
 from daojiao_program.audit.claims import VerdictDocument
-from daojiao_program.engine import Event, Refused
+from daojiao_program.engine import Event, Receipt, Refusal, Refused, Withheld
 from daojiao_program.engine.conform import MisfitDocument
 from daojiao_program.engine.document import (
     Document,
@@ -251,8 +251,40 @@ class WarnedDocument(Document):
     findings: FieldValues
 
 
+class FollowedDocument(Document):
+    """What was asked by itself, or withdrawn (`withdraws`), and what came of it; `rule` refused it."""
+
+    request: str
+    events: list[Annotated[EventDocument, BeforeValidator(_event)]] = []  # noqa: RUF012 - a model copies it
+    withdraws: str = ""
+    rule: str = ""
+    followed: list[Annotated[FollowedDocument, BeforeValidator(_followed)]] = []  # noqa: RUF012 - likewise
+
+
+def _followed(one: object) -> object:
+    if isinstance(one, Refusal):
+        return {"request": one.id, "rule": one.refused.code}
+    if isinstance(one, Receipt | Withheld):
+        return {
+            "request": one.id,
+            "events": list(one.events),
+            "withdraws": one.withdraws,
+            "followed": list(one.followed),
+        }
+    return one
+
+
+class TickDocument(Document):
+    """What the clock asked up to a day, and what came of it."""
+
+    day: date
+    asked: list[Annotated[FollowedDocument, BeforeValidator(_followed)]]
+
+
 class ReceiptDocument(Document):
     """What came of a request that was accepted, or would be; what is not recorded has no number.
+
+    `followed` is what was recorded, or would be, because of it; `withdraws` the request that it voids.
 
     `changes` are the figures that it would change, each from what to what.
     """
@@ -265,6 +297,8 @@ class ReceiptDocument(Document):
     repeated: bool
     events: list[Annotated[EventDocument, BeforeValidator(_event)]]
     warnings: list[WarnedDocument]
+    withdraws: str = ""
+    followed: list[Annotated[FollowedDocument, BeforeValidator(_followed)]] = []  # noqa: RUF012 - likewise
     changes: dict[str, list[Any]] = {}  # noqa: RUF012 - a model copies what its fields begin with
 
 
@@ -362,6 +396,8 @@ DOCUMENTS: Final[Mapping[str, Any]] = {
     "charter": _Asked,
     "ask": _Asked,
     "void": _Asked,
+    "again": _Asked,
+    "let-be": _Asked,
     "amend": _Asked,
     "preview": _Asked,
     "import": list[TableDocument | WorkbookDocument],
@@ -374,6 +410,7 @@ DOCUMENTS: Final[Mapping[str, Any]] = {
     "why": ExplanationDocument,
     "diff": DifferenceDocument,
     "check": ChecksDocument | LateDocument,
+    "tick": TickDocument,
     "todo": TodoDocument,
     "page": FileDocument,
     "rules": RulesDocument,

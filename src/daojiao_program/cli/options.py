@@ -71,6 +71,14 @@ Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="�
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="只预演，不登记 / show what would happen, record nothing")
 ]
+Consequences = Annotated[
+    bool,
+    typer.Option(
+        "--with-consequences",
+        help="连同自动登记的后续事项一并办理 / with all that has followed from it by itself",
+    ),
+]
+RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="请求编号 / the request's id")]
 Force = Annotated[
     bool,
     typer.Option(

@@ -73,10 +73,12 @@ def todo(  # noqa: PLR0913 - by what the list is narrowed, each with a name
         )
         when = screen.day(then.day)
         screen.title(f"待办（截至{when}）", f"To do as of {when}", simulated=then.simulated)
-        dated = [one for one in found if one.item.due is not None]
-        for one in dated:
-            _dated(screen, words, one)
-        rest = sorted((one for one in found if one.item.due is None), key=_alike)
+        for one in found:
+            if one.item.request:
+                _stuck(screen, words, one)
+            elif one.item.due is not None:
+                _dated(screen, words, one)
+        rest = sorted((one for one in found if one.item.due is None and not one.item.request), key=_alike)
         for _, group in groupby(rest, key=_alike):
             _group(screen, words, [*group], every=every)
         screen.text()
@@ -178,6 +180,18 @@ def _dated(screen: Screen, words: Words, one: Todo) -> None:
     screen.text(line)
     place = f"{words.code(item.place)} · " if item.place else ""
     screen.text(f"  {place}{_whose(screen, item.role)} · {_how(screen, one)}", style="dim")
+    if item.rule is not None:
+        screen.text(f"  {item.rule.code} {screen.of(*item.rule.sentences(item.findings))}", style="dim")
+
+
+def _stuck(screen: Screen, words: Words, one: Todo) -> None:
+    """What a reaction or the clock asked, and was refused."""
+    item = one.item
+    line = Text(screen.of("未能自动登记", "not done by itself"), style="bold red")
+    line.append(f"  {screen.of(*item.title)}  {_what(words, item)}", style="not bold default")
+    screen.text(line)
+    whose = f"{_whose(screen, item.role)} · " if item.role else ""
+    screen.text(f"  {whose}{one.command}", style="dim")
     if item.rule is not None:
         screen.text(f"  {item.rule.code} {screen.of(*item.rule.sentences(item.findings))}", style="dim")
 

@@ -290,8 +290,9 @@ LATER_STANDS = Rule(
     ),
     "assumed",
     remedy=Said(
-        "请先处理所列的后续请求，再办理本项",
-        "first void or correct the later request named, then ask again",
+        "请先处理所列的后续请求，再办理本项；只牵涉自动登记的，可连同后续事项办理",
+        "first void or correct the later request named, then ask again; if it followed by itself, "
+        "ask with its consequences",
     ),
 )
 TERMS_FIRST = Rule(

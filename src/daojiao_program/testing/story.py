@@ -6,7 +6,7 @@ come out as they do in a town's store.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from datetime import date, datetime, time
 from types import TracebackType
@@ -32,7 +32,7 @@ from daojiao_program.engine import (
 )
 from daojiao_program.engine.clock import OFFICE_OPENS
 from daojiao_program.engine.decide import local_day
-from daojiao_program.engine.request import RequestRow
+from daojiao_program.engine.request import REFUSED, RequestRow
 from daojiao_program.testing.switch import StoryEngine
 from daojiao_program.testing.then import Then
 from daojiao_program.testing.unmet import Unmet, expect
@@ -59,6 +59,8 @@ class Story(Generic[D]):
         self._terms = f"{catalogue.terms.kind}:" if catalogue.terms else ""
         self._zone = catalogue.zone
         self.changes: dict[str, tuple[object, object]] = {}
+        self.followed: list[Outcome | Withheld] = []
+        """What followed by itself from what was asked last, or from the days that passed, in order."""
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +91,35 @@ class Story(Generic[D]):
     def go_to(self, day: date, at: time = OFFICE_OPENS) -> None:
         """Let the clock go to a time of a day, nine o'clock if none is named; never back."""
         self.clock.set(datetime.combine(day, at, ZoneInfo(self._zone)))
+
+    def tick(self) -> None:
+        """Let the clock ask what it has to ask up to today."""
+        self.looked()
+        self._outcome = None
+        self.followed = [*followed_by(self.engine.tick(self.today))]
+
+    def seen(self) -> None:
+        """Somebody has looked at what followed; what was asked is accepted, or the story fails."""
+        if self._outcome is not None:
+            self._outcome.accepted()
+
+    @property
+    def followed_events(self) -> list[tuple[str, Event]]:
+        """The events that followed, in order."""
+        return [one for each in self.followed if not isinstance(each, Refusal) for one in each.events]
+
+    @property
+    def withdrawn_events(self) -> list[tuple[str, Event]]:
+        """The events of what was withdrawn with what was asked, in the order of their requests."""
+        found = []
+        for one in self.followed:
+            if not isinstance(one, Refusal) and one.withdraws and not one.events:
+                taken = [row for row in self.engine.attempts(one.withdraws) if row.outcome != REFUSED]
+                trace = self.engine.trace(taken[-1].number)
+                assert trace is not None  # it has just been found
+                rows = [each for each in trace.events if not each.is_void]
+                found += [(each.position, each.stream, each.event) for each in rows]
+        return [(stream, event) for _, stream, event in sorted(found, key=lambda one: one[0])]
 
     def given(
         self, on: date, *, entered: date | None = None, actor: str = "office", reason: str | None = None
@@ -150,6 +181,7 @@ class Story(Generic[D]):
         self.looked()
         self._outcome = None
         answers = self.engine.submit(asks)
+        self.followed = [*followed_by(answers, inner=True)]
         if self._terms and any((one.target or "").startswith(self._terms) for one in asks):
             self._zone = self.engine.zone()
         return answers
@@ -159,6 +191,7 @@ class Story(Generic[D]):
         self.looked()
         found = self.engine.preview([ask])
         self.changes = dict(found.changes)
+        self.followed = [*followed_by(found.answers, inner=True)]
         return found.answers[0]
 
     def keep(self, answer: Outcome | Withheld) -> None:
@@ -210,6 +243,17 @@ class _Previewed(_Happened):
         answer = self.story.tried(ask)
         self.story.keep(answer)
         return [_handed(answer)]
+
+
+def followed_by(
+    outcomes: Iterable[Outcome | Withheld], *, inner: bool = False
+) -> Iterator[Outcome | Withheld]:
+    """Outcomes with what followed from each, in order; `inner` leaves out the outcomes themselves."""
+    for one in outcomes:
+        if not inner:
+            yield one
+        if not isinstance(one, Refusal):
+            yield from followed_by(one.followed)
 
 
 def _handed(answer: Outcome | Withheld) -> Receipt:

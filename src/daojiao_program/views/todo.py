@@ -29,6 +29,7 @@ class WorkItemDocument(Document):
     late: Filled = read_from("item", "late")
     sheets: Annotated[list[str], BeforeValidator(list)]
     fault: Filled = read_from("item", "fault")
+    request: Filled = read_from("item", "request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Todo(Printable):
     @property
     def command(self) -> str:
         """The command that asks for the decision, up to what only its asker knows."""
+        if self.item.request:
+            return f"daojiao again '{self.item.request}'"
         kind, _, id_ = self.item.stream.partition(":")
         own = self.item.decision.startswith(f"{kind}.")
         return f"daojiao ask {self.item.decision}" + (f" {id_}" if own else "")

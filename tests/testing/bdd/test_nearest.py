@@ -6,6 +6,7 @@ from pytest_bdd import parsers
 from daojiao_program.testing.bdd import (
     current,
     steps_asked,
+    steps_follows,
     steps_seen,
     steps_states,
     steps_todo,
@@ -17,7 +18,7 @@ from loan_desk.loan_desk import LoanDesk
 
 SAYINGS = [
     one
-    for module in (steps_asked, steps_seen, steps_states, steps_todo, steps_views)
+    for module in (steps_asked, steps_follows, steps_seen, steps_states, steps_todo, steps_views)
     for one in vars(module).values()
     if isinstance(one, Saying)
 ]

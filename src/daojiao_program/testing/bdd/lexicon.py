@@ -23,6 +23,7 @@ RESERVED: Final[Mapping[str, tuple[str, ...]]] = {
     "@on": ("日期", "day", "date", "on"),
     "@entered": ("补录", "登记日期", "entered"),
     "@actor": ("经办", "经办人", "actor"),
+    "@consequences": ("连同后续事项", "with consequences"),
 }
 """What a table may say of a request besides its decision's fields, and under which headers."""
 _CALLED: Final[Mapping[NameKind, str]] = {

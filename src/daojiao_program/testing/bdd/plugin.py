@@ -13,6 +13,7 @@ from daojiao_program.testing.bdd import (
     current,
     inside,
     steps_asked,
+    steps_follows,
     steps_seen,
     steps_states,
     steps_todo,
@@ -50,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Know the steps."""
-    for module in (steps_asked, steps_seen, steps_states, steps_todo, steps_views):
+    for module in (steps_asked, steps_follows, steps_seen, steps_states, steps_todo, steps_views):
         config.pluginmanager.register(module)
     every = config.getoption("--gates-all")
     gates = every or config.getoption("--gates")

@@ -15,12 +15,13 @@ from daojiao_program.testing.bdd.cells import CellReader
 from daojiao_program.testing.bdd.current import Subject
 from daojiao_program.testing.bdd.held import changed
 from daojiao_program.testing.bdd.tables import StepTable, TableRow, Tables
-from daojiao_program.testing.bdd.text import day, moment, nothing, several
+from daojiao_program.testing.bdd.text import day, moment, nothing, plain, several
 from daojiao_program.testing.story import Story
 from daojiao_program.testing.unmet import Unmet, expect
 
 How = Literal["given", "when", "previewed"]
 _NINE: Final = time(9)
+_YES: Final = ("是", "连同", "yes", "x")
 
 
 class Scene:
@@ -92,8 +93,9 @@ class Scene:
         self.story.go_to(on)
 
     def pass_days(self, count: int) -> None:
-        """Let days go by."""
+        """Let days go by, and the clock ask what it has to ask."""
         self.go_to(self.today() + timedelta(days=count))
+        self.story.tick()
 
     def today(self) -> date:
         """The day by the story's clock. Raises `Unmet` before any was named."""
@@ -276,6 +278,8 @@ class Scene:
             "更正须在“编号”一栏写明更正哪一个请求",
             "a correction names the request that it replaces, in the column 'request'",
         )
+        if plain(said.get("@consequences", "")) in _YES:
+            desk = desk.with_consequences()
         if "@documents" in said:
             desk = desk.supported_by(*several(said["@documents"]))
         target = self.tables.target(asked, row, self.reader(day_))
@@ -308,9 +312,11 @@ class Scene:
         on: str | None,
         entered: str | None,
         actor: str | None,
+        *,
+        consequences: bool = False,
     ) -> None:
-        """Ask for a request to be voided."""
-        self.desk(how, on, entered, actor, _reason(reason))[0].void(id_)
+        """Ask for a request to be voided, perhaps with all that followed from it."""
+        self.desk(how, on, entered, actor, _reason(reason))[0].void(id_, consequences=consequences)
         self._forget()
 
 

@@ -64,7 +64,7 @@ LATER: Final = Saying(
     "过了{n}天",
     "{n} days pass",
     shows=(Example("过了三十天"), Example("30 days pass")),
-    about=("日子往后走", "days go by"),
+    about=("日子往后走，逾期的待办由时钟催办", "days go by, and the clock asks what is overdue"),
 )
 HISTORY: Final = Saying(
     "{kind}“{id}”有以下经过",
@@ -148,6 +148,18 @@ VOIDED: Final = Saying(
         Example('"first" is voided on 12 May because "entered twice"'),
     ),
     about=("撤销编号为此的请求", "take the request of that id out of the timeline"),
+)
+VOIDED_WHOLE: Final = Saying(
+    f"{_ZH}连同后续事项撤销“{{id}}”[，原因为“{{reason}}”]",
+    f'"{{id}}" (is|was) voided with what followed{_EN}[ because "{{reason}}"]',
+    shows=(
+        Example("5月12日连同后续事项撤销“甲”，原因为“重复登记”"),
+        Example('"first" is voided with what followed on 12 May because "entered twice"'),
+    ),
+    about=(
+        "撤销此请求，自动登记的后续事项随之撤销",
+        "take it out of the timeline, with all that followed from it by itself",
+    ),
 )
 VOID_TRIED: Final = Saying(
     f"预演{_ZH}撤销“{{id}}”[，原因为“{{reason}}”]",
@@ -255,7 +267,7 @@ corrected = given(CORRECTED)(_asks("given", correct=True))
 correcting = when(CORRECTED)(_asks("when", correct=True))
 
 
-def _voids(how: How) -> Callable[..., None]:
+def _voids(how: How, *, consequences: bool = False) -> Callable[..., None]:
     def voids(
         daojiao_scene: Scene,
         id: str,
@@ -265,11 +277,13 @@ def _voids(how: How) -> Callable[..., None]:
         actor: str | None,
     ) -> None:
         """A void."""
-        daojiao_scene.void(how, id, reason, on, entered, actor)
+        daojiao_scene.void(how, id, reason, on, entered, actor, consequences=consequences)
 
     return voids
 
 
 voided = given(VOIDED)(_voids("given"))
 voiding = when(VOIDED)(_voids("when"))
+voided_whole = given(VOIDED_WHOLE)(_voids("given", consequences=True))
+voiding_whole = when(VOIDED_WHOLE)(_voids("when", consequences=True))
 void_tried = when(VOID_TRIED)(_voids("previewed"))
