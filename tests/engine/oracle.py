@@ -89,8 +89,12 @@ class Oracle:
 
     def answer(self, ask: Request, now: int) -> Verdict:
         """Accept it, or refuse it with a code."""
-        if ask.consequences:
-            return self._together(ask, now)
+        if self._taken_id(ask):
+            return self._refused(ask, now, "CAUSE-STANDS")
+        return self._together(ask, now) if ask.consequences else self._alone(ask, now)
+
+    def _alone(self, ask: Request, now: int) -> Verdict:
+        """Without anything that would go with it."""
         number = len(self.moments) + 1
         judged = self._own(ask) if ask.decision in (VOID, TICK) else self._decided(ask, number, now)
         if isinstance(judged, Verdict):
@@ -185,6 +189,12 @@ class Oracle:
             if is_effect(before.ask):
                 return "CAUSE-STANDS"
         return arguments, before
+
+    def _taken_id(self, ask: Request) -> bool:
+        """Whether it goes by an id by which only what follows may go."""
+        names = [one.partition("/")[0] for one in ask.id.split(">")[1:]]
+        automatic = is_effect(ask) or ask.decision in OWN
+        return not automatic and any(one in self.catalogue.reactions for one in names)
 
     def _decided(
         self, ask: Request, number: int, now: int

@@ -90,8 +90,9 @@ def test_with_what_follows_they_do_too(opens: Opens, rng: Random) -> None:
 
 @settings(CHECKED, max_examples=max(1, EXAMPLES // 5))
 @given(rng=st.randoms(use_true_random=False))
-def test_on_a_server_they_do_too(postgres_url: str, pg_schema: str, rng: Random) -> None:
+@pytest.mark.parametrize("sort", [History, TicketHistory])
+def test_on_a_server_they_do_too(postgres_url: str, pg_schema: str, rng: Random, sort: type[History]) -> None:
     """Two engines over one schema of PostgreSQL."""
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(pg_schema)))
-    play(rng, engines(f"{postgres_url}&schema={pg_schema}", 100, 1), STEPS)
+    play(rng, engines(f"{postgres_url}&schema={pg_schema}", 100, 1), STEPS, sort)

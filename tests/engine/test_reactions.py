@@ -233,6 +233,9 @@ def test_nobody_asks_in_the_name_of_a_reaction_or_of_the_clock() -> None:
     outcome = submit(engine, forged)
     assert outcome.refused is not None
     assert outcome.refused.code == "CAUSE-STANDS"
+    outcome = submit(engine, plain)
+    assert outcome.refused is not None
+    assert outcome.refused.code == "CAUSE-STANDS"
     clock = replace(on(engine, 3, "clock/x").prepare(Ticket.escalate, "a", {}), actor="clock")
     outcome = submit(engine, clock)
     assert outcome.refused is not None

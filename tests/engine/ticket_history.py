@@ -58,8 +58,12 @@ class TicketHistory(History):
     def _old(self) -> Request:
         """Mostly what a person asked; now and then what followed by itself."""
         old = super()._old()
-        while old.decision in (TICK, DISMISS) or (old.actor != "clerk" and self.rng.randrange(5)):
+        for _ in range(20):
+            rare = old.actor != "clerk" or old.id == "f0"
+            if old.decision not in (TICK, DISMISS) and not (rare and self.rng.randrange(8)):
+                return replace(old, actor="clerk", consequences=False, causation=None, correlation=None)
             old = super()._old()
+        old = self.asked[0]
         return replace(old, actor="clerk", consequences=False, causation=None, correlation=None)
 
     def _first(self) -> list[Request]:

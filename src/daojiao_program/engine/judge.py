@@ -160,6 +160,9 @@ class Judge:
         derived = request.decision in OWN or is_effect(request)
         odd = odd_in_id(request.id, _LONGEST_DERIVED if derived else _LONGEST)
         require(not odd, REQUEST_FORM, found=f"{request.id!r}: {odd}")
+        require(
+            derived or not self.reacting.is_effect_id(request.id), CAUSE_STANDS, found=request.id, cause=None
+        )
         if request.decision in OWN:
             asked.text = plain(request.arguments)
             if (same := self._same_own(request, asked.text)) is not None:

@@ -55,6 +55,11 @@ class Reacting:
         reacts = self._reacts
         return bool(reacts) and any(type(event) in reacts for _, event in events)
 
+    def is_effect_id(self, id_: str) -> bool:
+        """Whether only what some reaction asks may go by this id."""
+        _, *names = id_.split(EFFECT)
+        return any(one.partition("/")[0] in self._reactions for one in names)
+
     def of(
         self, cause: Request | RequestRow, events: Iterable[tuple[str, Event]], load: Load
     ) -> tuple[Effects, set[str]]:
