@@ -152,6 +152,7 @@ class FailsOnce:
         self._ledger = ledger
         self.url, self.simulated, self.turn = ledger.url, ledger.simulated, ledger.turn
         self.reading, self.wait, self.close = ledger.reading, ledger.wait, ledger.close
+        self.cursors, self.following = ledger.cursors, ledger.following
         self.fails = False
 
     @contextmanager

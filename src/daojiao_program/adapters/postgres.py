@@ -21,6 +21,7 @@ from daojiao_program.adapters.listening import Listener
 from daojiao_program.adapters.postgres_schema import prepare
 from daojiao_program.adapters.postgres_url import PostgresAddress, address, sentence
 from daojiao_program.adapters.sql.counters import Counters, counters_of
+from daojiao_program.adapters.sql.cursors import MAKE_CURSORS, SqlCursors, cursors_in, has_cursors
 from daojiao_program.adapters.sql.names import Names
 from daojiao_program.adapters.sql.reading import SqlReading
 from daojiao_program.adapters.sql.sound import check_sound, not_before
@@ -29,6 +30,7 @@ from daojiao_program.adapters.sql.statements import Executes, ExecutesMany, Rows
 from daojiao_program.adapters.sql.writing import SqlWriting
 from daojiao_program.adapters.waking import until_past
 from daojiao_program.engine.errors import Conflict, StoreError
+from daojiao_program.engine.ports import CursorRow
 from daojiao_program.engine.turn import WAIT_S, Turn
 from daojiao_program.engine.wording import Said
 
@@ -145,10 +147,7 @@ class PostgresLedger:
     @contextmanager
     def writing(self) -> Iterator[SqlWriting]:
         if self._read_only:
-            raise StoreError(
-                f"{self._at.where} 以只读方式打开，不能登记",
-                f"{self._at.where} was opened to look at it, and takes nothing",
-            )
+            raise self._only_looked_at()
         with self._door.inside() as stay, self._speaking(), self.turn:
             connection, counters = self._begin(b"begin", LOCK)
             only_here = stay.only_here
@@ -176,6 +175,29 @@ class PostgresLedger:
                     self._give_back(connection)
         self._listener.wake()
 
+    def cursors(self) -> Sequence[CursorRow]:
+        with self.reading() as reading:
+            return cursors_in(reading.execute, "postgresql")
+
+    @contextmanager
+    def following(self) -> Iterator[SqlCursors]:
+        with self.reading() as reading:
+            made = has_cursors(reading.execute, "postgresql")
+        if not made:
+            with self.turn, self.writing() as writing:
+                writing.execute(MAKE_CURSORS)
+        elif self._read_only:
+            raise self._only_looked_at()
+        # Apart from the write lock: a writer waits for no follower, and no follower for a writer.
+        with self._door.inside() as stay, self._speaking():
+            connection = self._borrow()
+            try:
+                with connection.transaction():
+                    yield SqlCursors(stay.only_here(executing(connection)), "postgresql")
+            finally:
+                if stay.mine:
+                    self._give_back(connection)
+
     def wait(self, after: int, timeout: float) -> int:
         if (found := self._position()) > after or timeout <= 0:
             return found
@@ -185,6 +207,12 @@ class PostgresLedger:
     def _position(self) -> int:
         with self.reading() as reading:
             return reading.head().position
+
+    def _only_looked_at(self) -> StoreError:
+        return StoreError(
+            f"{self._at.where} 以只读方式打开，不能登记",
+            f"{self._at.where} was opened to look at it, and takes nothing",
+        )
 
     def _commit(self, connection: Connection, pipeline: psycopg.Pipeline) -> None:
         """Send the commit behind all that waits, and wait for the answer: after a fault there is none."""

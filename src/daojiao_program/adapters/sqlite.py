@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 from daojiao_program.adapters.door import Door, Inside
 from daojiao_program.adapters.people_file import tell_if_shared
 from daojiao_program.adapters.sql.counters import check_facts, counters_of
+from daojiao_program.adapters.sql.cursors import MAKE_CURSORS, SqlCursors, cursors_in, has_cursors
 from daojiao_program.adapters.sql.names import Names
 from daojiao_program.adapters.sql.reading import SqlReading
 from daojiao_program.adapters.sql.sound import check_sound, check_tables, not_before
@@ -34,6 +35,7 @@ from daojiao_program.adapters.sqlite_schema import make_tables
 from daojiao_program.adapters.sqlite_url import MEMORY, SQLiteAddress, address
 from daojiao_program.adapters.waking import sleeper, until_past, wake
 from daojiao_program.engine.errors import StoreError
+from daojiao_program.engine.ports import CursorRow
 from daojiao_program.engine.turn import WAIT_S, Turn
 from daojiao_program.engine.wording import Said
 from daojiao_program.files.rights import make_private
@@ -263,6 +265,17 @@ class SqliteLedger:
             finally:
                 if stay.mine:
                     self._queue.ended()
+
+    def cursors(self) -> Sequence[CursorRow]:
+        with self.reading() as reading:
+            return cursors_in(reading.execute, "sqlite")
+
+    @contextmanager
+    def following(self) -> Iterator[SqlCursors]:
+        with self.turn, self.writing() as writing:
+            if not has_cursors(writing.execute, "sqlite"):
+                writing.execute(MAKE_CURSORS)
+            yield SqlCursors(writing.execute, "sqlite")
 
     def wait(self, after: int, timeout: float) -> int:
         if (found := self._position()) > after or timeout <= 0:

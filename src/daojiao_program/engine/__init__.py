@@ -6,6 +6,7 @@ Everything that a workflow of one's own needs is here.
 from daojiao_program.engine.aggregate import Aggregate, Terms
 from daojiao_program.engine.calendar import Calendar, CalendarYear, Holiday
 from daojiao_program.engine.catalogue import Catalogue
+from daojiao_program.engine.changes import StreamChange
 from daojiao_program.engine.clock import SimulatedClock, SystemClock, end_of_day, micros, moment_of
 from daojiao_program.engine.context import Context
 from daojiao_program.engine.decision import Decision, EventOn, ProgramDecision, decision
@@ -25,6 +26,7 @@ from daojiao_program.engine.figures.composed import Lacking, Listed, PerStream
 from daojiao_program.engine.figures.indicator import DAY, ID, Indicator, Select
 from daojiao_program.engine.figures.measures import Current, Distinct, Edge, Sum
 from daojiao_program.engine.figures.tally import Evidence, Figure, Figures
+from daojiao_program.engine.following import Follower, FollowerStatus, HandedOn, NotNow
 from daojiao_program.engine.lifecycle import By, Lifecycle, PartLifecycle, Status
 from daojiao_program.engine.policy import AS_WRITTEN, Policy, judging_under
 from daojiao_program.engine.reactions import Asked, Reaction, ask, reaction
@@ -72,12 +74,16 @@ __all__ = [
     "Evidence",
     "Figure",
     "Figures",
+    "Follower",
+    "FollowerStatus",
+    "HandedOn",
     "Holiday",
     "Indicator",
     "Known",
     "Lacking",
     "Lifecycle",
     "Listed",
+    "NotNow",
     "Outcome",
     "PartLifecycle",
     "PerStream",
@@ -104,6 +110,7 @@ __all__ = [
     "StandingEvent",
     "Status",
     "StoreError",
+    "StreamChange",
     "Sum",
     "SystemClock",
     "Task",

@@ -11,18 +11,20 @@ from typing import Any, Literal, Never, Self, TypeVar, overload
 
 from daojiao_program.engine.aggregate import Aggregate
 from daojiao_program.engine.catalogue import Catalogue
+from daojiao_program.engine.changes import Kinds, StreamChange, changes
 from daojiao_program.engine.clock import SimulatedClock, SystemClock
 from daojiao_program.engine.definition import told
 from daojiao_program.engine.desk import Desk
 from daojiao_program.engine.errors import EngineError, RequestFault
 from daojiao_program.engine.figures.tally import Evidence, Figures, tally
+from daojiao_program.engine.following import LEASE_S, Follower, FollowerStatus, statuses
 from daojiao_program.engine.frozen import fixed
 from daojiao_program.engine.keeping import refer_anew, refers_of, refs_mark
 from daojiao_program.engine.observer import LOG, Observer, counted, observed
 from daojiao_program.engine.opening import CaughtUp, migrate, open_ledger
 from daojiao_program.engine.policy import AS_WRITTEN, Policy
 from daojiao_program.engine.ports import Clock, Ledger, Migrated, Reading
-from daojiao_program.engine.recorded import Recorded, Trace, bounded
+from daojiao_program.engine.recorded import Recorded, Trace, bounded, bounded_part
 from daojiao_program.engine.renamed import opened
 from daojiao_program.engine.request import Outcome, Refusal, Request, RequestRow, Withheld, unrecorded
 from daojiao_program.engine.run import check_not_running
@@ -372,6 +374,27 @@ class Engine:
         """
         with self.as_of(date.max) as now:
             return now.log(after, limit)
+
+    def changes(self, after: int = 0, limit: int = 1000, *, kinds: Kinds = ()) -> list[StreamChange]:
+        """Each stream that was touched after a position, with its newest state, by where it was touched last.
+
+        Of the next `limit` events (so many streams at most) that touched one of the kinds; go on after the
+        last one's `until`. Empty where nothing was. Raises `EngineError` for a limit not from 1 to 10,000.
+        """
+        with self.looking() as shared:
+            return [*changes(shared, after, bounded_part(limit), kinds)]
+
+    def follow(self, name: str, *, kinds: Kinds = (), lease_s: float = LEASE_S) -> Follower:
+        """One that hands on what changes, from a cursor in the store; see `Follower`.
+
+        A runner that dies holds up others that follow under the name for `lease_s` seconds.
+        Raises `RequestFault` for what is no name.
+        """
+        return Follower(self, name, kinds, lease_s)
+
+    def followers(self) -> list[FollowerStatus]:
+        """Where each follower stands, by name."""
+        return statuses(self)
 
     def wait(self, after: int, timeout: float) -> int:
         """Wait until the store has come past a position, or the seconds are over; tell where it stands.

@@ -97,6 +97,46 @@ class Meaning(NamedTuple):
     mark: str
 
 
+class CursorRow(NamedTuple):
+    """How far a follower has come, and why it goes no further, if so.
+
+    `token` is the fencing token: whoever takes the lease gets the next one, and moves the cursor with that
+    alone. `tries` is how often the next change was not taken, `stream` and `failed` the one of which the
+    `fault` speaks and its position. By the clock of the database, or of the file's machine, are the moment
+    `at` (µs of UTC) at which it was moved last, what is left of the lease (`held_us`), and the time until it
+    is tried again (`again_us`).
+    """
+
+    name: str
+    position: int = 0
+    token: int = 0
+    stopped: bool = False
+    tries: int = 0
+    stream: str = ""
+    failed: int = 0
+    fault: str = ""
+    holder: str = ""
+    at: int = 0
+    held_us: int = 0
+    again_us: int = 0
+
+
+class Cursors(Protocol):
+    """A transaction over the cursors of followers."""
+
+    def take(self, name: str, holder: str, lease_us: int) -> CursorRow | None:
+        """Take the lease for so long, with the next token, at a new cursor too; None: another has it."""
+        ...
+
+    def move(self, row: CursorRow, lease_us: int, again_us: int = 0, *, back: bool = False) -> bool:
+        """Have it stand as the row says, if its token is still the last; whether it is.
+
+        It is compared in the statement that moves. The lease is prolonged by so much, given back with 0. A
+        cursor goes back only where that is said.
+        """
+        ...
+
+
 class Verifying(Protocol):
     """Reads all of a store, whatever is wrong with it."""
 
@@ -294,6 +334,14 @@ class Ledger(Protocol):
         Raises `Conflict` when the lock is not to be had in bounded time, `StoreError` when the
         store cannot be written (disk full, read-only, gone, closed).
         """
+        ...
+
+    def cursors(self) -> Sequence[CursorRow]:
+        """The cursors of all followers, by name; none where nobody has followed. A look of its own."""
+        ...
+
+    def following(self) -> AbstractContextManager[Cursors]:
+        """A transaction over cursors; the first one makes their table. Raises what `writing` raises."""
         ...
 
     def wait(self, after: int, timeout: float) -> int:

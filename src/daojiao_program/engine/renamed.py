@@ -65,6 +65,8 @@ class RenamedLedger:
         self.simulated = ledger.simulated
         self.turn = ledger.turn
         self.wait = ledger.wait
+        self.cursors = ledger.cursors
+        self.following = ledger.following
         self.close = ledger.close
 
     @contextmanager

@@ -23,6 +23,7 @@ TABLES: Final[Mapping[str, Said]] = {
     "reasons": Said("原因", "reason"),
     "sources": Said("来源", "source"),
     "roles": Said("角色", "role"),
+    "followers": Said("转送", "follower"),  # the last: not every store has them
 }
 """What a row of each table is called."""
 CHECKSUM: Final = Said(

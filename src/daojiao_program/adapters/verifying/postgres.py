@@ -10,6 +10,7 @@ from daojiao_program.adapters.postgres import LOOK, configure, executing, execut
 from daojiao_program.adapters.postgres_schema import tables_in
 from daojiao_program.adapters.postgres_url import address, sentence
 from daojiao_program.adapters.sql.counters import check_format
+from daojiao_program.adapters.sql.cursors import has_cursors
 from daojiao_program.adapters.sql.sound import TABLES, VIEWS
 from daojiao_program.adapters.verifying.repairing import Verified
 from daojiao_program.engine.errors import Conflict, StoreError
@@ -43,7 +44,12 @@ class PostgresVerifying:
                     yield Damage(name, "", "", Said("缺失", "is not there"))
                 if {*gone} & {*TABLES}:
                     return
-                verified = Verified(scanning(connection), self._meaning, (psycopg.Error,))
+                verified = Verified(
+                    scanning(connection),
+                    self._meaning,
+                    (psycopg.Error,),
+                    followed=has_cursors(executing(connection), "postgresql"),
+                )
                 for damage in verified.damages():
                     self.requests, self.events = verified.requests, verified.events
                     yield damage

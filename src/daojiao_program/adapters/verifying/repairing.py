@@ -7,6 +7,7 @@ from typing import Final
 
 from daojiao_program.adapters.sql.damage import CHECKSUM
 from daojiao_program.adapters.sql.statements import REFS, Executes, ExecutesMany, Scans
+from daojiao_program.adapters.verifying.cursors import cursor_damages
 from daojiao_program.adapters.verifying.derived import DERIVED
 from daojiao_program.adapters.verifying.rows import FactRows
 from daojiao_program.engine.ports import Damage, Meaning
@@ -17,9 +18,12 @@ _MADE_ANEW: Final = ("refs", "voids", "progress")
 class Verified:
     """One verification, in one transaction."""
 
-    def __init__(self, scan: Scans, meaning: Meaning, errors: tuple[type[Exception], ...]) -> None:
+    def __init__(
+        self, scan: Scans, meaning: Meaning, errors: tuple[type[Exception], ...], *, followed: bool = False
+    ) -> None:
         self._rows = FactRows(scan, meaning, errors)
         self._meaning = meaning
+        self._followed = followed
 
     @property
     def requests(self) -> int:
@@ -43,6 +47,8 @@ class Verified:
             sound = False
             yield damage
         anew = self._rows.anew
+        if self._followed:
+            yield from cursor_damages(self._rows, anew.head.position)
         if sound:
             yield from anew.damages(self._rows.all, self._meaning.mark)
             for table in (*_MADE_ANEW, "roles"):

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from daojiao_program.adapters.people_file import tell_if_shared
 from daojiao_program.adapters.sql.counters import check_format
+from daojiao_program.adapters.sql.cursors import has_cursors
 from daojiao_program.adapters.sql.statements import OPEN
 from daojiao_program.adapters.sqlite_errors import FAULTS, code_of, empty, is_busy, sentence
 from daojiao_program.adapters.sqlite_looking import Looks, has_log
@@ -59,7 +60,12 @@ class SqliteVerifying:
                 yield from _pages(connection)
                 yield from _schema(connection)
                 tell_if_shared(self._path)
-                verified = Verified(connection.execute, self._meaning, FAULTS)
+                verified = Verified(
+                    connection.execute,
+                    self._meaning,
+                    FAULTS,
+                    followed=has_cursors(connection.execute, "sqlite"),
+                )
                 for damage in verified.damages():
                     self.requests, self.events = verified.requests, verified.events
                     yield damage
