@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from daojiao_program.adapters.sqlite import open_ledger
 from daojiao_program.engine import Engine, Refused, RequestFault
 from tests.engine.desk_of_tickets import bureau, flat, on, receive, standing, told
-from tests.engine.tickets import Ticket
+from tests.engine.tickets import TICKETS, Bureau, BureauTerms, Ticket
 from tests.engine.town import MAY, clock_at
 
 
@@ -71,16 +72,22 @@ def test_what_a_person_has_voided_it_does_not_ask_again() -> None:
     assert engine.tick(MAY[9]) == []
 
 
+SLEPT = [date(2025, 4, 10) + timedelta(day) for day in range(40)]
+
+
 def _history(rng: Random, engine: Engine, tick: Callable[[date], object]) -> None:
-    """Tickets that come and are answered on forty days; the clock is told of each."""
-    for day in range(1, 20):
-        for ticket in "abcdefgh":
-            desk = on(engine, day, f"{ticket}{day}")
-            asked = rng.randrange(12)
-            if asked < 2:
+    """Tickets that come in over forty days, with terms that change in between; the clock is told of each."""
+    for day in SLEPT:
+        if rng.randrange(20) == 0:
+            terms = BureauTerms(days=rng.randrange(1, 9))
+            with suppress(Refused):
+                engine.acting("clerk", on=day).request(f"terms-{day}").of(Bureau, "bureau").adopt(terms)
+        for ticket in "abcdefghijklmnop":
+            if rng.randrange(12) == 0:
                 with suppress(Refused):
-                    desk.of(Ticket, ticket).receive(rng.choice("xy"))
-        tick(MAY[day - 1])
+                    desk = engine.acting("clerk", on=day).request(f"{ticket}-{day}")
+                    desk.of(Ticket, ticket).receive(rng.choice("vwxyz"))
+        tick(day)
 
 
 @settings(max_examples=25, deadline=None)
@@ -89,11 +96,13 @@ def test_a_clock_that_slept_gives_what_one_that_ticked_daily_gave(seed: int) -> 
     """Ids, days and events of its requests, where nothing entered meanwhile depends on it."""
     daily, slept = bureau(), bureau()
     for engine in (daily, slept):
-        engine.tick(MAY[0])
+        engine.acting("clerk", on=SLEPT[0]).request("first").of(Bureau, "bureau").adopt(BureauTerms())
+        engine.tick(SLEPT[0])
     _history(Random(seed), daily, daily.tick)
     _history(Random(seed), slept, lambda _day: None)
-    slept.tick(MAY[18])
+    slept.tick(SLEPT[-1])
     assert _clocked(daily) == _clocked(slept)
+    assert _clocked(daily)
 
 
 def _clocked(engine: Engine) -> list[tuple[str, date, str, str]]:
@@ -137,3 +146,32 @@ def test_what_it_asks_follows_too() -> None:
         "clock/ticket:a/answer/2025-05-04>remind-the-unit: unit.reminded",
     ]
     assert len([*flat(asked)]) == 2
+
+
+def test_nothing_is_asked_of_what_has_ended() -> None:
+    """Elsewhere a time-out fired after the end of what it waited for (Wolverine #1095)."""
+    engine = bureau()
+    receive(engine, 2, "a", "b")
+    on(engine, 3).of(Ticket, "a").answer()
+    assert [one.id for one in engine.tick(MAY[9])] == ["clock/ticket:b/answer/2025-05-04"]
+    on(engine, 3, "late").with_consequences().of(Ticket, "b").answer()
+    assert engine.tick(MAY[12]) == []
+
+
+def test_it_fires_once_whoever_asks_and_whenever() -> None:
+    """Elsewhere a timer fired three times (Camunda #11302)."""
+    engine = bureau()
+    receive(engine, 2, "a")
+    asked = [*engine.tick(MAY[4]), *engine.tick(MAY[4]), *engine.tick(MAY[2]), *engine.tick(MAY[15])]
+    assert [one.id for one in asked] == ["clock/ticket:a/answer/2025-05-04"]
+    assert [row[2] for row in standing(engine)].count("ticket.escalated") == 1
+
+
+def test_a_due_day_outlives_every_cache(tmp_path: Path) -> None:
+    """Elsewhere deadlines that hung on snapshots were lost (AxonFramework #3065)."""
+    url = f"sqlite:///{tmp_path}/desk.db?synchronous=OFF"
+    with bureau(url) as engine:
+        receive(engine, 2, "a")
+    with Engine(open_ledger(url), TICKETS, clock=clock_at(), cached_states=0) as engine:
+        assert [one.due for one in engine.worklist(on=MAY[2])] == [MAY[3]]
+        assert [one.id for one in engine.tick(MAY[4])] == ["clock/ticket:a/answer/2025-05-04"]
