@@ -93,6 +93,7 @@ DECLARES = (
     "figures.indicator",
     "figures.measures",
     "lifecycle",
+    "reactions",
     "rules",
     "tasks",
     "wording",

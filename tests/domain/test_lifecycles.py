@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.domain.charter import Charter
+from daojiao_program.domain.charter import Charter, Preparation
 from daojiao_program.engine import Aggregate, Engine, Refused, Request, SimulatedClock, micros
 from daojiao_program.engine.clock import end_of_day
 from daojiao_program.testing import MovesMade, moves_made
@@ -29,7 +29,8 @@ Pool = Callable[[Random], Ask]
 def charter() -> Charter:
     """A class may be of one, and one course is enough for its field."""
     one = CHARTER.fields[FIELD].model_copy(update={"courses": (SPATIAL,)})
-    return sized(1, 13).model_copy(update={"fields": {**CHARTER.fields, FIELD: one}})
+    fields = {**CHARTER.fields, FIELD: one}
+    return sized(1, 13).model_copy(update={"fields": fields, "preparation": Preparation(days=3)})
 
 
 def _volunteer(chance: Random) -> Ask:
@@ -90,6 +91,17 @@ def _compound(chance: Random) -> Ask:
     return chance.choice(asks)
 
 
+def _preparation(chance: Random) -> Ask:
+    code = f"XQ-{chance.randrange(1, 11):02}"
+    preparation = f"preparation:{code}"
+    asks: list[Ask] = [
+        ("preparation.begin", preparation, {}),
+        ("preparation.find-member", preparation, {"member": f"DY-{chance.randrange(9)}"}),
+        ("preparation.lapse", preparation, {}),
+    ]
+    return chance.choice(asks) if chance.random() < 0.5 else _compound(chance)
+
+
 def _project(chance: Random) -> Ask:
     project, work = f"project:P-{chance.randrange(3)}", {"work": f"w{chance.randrange(2)}"}
     plan = {"kind": next(iter(CHARTER.project_kinds)), "name": "示例", "village": NANCHENG}
@@ -143,6 +155,7 @@ POOLS: Final[Mapping[str, Pool]] = {
     "cadre": _cadre,
     "cohort": lambda chance: (_cadre if chance.random() < 0.1 else _cohort)(chance),
     "compound": _compound,
+    "preparation": _preparation,
     "project": _project,
     "drive": _drive,
     "program": _program,

@@ -175,3 +175,14 @@ def test_a_due_day_outlives_every_cache(tmp_path: Path) -> None:
     with Engine(open_ledger(url), TICKETS, clock=clock_at(), cached_states=0) as engine:
         assert [one.due for one in engine.worklist(on=MAY[2])] == [MAY[3]]
         assert [one.id for one in engine.tick(MAY[4])] == ["clock/ticket:a/answer/2025-05-04"]
+
+
+def test_however_many_are_overdue_at_once() -> None:
+    """Judging so many rests on more events than are read under the lock, and is begun anew ahead of it."""
+    engine = bureau()
+    tickets = [f"t{number}" for number in range(40)]
+    for one in tickets:
+        receive(engine, 2, one, unit=f"of-{one}")
+    engine._taker.read_under_lock = 20  # noqa: SLF001 - what a small history never reaches
+    assert len(engine.tick(MAY[9])) == len(tickets)
+    assert engine.worklist(on=MAY[9]) == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daojiao_program import Refused
+from daojiao_program.domain.preparation import BranchPreparation
+from daojiao_program.domain.town import TownProgram
 
 if TYPE_CHECKING:
     from tests.golden.history import Office
@@ -18,6 +20,9 @@ def places(office: Office) -> None:
     """Every decision of the compound, the project and the belt."""
     for compound in ("XQ-01", "XQ-02", "XQ-03"):
         office.on(8, 3).compound(compound).join_plan()
+    office.on(8, 3).of(BranchPreparation, "XQ-01").begin()
+    office.on(8, 3).of(BranchPreparation, "XQ-01").find_member("DY-1")
+    office.on(8, 3).of(BranchPreparation, "XQ-01").secure_premises("小区活动室")
     office.on(8, 3).compound("XQ-01").deliver("knowledge", content="反诈宣传")
     office.on(8, 3).compound("XQ-01").serve(members=3, residents=12, content="清洁楼道")
     office.on(8, 3).compound("XQ-01").raise_matter("YT-1", subject="加装充电桩")
@@ -31,8 +36,18 @@ def places(office: Office) -> None:
         office.on(8, 8).compound(compound).approve(document=f"示例〔2022〕{compound}号")
         office.on(8, 9).compound(compound).found(members=_MEMBERS)
     office.on(8, 10, "a branch of its own is prepared").compound("XQ-03").leave_joint()
+    office.on(8, 9).of(TownProgram, "program").reach("compounds-with-branch", value=14)
     _built(office)
     office.on(8, 13).belt("pastoral-bidao").start_building()
+    _lapsed(office)
+
+
+def _lapsed(office: Office) -> None:
+    """One more compound is prepared, and not founded in time; the member it found is free."""
+    office.on(8, 14).compound("XQ-04").join_plan()
+    office.on(8, 14).of(BranchPreparation, "XQ-04").begin()
+    office.on(8, 14).of(BranchPreparation, "XQ-04").find_member("DY-4")
+    office.on(11, 20).of(BranchPreparation, "XQ-04").lapse()
 
 
 def _built(office: Office) -> None:

@@ -20,12 +20,19 @@ from daojiao_program.domain.grid import Grid
 from daojiao_program.domain.leading_group import LeadingGroup
 from daojiao_program.domain.mentor import Mentor
 from daojiao_program.domain.person import Person
+from daojiao_program.domain.preparation import (
+    BranchPreparation,
+    PartyMember,
+    end_the_preparation,
+    free_the_members,
+)
 from daojiao_program.domain.project import DemoProject
+from daojiao_program.domain.targets import say_that_a_target_is_reached
 from daojiao_program.domain.town import TownProgram
 from daojiao_program.domain.village import Village
 from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.domain.words import WORDS
-from daojiao_program.engine import Aggregate, Catalogue
+from daojiao_program.engine import Aggregate, Catalogue, Reaction
 
 AGGREGATES: Final[Sequence[type[Aggregate]]] = (
     CharterRecord,
@@ -37,6 +44,8 @@ AGGREGATES: Final[Sequence[type[Aggregate]]] = (
     Mentor,
     Cohort,
     CompoundBranch,
+    BranchPreparation,
+    PartyMember,
     DemoProject,
     Belt,
     RecruitmentDrive,
@@ -46,9 +55,11 @@ AGGREGATES: Final[Sequence[type[Aggregate]]] = (
     Village,
     OfficeFile,
 )
+REACTIONS: Final[Sequence[Reaction]] = (free_the_members, end_the_preparation, say_that_a_target_is_reached)
 TOWN: Final = Catalogue(
     AGGREGATES,
     decisions=DECISIONS,
+    reactions=REACTIONS,
     figures=figures_of(AGGREGATES),
     terms=CharterRecord,
     zone="Asia/Shanghai",

@@ -100,6 +100,14 @@ class BranchTerms(_Frozen):
     members: Annotated[int, Field(ge=0), Word("成立党支部的正式党员人数", "full members of a branch")] = 0
 
 
+class Preparation(_Frozen):
+    """Within how many days of its beginning a branch that is prepared is founded; None: any time."""
+
+    days: Annotated[
+        int | None, Field(ge=0), Word("党支部筹备期限", "days to prepare a branch", ("筹备天数",))
+    ] = None
+
+
 class Council(_Frozen):
     """The parties of a council, and within how many days of the founding it first meets; None: any time."""
 
@@ -147,6 +155,9 @@ class Charter(_Frozen):
     compounds: Annotated[Mapping[str, CompoundEntry], Word("住宅小区", "compounds")] = {}
     deliveries: Annotated[Mapping[str, Named], Word("“五送”", "deliveries")] = {}
     branch: Annotated[BranchTerms, Said("党支部", "branch")] = BranchTerms()
+    preparation: Annotated[
+        Preparation, Field(exclude_if=lambda one: one == Preparation()), Said("筹备", "preparation")
+    ] = Preparation()  # left out where it says nothing, as the calendar
     council: Annotated[Council, Said("议事会", "council")] = Council()
     project_kinds: Annotated[Mapping[str, Named], Word("项目类别", "kinds of project")] = {}
     belts: Annotated[Mapping[str, Named], Word("示范带", "belts")] = {}

@@ -87,6 +87,13 @@ class ContestEntered(Event, topic="program.contest-entered", title="参加擂台
     represents: str
 
 
+class TargetReached(Event, topic="program.target-reached", title="达到年度目标"):
+    """A target of the charter is reached, with this value; it is said once."""
+
+    target: str
+    value: int
+
+
 class ProgramAssessed(Event, topic="program.assessed", title="考核评定"):
     """The program is assessed, with this result."""
 
@@ -102,6 +109,7 @@ ProgramEvent = (
     | VillageStarted
     | TownInspected
     | ContestEntered
+    | TargetReached
     | ProgramAssessed
 )
 
@@ -128,6 +136,7 @@ class TownProgram(VillageWork, Aggregate, kind="program", title="示范镇创建
         self.contests: dict[str, date] = {}
         self.inspections: set[tuple[str, str | None, date]] = set()
         self.assessments: dict[str, date] = {}
+        self.reached: dict[str, date] = {}
 
     def tasks(self, terms: Charter) -> Iterator[Task]:
         """The villages that have not started yet, once the town is selected."""
@@ -185,6 +194,12 @@ class TownProgram(VillageWork, Aggregate, kind="program", title="示范镇创建
         _once(self.contests.get(contest), contest)
         return [ContestEntered(contest=contest, name=name, represents=represents)]
 
+    @decision(title="登记达到目标")
+    def reach(self, context: Context[Charter], target: str, *, value: int) -> list[ProgramEvent]:
+        """Record that a target of the charter is reached; nothing where that was said before."""
+        listed(context.terms.targets, target, "targets")
+        return [] if target in self.reached else [TargetReached(target=target, value=value)]
+
     @decision(title="登记考核评定")
     def assess(self, _: Context[Charter], by: Text, *, result: Text) -> list[ProgramEvent]:
         """Record the result of the program's assessment, once by each who assesses."""
@@ -209,6 +224,8 @@ class TownProgram(VillageWork, Aggregate, kind="program", title="示范镇创建
                 self.inspections.add((event.by, event.village, on))
             case ContestEntered():
                 self.contests[event.contest] = on
+            case TargetReached():
+                self.reached[event.target] = on
             case ProgramAssessed():
                 self.assessments[event.by] = on
             case _:

@@ -121,6 +121,12 @@ _COMPOUNDS: Final = {
         "compound.joint-branch-founded.members",
         word=Word("正式党员", "Full members", ("党员",)),
     ),
+    **_in(
+        "preparation.lapsed.members",
+        word=Word("正式党员", "Full members", ("党员",)),
+    ),
+    "preparation": Word("党支部筹备", "Branch preparation", ("筹备小区",), listed="compounds"),
+    "member": Word("正式党员", "Full member", ("党员",)),
     "compounds": Word("覆盖小区", "Compounds covered", listed="compounds"),
     "leading": Word("牵头小区", "Leading compound", listed="compounds"),
 }
@@ -180,6 +186,8 @@ _PROGRAM: Final = {
     "by": Word("单位", "By", ("检查单位", "Inspected by", "考核单位", "Assessed by")),
     "finding": Word("检查情况", "Finding", ("情况",)),
     "result": Word("结果", "Result", ("考核结果", "内容", "Content")),
+    "target": Word("年度目标", "Target", ("目标",), listed="targets"),
+    "value": Word("达到数", "Value"),
 }
 _CHARTER: Final = {f"terms.{path}": word for path, word in CALLED.items() if isinstance(word, Word)}
 """Places of the charter, which a feature may change and the rule book shows."""
@@ -201,6 +209,7 @@ ATTRIBUTES: Final[Mapping[str, str]] = {
     "assessments": "考核评定",
     "applications": "报名情况",
     "attended": "到课",
+    "begun": "开始筹备日期",
     "building": "已开工",
     "charter": "章程",
     "circles": "“同心圆”启动日期",
@@ -235,7 +244,10 @@ ATTRIBUTES: Final[Mapping[str, str]] = {
     "places": "名额",
     "plans": "工作方案",
     "positions": "岗位",
+    "premises": "活动场所",
+    "prepares": "参加筹备的小区",
     "ranking": "排名",
+    "reached": "已达到的目标",
     "reserve": "后备人才库",
     "returned": "撤回日期",
     "selected": "列为创建对象的日期",

@@ -17,6 +17,8 @@ from typing import Final
 class Policy:
     """Rules, by their codes, that refuse nothing (`off`) or whatever comes before them (`always`).
 
+    Reactions that are `off`, by their actors (`reaction:call-the-citizen`), ask nothing.
+
     A subclass may decide otherwise what holds.
     """
 

@@ -11,6 +11,7 @@ from daojiao_program.engine.decide import Decider, Load
 from daojiao_program.engine.errors import DecisionFault, EngineError
 from daojiao_program.engine.event import Event
 from daojiao_program.engine.forms import plain
+from daojiao_program.engine.policy import policy_in_force
 from daojiao_program.engine.reactions import Asked, Reaction
 from daojiao_program.engine.request import EFFECT, REACT, Request, RequestRow, effect_id
 from daojiao_program.engine.rules import REACTION_CIRCLE, REACTION_FAULT, Refused
@@ -70,8 +71,11 @@ class Reacting:
         found: dict[str, Effect] = {}
         read = set[str]()
         counts: dict[str, int] = {}
+        policy = policy_in_force()
         for stream, event in events:
             for reaction in self._reacts.get(type(event), ()):
+                if policy is not None and reaction.actor in policy.off:
+                    continue
                 try:
                     asked, touched = self._decider.follows(reaction, cause, stream, event, load)
                     read |= touched.keys()

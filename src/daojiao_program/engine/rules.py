@@ -372,6 +372,8 @@ STUCK_STANDS = Rule(
     "engine",
     remedy=Said("请在待办中核对编号", "look the id up on the worklist"),
 )
+OF_THE_CODE = (REACTION_CIRCLE, REACTION_FAULT, CLOCK_OVERDUE, STUCK_STANDS)
+"""What nobody who asks brings about: no feature speaks of them."""
 ENGINE_RULES = (
     REQUEST_SAME,
     REQUEST_FORM,

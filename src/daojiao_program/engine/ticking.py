@@ -44,7 +44,8 @@ def is_due(decider: Decider, id_: str, stream: str, on: date, load: Load) -> boo
     terms = decider.in_force(on, load)
     if terms is None and decider.terms_stream:
         return False
+    state = load(stream)
     try:
-        return any(clock_id(stream, one) == id_ for one in overdue(load(stream).tasks(terms), on))
+        return any(clock_id(stream, one) == id_ for one in overdue(state.tasks(terms), on))
     except Exception:  # noqa: BLE001 - somebody's code; the worklist says so
         return False

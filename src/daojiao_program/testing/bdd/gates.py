@@ -3,7 +3,8 @@
 Each rule is switched off and made to refuse always, once what a scenario takes as given has happened: some
 scenario in the rule's own block must then end otherwise. Each number of the terms that it names is made one
 higher and one lower: the scenarios marked `@边界` (`@boundary`) must notice, and an outline that notices one
-side must notice the other.
+side must notice the other. Each reaction is taken out: a scenario marked with its name (`@free-the-members`)
+must notice.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from typing import Final
 import pytest
 from _pytest.runner import runtestprotocol
 
-from daojiao_program.engine import Rule
+from daojiao_program.engine import Reaction, Rule
+from daojiao_program.engine.rules import OF_THE_CODE
 from daojiao_program.rulebook.terms import putting
 from daojiao_program.testing.bdd.collect import Misleading, ScenarioItem
 from daojiao_program.testing.bdd.current import Subject
@@ -66,9 +68,15 @@ class Gates:
             for settings in {id(one.ground.settings): one.ground.settings for one in items}.values():
                 own = [one for one in items if one.ground.settings is settings]
                 for rule in settings.catalogue.rules.values():
+                    if rule in OF_THE_CODE:
+                        continue
                     block = [one for one in own if one.code == rule.code]
                     if self._every or block:
                         self.tried += [*_try(rule, block, settings)]
+                for reaction in settings.catalogue.reactions.values():
+                    tagged = [one for one in own if one.get_closest_marker(reaction.name)]
+                    if self._every or tagged:
+                        self.tried.append(_taken_out(reaction, tagged))
         session.testsfailed = len(self.failed) + sum(one.survived for one in self.tried)
         session.testscollected = len(ours)
         return True
@@ -119,6 +127,13 @@ def _is_number(settings: Subject, path: str) -> bool:
     by = putting(settings.catalogue)
     field = by.model.model_fields.get(path) if by is not None and not by.argument else None
     return field is not None and field.annotation is int
+
+
+def _taken_out(reaction: Reaction, tagged: list[ScenarioItem]) -> Tried:
+    """A reaction that asks nothing: a scenario that is marked with its name must notice."""
+    change = partial(switched_off, reaction.actor)
+    found = next((one.name for one in tagged if notices(one, change)), None)
+    return Tried(reaction.name, "off", len(tagged), found or NOBODY, survived=found is None)
 
 
 def _sides(
