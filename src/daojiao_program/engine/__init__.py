@@ -26,7 +26,8 @@ from daojiao_program.engine.figures.composed import Lacking, Listed, PerStream
 from daojiao_program.engine.figures.indicator import DAY, ID, Indicator, Select
 from daojiao_program.engine.figures.measures import Current, Distinct, Edge, Sum
 from daojiao_program.engine.figures.tally import Evidence, Figure, Figures
-from daojiao_program.engine.following import Follower, FollowerStatus, HandedOn, NotNow
+from daojiao_program.engine.following import Follower, FollowerStatus
+from daojiao_program.engine.handing import HandedOn, NotNow
 from daojiao_program.engine.lifecycle import By, Lifecycle, PartLifecycle, Status
 from daojiao_program.engine.policy import AS_WRITTEN, Policy, judging_under
 from daojiao_program.engine.reactions import Asked, Reaction, ask, reaction
