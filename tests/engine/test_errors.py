@@ -42,6 +42,7 @@ VALUES: Mapping[Any, Any] = {
     str: "灯 a lamp",
     int: 7,
     int | None: 7,
+    float | None: 0.5,
     list[Outcome | Withheld]: [],
     Path: Path("a.feature"),
     Rule: DAY_AHEAD,

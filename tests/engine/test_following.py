@@ -255,6 +255,37 @@ def test_a_poisonous_change_stops_that_follower_alone(engine: Engine) -> None:
     assert kept.streams == ["ticket:a", "ticket:b", "ticket:c", "ticket:d"]
 
 
+def test_a_state_that_cannot_be_made_is_poisonous(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be it the code of an aggregate that raises: this follower stops, and says why."""
+    receive(engine, 2, "a")
+
+    def raises(*_: object) -> None:
+        raise ZeroDivisionError("of an aggregate")
+
+    monkeypatch.setattr(Ticket, "evolve", raises)
+    assert tickets(engine).hand_on(Kept()) == HandedOn(0, "stopped")
+    monkeypatch.undo()
+    assert tickets(engine).status().fault == "ZeroDivisionError: of an aggregate"
+    tickets(engine).resume()
+    assert tickets(engine).hand_on(Kept()) == HandedOn(1, "done")
+
+
+def test_a_store_that_fails_is_no_fault_of_a_change(url: str) -> None:
+    """It is raised, and nothing is held against what was to be handed on: another runner goes on."""
+    with desk(url) as engine, desk(url) as other:
+        receive(engine, 2, "a", "b")
+
+        def closes(change: StreamChange) -> None:
+            engine.close()
+
+        with pytest.raises(StoreError, match="closed"):
+            tickets(engine, lease_s=0.1).hand_on(closes)
+        time.sleep(0.2)
+        kept = Kept()
+        assert tickets(other).hand_on(kept) == HandedOn(2, "done")
+        assert kept.streams == ["ticket:a", "ticket:b"]
+
+
 def test_past_a_poisonous_change_goes_nothing_else(engine: Engine) -> None:
     """Though streams were touched again meanwhile, which puts them in another order."""
     receive(engine, 2, "a", "b", "c")

@@ -28,8 +28,10 @@ from daojiao_program.cli.page import page
 from daojiao_program.cli.persons import access, erase
 from daojiao_program.cli.rulebook import rulebook
 from daojiao_program.cli.rules import rules
+from daojiao_program.cli.run import run as run_process
 from daojiao_program.cli.screen import DONE, INTERRUPTED, NOBODY_READS, REFUSED, UNUSABLE, complain, seen
 from daojiao_program.cli.seal import checkpoint, cosign, prove, seal
+from daojiao_program.cli.status import resume, status
 from daojiao_program.cli.take import import_files
 from daojiao_program.cli.template import template
 from daojiao_program.cli.todo import todo
@@ -103,6 +105,9 @@ app.command()(todo)
 app.command()(tick)
 app.command()(again)
 app.command("let-be")(let_be)
+app.command("run")(run_process)
+app.command()(status)
+app.command()(resume)
 app.command()(conform)
 app.command()(verify)
 app.command()(seal)

@@ -132,6 +132,34 @@ class TodoDocument(Document):
     tasks: list[WorkItemDocument]
 
 
+class FollowerDocument(Document):
+    """Where a follower stands: its position, how far behind, and the fault of the change that it is at."""
+
+    name: str
+    position: int
+    behind: int
+    since: MomentText | None
+    stopped: bool
+    tries: int
+    stream: Filled
+    failed: int
+    fault: Filled
+    at: MomentText | None
+    again_s: float
+    holder: Filled
+    held_s: float
+
+
+class RunningDocument(Document):
+    """The last day up to which the clock has ticked, the store's last position, and its followers."""
+
+    simulated: bool
+    position: int
+    today: date
+    ticked: date | None
+    followers: list[FollowerDocument]
+
+
 class FaultDocument(Document):
     """A place where a feature file does not mean what it seems to; `misleads` is worse than a hint."""
 
@@ -412,6 +440,9 @@ DOCUMENTS: Final[Mapping[str, Any]] = {
     "check": ChecksDocument | LateDocument,
     "tick": TickDocument,
     "todo": TodoDocument,
+    "run": RunningDocument,
+    "status": RunningDocument,
+    "resume": RunningDocument,
     "page": FileDocument,
     "rules": RulesDocument,
     "lint": FaultsDocument,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from daojiao_program.engine.errors import (
     RequestFault,
     StoreError,
 )
-from daojiao_program.engine.handing import US, Ending, HandedOn, Receive, Handing
+from daojiao_program.engine.handing import US, Ending, HandedOn, Handing, Receive
 from daojiao_program.engine.ports import CursorRow
 from daojiao_program.engine.text import odd_in_id
 
@@ -105,13 +105,17 @@ class Follower:
             raise
         return HandedOn(session.count, why)
 
-    def run(self, receive: Receive, stop: Signal) -> None:
+    def run(
+        self, receive: Receive, stop: Signal, told: Callable[[HandedOn], object] = lambda _: None
+    ) -> None:
         """Hand on what changes, as it changes, until `stop` is set, which is noticed within a second.
 
-        Raises `StoreError` and `Conflict` where the store fails; it may be run again.
+        `told` is told what came of it, whenever it has looked. Raises `StoreError` and `Conflict` where the
+        store fails; it may be run again.
         """
         while not stop.is_set():
             came = self.hand_on(receive, stop)
+            told(came)
             if came.why != "done":
                 stop.wait(_LOOK_S)
             elif not stop.is_set():
@@ -156,7 +160,7 @@ class Follower:
             head = shared.head.position
         if row.position > head:
             raise StoreError(
-                f"转送“{row.name}”已到第{row.position}位，库中却只到第{head}位：库被换成了旧的。"
+                f"转送“{row.name}”已到第{row.position}条，库中却只到第{head}条：库被换成了旧的。"
                 "请查明；要从头再转送，用 follow(name).rewind()",
                 f"follower {row.name!r} had come to position {row.position}, and the store stands at {head}: "
                 "an older copy was put in its place. Find out why; to hand all on again, "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from daojiao_program.engine.address import redacted
 from daojiao_program.engine.changes import Kinds, StreamChange, change_of, touched
-from daojiao_program.engine.errors import Conflict, EngineError, StoreError, UnreadableEventError
+from daojiao_program.engine.errors import Conflict, EngineError, UnreadableEventError
 from daojiao_program.engine.observer import LOG
 from daojiao_program.engine.ports import CursorRow
 from daojiao_program.engine.text import visible
@@ -78,14 +78,8 @@ class Handing:
                     return "asked" if self.move(lease=False) else "held"
                 if time.monotonic() - self._renewed > self._fresh_s and not self.move():
                     return "held"
-                try:
-                    receive(self._change(stream, until))
-                except (NotNow, Conflict) as error:
-                    return "waits" if self._failed(stream, until, error, wait=True) else "held"
-                except _StoreFailed as failed:
-                    raise failed.error from failed
-                except Exception as error:  # noqa: BLE001 - somebody's code, or a row that cannot be read
-                    return "stopped" if self._failed(stream, until, error, wait=False) else "held"
+                if (why := self._dealt_with(receive, stream, until)) is not None:
+                    return why
                 self._reached(until)
                 self.count += 1
             self._reached(found.reached)
@@ -95,32 +89,40 @@ class Handing:
             if done:
                 return "done"
 
-    def _change(self, stream: str, until: int) -> StreamChange:
-        """The newest state, in a look that is over before it is handed on."""
+    def _dealt_with(self, receive: Receive, stream: str, until: int) -> Ending | None:
+        """Hand on the newest state of a stream; None where it was taken. Raises `StoreError`."""
         try:
-            with self._engine.looking() as shared:
-                return change_of(shared, stream, until, self._row.token)
-        except UnreadableEventError:
+            with self._engine.looking() as shared:  # which is over before it is handed on
+                change = change_of(shared, stream, until, self._row.token)
+        except UnreadableEventError as error:
+            return self._failed(stream, until, error, "stopped")
+        except EngineError:  # the store's, not the change's
             raise
-        except StoreError as error:
-            raise _StoreFailed(error) from error
+        except Exception as error:  # noqa: BLE001 - somebody's code
+            return self._failed(stream, until, error, "stopped")
+        try:
+            receive(change)
+        except (NotNow, Conflict) as error:
+            return self._failed(stream, until, error, "waits")
+        except Exception as error:  # noqa: BLE001 - somebody's code
+            return self._failed(stream, until, error, "stopped")
+        return None
 
     def _reached(self, position: int) -> None:
         self._row = CursorRow(self._row.name, position, self._row.token)
 
-    def _failed(self, stream: str, until: int, error: Exception, *, wait: bool) -> bool:
-        """Keep what went wrong with the next change, and give back the lease; whether it was still ours."""
+    def _failed(self, stream: str, until: int, error: Exception, why: Literal["waits", "stopped"]) -> Ending:
+        """Keep what went wrong with the next change, and give back the lease, if it still is ours."""
         tries = self._row.tries + 1
-        said = f"{type(error).__name__}: {error}"
-        fault = visible(redacted(said), lines=False)[:_LONGEST_FAULT]
+        fault = visible(redacted(f"{type(error).__name__}: {error}"), lines=False)[:_LONGEST_FAULT]
         self._row = self._row._replace(
-            stopped=not wait, tries=tries, stream=stream, failed=until, fault=fault
+            stopped=why == "stopped", tries=tries, stream=stream, failed=until, fault=fault
         )
-        LOG.warning("follower %s %s at %s", self._row.name, "waits" if wait else "stopped", until)
+        LOG.warning("follower %s %s at %s", self._row.name, why, until)
         pause = min(LONGEST_PAUSE_S, 2.0 ** min(tries - 1, 16))
         if isinstance(error, NotNow) and error.after_s is not None:
             pause = min(LONGEST_PAUSE_S, max(pause, error.after_s))
-        return self.move(lease=False, again_us=round(pause * US) if wait else 0)
+        return why if self.move(lease=False, again_us=round(pause * US) if why == "waits" else 0) else "held"
 
     def move(self, *, lease: bool = True, again_us: int = 0) -> bool:
         """Keep how far it has come; whether the lease is still ours."""
@@ -130,11 +132,3 @@ class Handing:
         if not ours:
             LOG.warning("follower %s lost its lease: another runner goes on", self._row.name)
         return ours
-
-
-class _StoreFailed(Exception):
-    """The store itself failed while a state was read."""
-
-    def __init__(self, error: StoreError) -> None:
-        super().__init__(error)
-        self.error = error

@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import module_from_spec, spec_from_file_location
@@ -23,7 +23,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from daojiao_program.domain.catalogue import TOWN
-from daojiao_program.engine import Aggregate, Catalogue, EngineError
+from daojiao_program.engine import Aggregate, Catalogue, EngineError, Said
 from daojiao_program.files.reading import read_toml
 
 CHARTER: Final = "charter.toml"
@@ -119,13 +119,36 @@ def named_catalogue(root: Path, name: str) -> Catalogue:
     return _catalogue(root, name, f"--catalogue “{name}”", f"--catalogue {name}")
 
 
+def named_function(root: Path, name: str, said: Said) -> Callable[..., Any]:
+    """A function of that name, such as `mirror:keep`, with the module in a folder or installed.
+
+    `said` is where it is named. Raises `SettingsError` where there is none, and where the module fails.
+    """
+    try:
+        found = _named(root, name)
+    except Exception as error:  # noqa: BLE001 - whatever the module does, its user is told in a sentence
+        why = _told(error)
+        raise SettingsError(
+            f"{said.zh}取不到（{why}）；请写成“模块:名称”，模块放在 {root} 或已安装",
+            f"{said.en} cannot be had ({why}); write module:name, with the module in {root} or installed",
+        ) from None
+    if not callable(found):
+        raise SettingsError(f"{said.zh}不是函数", f"{said.en} is no function")
+    function: Callable[..., Any] = found
+    return function
+
+
+def _named(root: Path, name: str) -> object:
+    module, _, attribute = name.partition(":")
+    return getattr(_module(root, module), attribute)
+
+
 @lru_cache
 def _catalogue(root: Path, name: str, zh: str, en: str) -> Catalogue:
     """A catalogue, an aggregate, or a function that gives a catalogue, as `module:attribute`."""
-    module, _, attribute = name.partition(":")
     made: object = None
     try:
-        found = getattr(_module(root, module), attribute)
+        found = _named(root, name)
         if isinstance(found, type) and issubclass(found, Aggregate):
             made = found.catalogue()
         else:
