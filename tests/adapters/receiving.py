@@ -26,6 +26,7 @@ class Receiver:
         self.answers = answers
         self.secret = SECRET
         self.came: list[str] = []
+        self.everything: list[dict[str, Any]] = []
         self.effects: list[dict[str, Any]] = []
         self.newest: dict[str, dict[str, Any]] = {}
         self.url = ""
@@ -40,10 +41,10 @@ class Receiver:
             self.came.append(key)
             answer = self.answers(len(self.came))
             status = answer[0] if isinstance(answer, tuple) else answer
+            data = json.loads(body)["data"]
+            self.everything.append(data)
             if key not in self._keys and (status is None or status < 300):
                 self._keys.add(key)
-                told: dict[str, Any] = json.loads(body)
-                data = told["data"]
                 self.effects.append(data)
                 self.newest[data["stream"]] = data["state"]
             return answer
