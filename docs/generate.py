@@ -264,8 +264,11 @@ def sheets() -> Iterator[str]:
     for sheet in SHEETS:
         yield f"## {sheet.zh} · {sheet.en} · `{sheet.id}`\n"
         yield from _table(
-            ["列", "column", "填什么 what it holds", "必填 required"],
-            ([one.zh, one.en, _holds(one), " · ".join(need_of(sheet, one))] for one in sheet.columns),
+            ["列", "也可写作 or", "column", "填什么 what it holds", "必填 required"],
+            (
+                [one.zh, "、".join(one.also), one.en, _holds(one), " · ".join(need_of(sheet, one))]
+                for one in sheet.columns
+            ),
         )
         yield from _asked(sheet)
 

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook
 
-from daojiao_program.intake import IntakeError, walk, workbook
+from daojiao_program.intake import IntakeError, WorkbookReport, walk, workbook
 from daojiao_program.intake.rejected import rejected_path
 from daojiao_program.intake.sheet import WRITTEN
 from daojiao_program.program import DATA, Program
@@ -102,12 +102,20 @@ class TestFiles:
 
     @pytest.mark.parametrize("title", ["volunteers", "Sheet1"])
     def test_a_sheet_that_lacks_a_column(self, town: Program, tmp_path: Path, title: str) -> None:
-        """By title or most headers it is meant as a sheet: nothing is taken in until it is mended."""
-        tabs = {title: [ROLL[:-1], person()[:-1]], "trainees": [["编号", "列入日期"], ["K-01", "2022-5-5"]]}
+        """By title or most headers it is meant as a sheet: it stops itself alone, or all if all is asked."""
+        tabs = {title: [ROLL[:-1], person()[:-1]], "四支队伍花名册": [ROLL, person()]}
+        path = book(tmp_path / "a.xlsx", tabs)
         position = town.figures().position
         with pytest.raises(IntakeError, match="缺少“到岗日期”"):
-            town.take_in(book(tmp_path / "a.xlsx", tabs))
+            town.take_in(path, all_or_nothing=True)
         assert town.figures().position == position
+        report = town.take_in(path)
+        assert isinstance(report, WorkbookReport)
+        assert report.accepted == 1
+        assert [(one.tab, one.meant) for one in report.passed_over] == [(title, True)]
+        assert "缺少“到岗日期”" in report.passed_over[0].zh
+        with pytest.raises(IntakeError, match="缺少“到岗日期”"):
+            town.take_in(book(tmp_path / "b.xlsx", {title: tabs[title]}))
 
     def test_an_unknown_sheet_asked_for(self, town: Program, tmp_path: Path) -> None:
         """There must be a sheet of that id."""

@@ -387,6 +387,7 @@ class _Whole(Document):
 class _Rows(Document):
     refused: list[RefusedRowDocument]
     warnings: list[RowWarningDocument]
+    notes: list[SaidDocument]
 
 
 class _Written(Document):
@@ -405,6 +406,7 @@ class PassedOverDocument(Document):
 
     tab: str
     sentence: SaidDocument
+    meant: bool
 
 
 class _Tabs(Document):

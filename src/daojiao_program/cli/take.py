@@ -84,7 +84,13 @@ def import_files(  # noqa: PLR0913 - `--all-or-nothing` and the others are the c
             screen.printed([_sort(one).shown(one) for one in reports])
     if seal is not None and not dry_run:
         tell_sealed(screen, sealed(store, seal))
-    raise typer.Exit(REFUSED if any(one.refused for one in reports) else DONE)
+    raise typer.Exit(REFUSED if any(map(_to_mend, reports)) else DONE)
+
+
+def _to_mend(report: IntakeReport) -> bool:
+    """Whether something of the file is still to be mended and taken in."""
+    tabs = report.passed_over if isinstance(report, WorkbookReport) else ()
+    return bool(report.refused) or any(one.meant for one in tabs)
 
 
 def walking(town: Program, folder: Path) -> None:
@@ -120,7 +126,8 @@ def _tell(town: Program, screen: Screen, report: IntakeReport) -> None:
             screen.say(*(f"  {said}" for said in one.summary()))
             _tell_rows(screen, one)
         for tab in report.passed_over:
-            screen.say(f"  工作表“{tab.tab}”{tab.zh}", f"  tab {tab.tab!r} {tab.en}", style="yellow")
+            style = "red" if tab.meant else "yellow"
+            screen.say(f"  工作表“{tab.tab}”{tab.zh}", f"  tab {tab.tab!r} {tab.en}", style=style)
     else:
         _tell_rows(screen, report)
     if report.rejected_file is not None:
@@ -141,6 +148,8 @@ def _tell(town: Program, screen: Screen, report: IntakeReport) -> None:
 
 
 def _tell_rows(screen: Screen, report: IntakeReport) -> None:
+    for note in report.notes:
+        screen.say(f"  {note.zh}", f"  {note.en}")
     for line in _refused_rows(screen, report):
         screen.text(line)
     for warning in report.warnings[:_SHOWN]:

@@ -27,8 +27,26 @@ NUMBER: Final = "整数，如 23 a whole number"
 TEXT: Final = f"≤ {LONGEST_TEXT} 字 characters"
 READABLE: Final = "能读出的文字，请照原件重新填写 legible text"
 NO_MORE: Final = "不多于表头的列数 no more cells than headers"
+ONE_DAY: Final = "一天，不是一段时间，如2022年7月14日 one day, not several"
+ITS_YEAR: Final = "写明四位年份的日期，如2022年7月14日 a day with its year in four digits"
+SOLAR: Final = "公历日期，如2022年7月14日 a day of the common calendar"
+_TIME: Final = r"T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?|\d{1,2}[时点](?:半|\d{1,2}分?)?"
 _DAY: Final = re.compile(
-    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|、(\d{1,2})、(\d{1,2})"
+    r"|年(\d{1,2})月(\d{1,2})[日号]|(\d{2})(\d{2}))"
+    r"(?P<rest>(?: ?\(?(?:周|星期)[一二三四五六日天]\)?)?(?: ?(?:上午|下午|早上|晚上|中午|全天))?"
+    rf"(?: ?(?:{_TIME}))?)",
+    re.ASCII,
+)
+_MIDNIGHT: Final = re.compile(r"[ T]?0{1,2}:00(?::00(?:\.0+)?)?", re.ASCII)
+_LONGEST_DAY: Final = 40
+_WRITTEN_OUT: Final = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})([日号].*)"
+)
+_DIGITS: Final = {one: at % 10 for at, one in enumerate("〇一二三四五六七八九零")} | {"○": 0}
+_SEVERAL: Final = re.compile(r"\d.*(?:至|到|~|—|–|-).*\d.*(?:月|[./-]).*\d")
+_YEARLESS: Final = re.compile(
+    r"\d{1,2}(?:月|[./-])\d{1,2}[日号]?|\d{2}[./年-]\d{1,2}[./月-]\d{1,2}[日号]?", re.ASCII
 )
 _BETWEEN: Final = re.compile(r"[、,;/\s]+")
 _APART: Final = re.compile(r"[、,，;；\n]+")
@@ -50,17 +68,52 @@ def narrow(text: str) -> str:
 
 
 def day_of(cell: str) -> date:
-    """The day that a cell names. Raises `MalformedError`."""
+    """The day that a cell names, whatever time of it. Raises `MalformedError`."""
+    return day_and_rest(cell)[0]
+
+
+def day_and_rest(cell: str) -> tuple[date, str]:
+    """The day that a cell names, and what else it says: a time, say. Raises `MalformedError`."""
     text = narrow(cell)
     try:
         if len(text) == 10 and text[4] == text[7] == "-":  # noqa: PLR2004 - the form that is read fastest
-            return date.fromisoformat(text)
-        found = _DAY.fullmatch(text)
+            return date.fromisoformat(text), ""
+        found = _DAY.fullmatch(_in_digits(text)) if len(text) <= _LONGEST_DAY else None
         if found is not None:
-            return date(*(int(part) for part in found.groups() if part is not None))
+            rest = found["rest"]
+            day = date(*(int(part) for part in found.groups()[:-1] if part is not None))
+            return day, "" if _MIDNIGHT.fullmatch(rest) else rest.strip()
     except ValueError:
         pass
-    raise MalformedError(DAYS)
+    raise MalformedError(_day_wanted(text))
+
+
+def _in_digits(text: str) -> str:
+    """A day whose numbers are written out, 二〇二二年五月五日, in digits."""
+    found = _WRITTEN_OUT.fullmatch(text)
+    if found is None:
+        return text
+    year = "".join(str(_DIGITS[one]) for one in found[1])
+    return f"{year}年{_written_out(found[2])}月{_written_out(found[3])}{found[4]}"
+
+
+def _written_out(number: str) -> int:
+    """A number up to 99 in Chinese. Raises `ValueError`."""
+    tens, ten, ones = number.rpartition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
+        raise ValueError(number)
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def _day_wanted(text: str) -> str:
+    """What should stand there instead, as nearly as can be told."""
+    if len(text) > _LONGEST_DAY:
+        return DAYS
+    if "农历" in text:
+        return SOLAR
+    if _YEARLESS.fullmatch(text):
+        return ITS_YEAR
+    return ONE_DAY if _SEVERAL.search(text) else DAYS
 
 
 def id_of(cell: str) -> str:
@@ -105,8 +158,8 @@ def number_of(cell: str) -> int:
 
 
 def folded(text: str) -> str:
-    """What titles and codes are compared by."""
-    return narrow(text).casefold()
+    """What titles and codes are compared by; a cell may have its title in two lines."""
+    return "".join(narrow(text).casefold().split())
 
 
 Codes = Mapping[str, str]

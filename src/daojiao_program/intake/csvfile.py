@@ -14,9 +14,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from daojiao_program.engine import Said
 from daojiao_program.engine.text import CONTROL, control_in, visible
 from daojiao_program.files.bounds import CELLS as MOST_CELLS
 from daojiao_program.files.bounds import ROWS as MOST_ROWS
@@ -24,6 +26,7 @@ from daojiao_program.files.bounds import TABLE_BYTES as LARGEST
 from daojiao_program.files.errors import FileError
 from daojiao_program.files.reading import read_bytes
 from daojiao_program.intake.errors import IntakeError
+from daojiao_program.intake.headers import TITLE_ROWS, joined
 
 UTF_8: Final = "utf-8"
 GB18030: Final = "gb18030"
@@ -34,7 +37,7 @@ _FOREIGN: Final = {
     codecs.BOM_UTF16_LE: (" UTF-16 编码的文本", "text in UTF-16"),
     codecs.BOM_UTF16_BE: (" UTF-16 编码的文本", "text in UTF-16"),
 }
-_SAVE: Final = ("请另存为“CSV UTF-8”后再收录", "save it as “CSV UTF-8” and take that in")
+_SAVE: Final = ("请另存为“CSV UTF-8”后再登记", "save it as “CSV UTF-8” and take that in")
 _GAPS: Final = re.compile("[\\s\u200b\ufeff]+")
 _BYTES: Final = "latin-1"
 """Gives each byte a letter, and each of these letters its byte again."""
@@ -42,6 +45,11 @@ _BEHIND: Final = ",,,"
 _UNCLOSED: Final = "unexpected end of data"
 """What `csv` says of a quote that is never closed."""
 _LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_DIVIDERS: Final = ",\t;"
+_TOLD_DIVIDER: Final = re.compile(rb"sep=([,;\t|])(?=\r|\n|$)", re.IGNORECASE)
+"""The first line by which a file tells Excel what divides its cells."""
+_LOOKED_AT: Final = 2**16
+"""So many bytes tell by what the cells are divided."""
 _TEXT: Final = bytes({*range(256)} - ({*range(32)} - {0x09, 0x0A, 0x0D}))
 RawRow = Sequence[str]
 """The cells of a row, a letter for each byte."""
@@ -63,13 +71,14 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's headers and rows; rows without any text are left out."""
+    """A file's headers and rows; rows without any text are left out, and `notes` tell what else was."""
 
     name: str
     sha256: str
     encoding: str
     headers: Sequence[str]
     rows: Sequence[Row]
+    notes: Sequence[Said] = ()
 
 
 def header_key(header: str) -> str:
@@ -90,22 +99,75 @@ def read_csv(path: Path, known: Callable[[str], bool]) -> Table:
     name = path.name.encode(errors="replace").decode()
     content = _content(path, name, known)
     sha256 = hashlib.sha256(content).hexdigest()
-    found = [*enumerate(_records(content.removeprefix(codecs.BOM_UTF8), name), 1)]
-    blank: RawRow = ()
-    first, header = next(((at, one) for at, one in found if len(one) > 1 or "".join(one).strip()), (0, blank))
-    if not first:
+    divider, text = _divided(content.removeprefix(codecs.BOM_UTF8), known)
+    found = [*enumerate(_records(text, name, divider), 1)]
+    filled = [*islice((one for one in found if len(one[1]) > 1 or "".join(one[1]).strip()), TITLE_ROWS + 1)]
+    if not filled:
         raise IntakeError(
-            f"{name} 是空文件，没有表头；请重新导出后再收录",
+            f"{name} 是空文件，没有表头；请重新导出后再登记",
             f"{name} is empty: it has no header line; export it again",
         )
-    body = [(number, one) for number, one in found if number > first]
-    if content.startswith(codecs.BOM_UTF8):
-        encoding = "utf-8-sig"
-        headers = _decoded_headers(header, (UTF_8,), known, name)[1]
-    else:
-        encoding, headers = _decoded_headers(header, _candidates(header, body), known, name)
-    codec = UTF_8 if encoding == "utf-8-sig" else encoding
-    return Table(name, sha256, encoding, headers, list(_rows(body, codec)))
+    top = max(range(min(len(filled), TITLE_ROWS)), key=lambda at: (_fits(filled[at][1], known), -at))
+    first, header = filled[top]
+    marked = content.startswith(codecs.BOM_UTF8)
+    encodings = (UTF_8,) if marked else _candidates(header, found[first:])
+    encoding, headers = _decoded_headers(header, encodings, known, name)
+    last, headers = _in_two_lines(filled, top, headers, encoding, known)
+    notes = [above(first)] if top else []
+    return Table(
+        name, sha256, "utf-8-sig" if marked else encoding, headers, list(_rows(found[last:], encoding)), notes
+    )
+
+
+def above(row: int) -> Said:
+    """What is told of the rows above the headers, which stand in that row."""
+    return Said(
+        f"表头在第{row}行，以上各行未登记", f"the headers are in row {row}; what is above is left out"
+    )
+
+
+def _fits(record: RawRow, known: Callable[[str], bool]) -> int:
+    """How many known headers stand in a row, in either encoding."""
+    decoded = (_decode(record, encoding) for encoding in (UTF_8, GB18030))
+    return max(sum(known(header_key(one)) for one in cells or ()) for cells in decoded)
+
+
+def _in_two_lines(
+    filled: Sequence[tuple[int, RawRow]],
+    top: int,
+    headers: list[str],
+    encoding: str,
+    known: Callable[[str], bool],
+) -> tuple[int, list[str]]:
+    """The last row of the headers, and the headers, whose other line stands below or above."""
+
+    def is_known(header: str) -> bool:
+        return known(header_key(header))
+
+    def line(at: int) -> list[str]:
+        return [one.strip() for one in _decode(filled[at][1], encoding) or ()]
+
+    below = joined(headers, line(top + 1), is_known) if top + 1 < len(filled) else None
+    if below is not None:
+        return filled[top + 1][0], below
+    upper = joined(line(top - 1), headers, is_known) if top else None
+    return filled[top][0], upper or headers
+
+
+def _divided(content: bytes, known: Callable[[str], bool]) -> tuple[str, bytes]:
+    """By which character the cells are divided, and the text without the line that says so to Excel."""
+    told = _TOLD_DIVIDER.match(content)
+    if told is not None:
+        return told[1].decode(), content[told.end() :]
+    lines = [one[0].decode(_BYTES) for one in islice(_LINE.finditer(content[:_LOOKED_AT]), TITLE_ROWS)]
+
+    def fits(divider: str) -> int:
+        return max((_fits(one, known) for one in csv.reader(lines, delimiter=divider)), default=0)
+
+    try:
+        return max(_DIVIDERS, key=fits), content
+    except csv.Error:
+        return _DIVIDERS[0], content
 
 
 def check_name(name: str) -> None:
@@ -156,17 +218,17 @@ def _is_binary(content: bytes, known: Callable[[str], bool]) -> bool:
     return not any(known(header_key(one.strip('"'))) for text in texts for one in text.split(","))
 
 
-def _records(content: bytes, name: str) -> list[RawRow]:
+def _records(content: bytes, name: str, divider: str) -> list[RawRow]:
     """The cells of each row, empty lines among them."""
     csv.field_size_limit(
         max(csv.field_size_limit(), LARGEST)
     )  # of the process; the file's size is the limit here
-    if content.count(b",") > MOST_CELLS:
+    if content.count(divider.encode()) > MOST_CELLS:
         raise too_much(name, f"{MOST_CELLS:,} 个单元格", f"{MOST_CELLS:,} cells")
     lines = (line[0].decode(_BYTES) for line in _LINE.finditer(content))
     found: list[RawRow] = []
     try:
-        for record in csv.reader(lines, strict=True):
+        for record in csv.reader(lines, delimiter=divider, strict=True):
             if len(found) > MOST_ROWS:
                 raise too_much(name, f"{MOST_ROWS:,} 行", f"{MOST_ROWS:,} rows")
             found.append(record)
@@ -174,7 +236,7 @@ def _records(content: bytes, name: str) -> list[RawRow]:
         number = len(found) + 1
         if _UNCLOSED in str(error):
             raise IntakeError(
-                f"{name} 第 {number} 行的双引号没有收尾，后面的行分不清；请补上引号后再收录",
+                f"{name} 第 {number} 行的双引号没有收尾，后面的行分不清；请补上引号后再登记",
                 f"{name}: a quote opened in row {number} is never closed; close it and take it in again",
             ) from None
         raise IntakeError(

@@ -12,7 +12,7 @@ from daojiao_program.domain.activity import ACT_ONCE
 from daojiao_program.domain.file import OfficeFile
 from daojiao_program.domain.person import PERSON_ERASED
 from daojiao_program.engine import Engine, Outcome, Receipt, Refusal, Request, Withheld
-from daojiao_program.engine.rules import Warned, show
+from daojiao_program.engine.rules import REQUEST_FORM, Warned, show
 from daojiao_program.intake.alike import Lookalikes
 from daojiao_program.intake.cells import Charters
 from daojiao_program.intake.csvfile import Table
@@ -126,6 +126,8 @@ class Part:
 
     def _warn(self, draft: RowDraft, answer: Receipt | Withheld) -> None:
         number = draft.row.number
+        if draft.cut is not None:
+            self._warnings.append(RowWarning(number, REQUEST_FORM.code, *draft.cut))
         if draft.erased:
             self._warnings.append(_forgotten(draft))
         for one in answer.warnings:
@@ -160,6 +162,7 @@ class Part:
             rows=sorted(self._results, key=attrgetter("number")),
             warnings=sorted(self._warnings, key=attrgetter("number")),
             recorded=recorded,
+            notes=self.table.notes,
         )
 
 

@@ -73,7 +73,7 @@ class IntakeReport:
 
     `recorded` tells whether anything of it stands in the store now; `rejected_file` where the refused rows
     were written, and `trouble` why they could not be; `left` is a file of that name from before, which
-    was left as it is.
+    was left as it is. `notes` tell which rows and columns were left out.
     """
 
     file: str
@@ -89,6 +89,7 @@ class IntakeReport:
     rejected_file: Path | None = None
     trouble: str = ""
     left: Path | None = None
+    notes: Sequence[Said] = ()
 
     def count(self, *outcomes: RowOutcome) -> int:
         """How many rows came out so."""
@@ -134,11 +135,15 @@ class IntakeReport:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A tab of a workbook of which nothing was taken in, and why, in Chinese and in English."""
+    """A tab of a workbook of which nothing was taken in, and why, in Chinese and in English.
+
+    `meant` tells that somebody meant to enter it: by its title or headers it is a sheet, and lacks a column.
+    """
 
     tab: str
     zh: str
     en: str
+    meant: bool = False
 
     @property
     def sentence(self) -> Said:

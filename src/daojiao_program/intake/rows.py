@@ -20,7 +20,7 @@ from daojiao_program.intake.cells import (
     Charters,
     Lists,
     MalformedError,
-    day_of,
+    day_and_rest,
     id_of,
     ids_of,
     known_choice,
@@ -55,7 +55,7 @@ class RowDraft:
     `withheld` are cells, by column, that the log is not to hold: each is described in its place, with a
     commitment of which `sealed` has the key. The
     arguments of a row that makes no request (`raw`) are its cells, by column. `erased` tells that its person
-    was forgotten, so that nothing of them was put into the directory.
+    was forgotten, so that nothing of them was put into the directory. `cut` says what of a cell was left out.
     """
 
     row: Row
@@ -74,6 +74,7 @@ class RowDraft:
     sealed: Sequence[SealedCell] = ()
     raw: bool = False
     erased: bool = False
+    cut: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -81,6 +82,7 @@ class _Faults:
     columns: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
+    cut: tuple[str, str] | None = None
 
     def add(self, column: str, found: str, allowed: str) -> None:
         self.columns.append(column)
@@ -124,7 +126,8 @@ class RowReader:
         ]
         self._choice = next((one.name for one in sheet.columns if one.kind == "choice"), "")
         self._last = max(form.own, default=-1) + 1
-        self._nameless = [at for at in form.own if at not in form.places.values()]
+        self._unknown = frozenset(form.unknown)
+        self._nameless = [at for at in form.own if at not in form.places.values() and at not in self._unknown]
 
     def read(self, row: Row) -> RowDraft:
         """The draft of a row; what is wrong with its form is in `refused`."""
@@ -154,6 +157,7 @@ class RowReader:
             said.get(asks.about or asks.person or "") if asks.facts else None,
             withheld=unsaid.cells,
             sealed=[one._replace(about=person[0] if person and person[0] else "") for one in unsaid.sealed],
+            cut=faults.cut,
         )
         if faults.columns:
             draft.refused = faults.refused()
@@ -194,7 +198,8 @@ class RowReader:
         cells = row.cells
         if len(cells) < self._last:
             cells = [*cells, *[""] * (self._last - len(cells))]
-        if row.damaged:
+        spoilt = row.damaged and {at for at, cell in enumerate(cells) if is_damaged(cell)}
+        if spoilt and not spoilt <= self._unknown:
             damaged = [
                 (one.zh, cells[at]) for one, at in [self._day, *self._columns] if is_damaged(cells[at])
             ]
@@ -225,7 +230,10 @@ class RowReader:
         said: dict[str, Any] = {}
         day, at = self._day
         try:
-            said[day.name] = on = day_of(cells[at])
+            on, rest = day_and_rest(cells[at])
+            said[day.name] = on
+            if rest:
+                faults.cut = f"“{day.zh}”中的“{rest}”未登记", f"{day.en}: {rest!r} was left out"
         except MalformedError as error:
             said[day.name], on = None, self._received
             if at not in unusable:

@@ -25,7 +25,8 @@ class Column:
     `listed` names the charter's list of which a `code` is an entry, or each of several `codes`, such as
     `council.parties`; `choices` are a `choice`'s codes with their titles; a `person` field goes into the
     people directory and nowhere else; a filled `reason` takes the place of the file's; `documents` are the
-    numbers of those that support the row. Several in a cell are divided by 、.
+    numbers of those that support the row. Several in a cell are divided by 、. `also` are other words that
+    offices have in their headers for it.
     """
 
     name: str
@@ -35,11 +36,17 @@ class Column:
     required: bool = True
     listed: str = ""
     choices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    also: Sequence[str] = ()
 
     @property
-    def keys(self) -> tuple[str, str]:
-        """The keys of its headers."""
-        return _own_key(self.zh), _own_key(self.en)
+    def called(self) -> tuple[Sequence[str], Sequence[str]]:
+        """The keys of other words for it, and those of its own headers."""
+        return [*map(_own_key, self.also)], [_own_key(self.zh), _own_key(self.en)]
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys of all headers that it may have."""
+        return [key for some in self.called for key in some]
 
 
 @cache
@@ -149,13 +156,15 @@ _WRITTEN_KEYS: Final = frozenset(map(header_key, WRITTEN))
 class Form:
     """A file's sheet, and at which place in a row each of its columns stands.
 
-    `own` are the places that the office has filled, `width` is the number of headers.
+    `own` are the places that the office has filled, `unknown` those of them under a header that the sheet
+    does not have, `width` is the number of headers.
     """
 
     sheet: Sheet
     places: Mapping[str, int]
     own: Sequence[int]
     width: int
+    unknown: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +174,12 @@ class _Fit:
     sheet: Sheet
     places: Mapping[str, int]
     missing: Sequence[str]
-    unknown: Sequence[str]
+    unknown: Sequence[int]
     doubled: Sequence[str]
 
     @property
     def right(self) -> bool:
-        return not (self.missing or self.unknown or self.doubled)
+        return not (self.missing or self.doubled)
 
     @property
     def exact(self) -> bool:
@@ -183,7 +192,9 @@ def header_keys(sheets: Iterable[Sheet]) -> frozenset[str]:
 
 
 def form_of(table: Table, sheets: Sequence[Sheet], told: str | None) -> Form:
-    """The table's sheet, told by id or recognised from the headers.
+    """The table's sheet, told by id or recognised from the headers: the one to which most of them belong.
+
+    Headers that this one does not have stay out, if they are no more than those that it has.
 
     Raises `IntakeError` when there is none of that id, the headers are not the sheet's, or several fit.
     """
@@ -197,10 +208,13 @@ def form_of(table: Table, sheets: Sequence[Sheet], told: str | None) -> Form:
             )
         sheets = chosen
     fits = [_fit(table, own, one) for one in sheets]
-    right = [one for one in fits if one.right]
+    most = max(len(one.places) for one in fits)
+    right = [one for one in fits if one.right and len(one.places) == most]
+    if told is None:
+        right = [one for one in right if len(one.unknown) <= most]
     right = [one for one in right if one.exact] or right
     if len(right) == 1:
-        return Form(right[0].sheet, right[0].places, own, len(table.headers))
+        return Form(right[0].sheet, right[0].places, own, len(table.headers), right[0].unknown)
     if right:
         ids = "、".join(f"{one.sheet.id}（{one.sheet.zh}）" for one in right)
         raise IntakeError(
@@ -208,13 +222,14 @@ def form_of(table: Table, sheets: Sequence[Sheet], told: str | None) -> Form:
             f"the headers of {table.name} fit several sheets: "
             f"{', '.join(one.sheet.id for one in right)}; say which one it is",
         )
-    raise _misfit(table, own, max(fits, key=lambda one: len(one.places) - len(one.unknown)))
+    raise _misfit(table, own, max(fits, key=lambda one: (len(one.places), -len(one.missing))))
 
 
 def _fit(table: Table, own: Sequence[int], sheet: Sheet) -> _Fit:
-    names = {key: column.name for column in sheet.known() for key in column.keys}
+    # Its own title is always a column's, whichever other one is also called so.
+    names = {key: column.name for place in (0, 1) for column in sheet.known() for key in column.called[place]}
     places: dict[str, int] = {}
-    unknown: list[str] = []
+    unknown: list[int] = []
     doubled: list[str] = []
     for at in own:
         header = table.headers[at]
@@ -222,7 +237,7 @@ def _fit(table: Table, own: Sequence[int], sheet: Sheet) -> _Fit:
             continue
         name = names.get(header_key(header))
         if name is None:
-            unknown.append(header)
+            unknown.append(at)
         elif name in places:
             doubled.append(header)
         else:
@@ -231,15 +246,16 @@ def _fit(table: Table, own: Sequence[int], sheet: Sheet) -> _Fit:
     return _Fit(sheet, places, missing, unknown, doubled)
 
 
-def _shown(headers: Sequence[str]) -> list[str]:
+def shown_headers(headers: Sequence[str]) -> list[str]:
     """Headers fit to be shown, whatever they hold."""
     return ["".join(one if one.isprintable() else "�" for one in header[:20]) for header in headers[:30]]
 
 
 def _misfit(table: Table, own: Sequence[int], fit: _Fit) -> IntakeError:
     sheet = fit.sheet
-    found = _shown([table.headers[at] for at in own if table.headers[at]])
-    unknown, doubled = _shown(fit.unknown), _shown(fit.doubled)
+    found = shown_headers([table.headers[at] for at in own if table.headers[at]])
+    unknown = shown_headers([table.headers[at] for at in fit.unknown])
+    doubled = shown_headers(fit.doubled)
     zh = [("缺少", fit.missing), ("多出", unknown), ("重复", doubled)]
     en = [("missing", fit.missing), ("unknown", unknown), ("doubled", doubled)]
     apart = len(table.headers) == 1 and any(one in table.headers[0] for one in "\t;，、|")

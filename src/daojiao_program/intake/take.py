@@ -23,6 +23,7 @@ from daojiao_program.intake.part import Part
 from daojiao_program.intake.rejected import as_they_were, rejected_path, write_rejected
 from daojiao_program.intake.rejectedbook import write_rejected_workbook
 from daojiao_program.intake.report import IntakeReport, WorkbookReport
+from daojiao_program.intake.roster import settled
 from daojiao_program.intake.rows import RowDraft
 from daojiao_program.intake.sheet import Form, Sheet, form_of, header_keys
 from daojiao_program.intake.sheets import SHEETS
@@ -99,7 +100,8 @@ class Taking:
         self._book: Workbook | None = read_workbook(path, sheet, sheets) if is_workbook(path) else None
         if self._book is None:
             table = as_they_were(read_csv(path, header_keys(sheets).__contains__))
-            tabs: Sequence[tuple[Table, Form]] = [(table, form_of(table, sheets, sheet))]
+            form = form_of(table, sheets, sheet)
+            tabs: Sequence[tuple[Table, Form]] = [(settled(table, form), form)]
         else:
             tabs = [(one.table, one.form) for one in self._book.tabs]
         self._parts = [
@@ -120,6 +122,7 @@ class Taking:
         """Record the rows, and that the file was taken in."""
         everything = [(part, draft) for part in self._parts for draft in part.drafts]
         if all_or_nothing:
+            self._check_tabs()
             recorded = self._take(everything, all_or_nothing=True)
             self._tell(everything, on_progress)
             self._directory.finish()
@@ -218,6 +221,12 @@ class Taking:
         return isinstance(answer, Refusal)
 
     # -- telling ----------------------------------------------------------------------------------
+
+    def _check_tabs(self) -> None:
+        """Raise `IntakeError` where a tab that is meant to be taken in cannot be: it would not be all."""
+        for one in self._book.passed_over if self._book is not None else ():
+            if one.meant:
+                raise IntakeError(f"工作表“{one.tab}”{one.zh}", f"the tab {one.tab!r} {one.en}")
 
     def _tell(self, done: Sequence[object], on_progress: OnProgress | None) -> None:
         self._told += len(done)

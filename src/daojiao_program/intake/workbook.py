@@ -26,6 +26,7 @@ from daojiao_program.files.reading import read_bytes
 from daojiao_program.intake.csvfile import (
     Row,
     Table,
+    above,
     check_name,
     header_key,
     is_damaged,
@@ -33,7 +34,9 @@ from daojiao_program.intake.csvfile import (
 )
 from daojiao_program.intake.errors import IntakeError
 from daojiao_program.intake.grid import FAILED, FORMULA, CellGrid, text_of_value
+from daojiao_program.intake.headers import TITLE_ROWS, joined
 from daojiao_program.intake.report import PassedOver
+from daojiao_program.intake.roster import settled
 from daojiao_program.intake.sheet import Column, Form, Sheet, form_of, header_keys
 from daojiao_program.intake.sheets import SHEETS
 from daojiao_program.intake.tabs import AIDS, kind_of
@@ -49,8 +52,6 @@ _SAVE: Final = (
     "请在 Excel/WPS 中另存为“Excel 工作簿（.xlsx）”后再登记",
     "save it in Excel or WPS as an Excel workbook (.xlsx) and take that in",
 )
-_TITLE_ROWS: Final = 10
-"""So many rows are looked at for the headers, which often stand below a title."""
 _MEANT: Final = 3
 """So many headers of known columns, and most of all, speak of a sheet that somebody meant to enter."""
 _UNKNOWN: Final = (
@@ -86,8 +87,8 @@ class Workbook:
 def read_workbook(path: Path, told: str | None = None, sheets: Sequence[Sheet] = SHEETS) -> Workbook:
     """The workbook's tabs; with `told`, a sheet's id, only those that are this sheet.
 
-    Raises `IntakeError` for a file that is no XLSX, encrypted or damaged, for a tab of known title or
-    headers which lacks a column, and where there is nothing to take in.
+    Raises `IntakeError` for a file that is no XLSX, encrypted or damaged, and where there is nothing to take
+    in. A tab of known title or headers which lacks a column stops itself alone: it is passed over as `meant`.
     """
     name = path.name.encode(errors="replace").decode()
     content = _content(path, name)
@@ -101,9 +102,11 @@ def read_workbook(path: Path, told: str | None = None, sheets: Sequence[Sheet] =
         if isinstance(tab, PassedOver):
             passed.append(tab)
         elif tab is not None:
-            form, top, headers = tab
+            form, first, top, headers = tab
             rows = list(_rows(grid, form, top, from_1904=from_1904))
-            found.append(Tab(title, Table(file, sha256, ENCODING, headers, rows), form))
+            notes = [above(first + 1)] if any(map(grid.says, range(first))) else []
+            table = Table(file, sha256, ENCODING, headers, rows, notes)
+            found.append(Tab(title, settled(table, form), form))
     if not found:
         raise _nothing(name, passed)
     found.sort(key=lambda one: sheets.index(one.form.sheet))
@@ -259,19 +262,16 @@ def _grid(book: CalamineWorkbook, title: str, xml: bytes, name: str) -> CellGrid
 
 def _tab(
     title: str, grid: CellGrid, file: str, told: str | None, sheets: Sequence[Sheet], *, hidden: bool
-) -> tuple[Form, int, list[str]] | PassedOver | None:
-    """What a tab is, and in which row its headers stand; None for one that holds nothing.
-
-    Raises `IntakeError` for one that is meant to be a sheet and lacks a column of it.
-    """
+) -> tuple[Form, int, int, list[str]] | PassedOver | None:
+    """What a tab is, in which rows its headers begin and end, and they; None for one that holds nothing."""
     filled = [at for at in range(len(grid.rows)) if grid.says(at)]
     if not filled:
         return None
-    top = max(filled[:_TITLE_ROWS], key=lambda at: (_known(grid.header(at), sheets), -at))
-    headers = grid.header(top)
+    top = max(filled[:TITLE_ROWS], key=lambda at: (_known(grid.header(at), sheets), -at))
+    first, top, headers = _in_two_lines(grid, filled, top, sheets)
     known = _known(headers, sheets)
     titled = kind_of(title, sheets)
-    why = _UNKNOWN
+    why, meant = _UNKNOWN, False
     if hidden:
         why = _HIDDEN
     elif filled[-1] == top and known:
@@ -281,13 +281,31 @@ def _tab(
     else:
         try:
             sheet = told or (titled.id if titled else None)
-            return form_of(Table(file, "", ENCODING, headers, ()), sheets, sheet), top, headers
+            return form_of(Table(file, "", ENCODING, headers, ()), sheets, sheet), first, top, headers
         except IntakeError as error:
-            if told is not None and any(one.id == told for one in sheets):
+            meant = titled is not None or (known >= _MEANT and 2 * known > sum(map(bool, headers)))
+            if meant or (told is not None and any(one.id == told for one in sheets)):
                 why = f"未登记：{error.said.zh}", f"was not taken in: {error.said.en}"
-            elif titled is not None or (known >= _MEANT and 2 * known > sum(map(bool, headers))):
-                raise
-    return PassedOver(title, *why)
+    return PassedOver(title, *why, meant=meant)
+
+
+def _in_two_lines(
+    grid: CellGrid, filled: Sequence[int], top: int, sheets: Sequence[Sheet]
+) -> tuple[int, int, list[str]]:
+    """In which rows the headers begin and end, and they: another line of them may stand below or above."""
+    keys = header_keys(sheets)
+    headers = grid.header(top)
+
+    def is_known(header: str) -> bool:
+        return header_key(header) in keys
+
+    for other in (top + 1, top - 1):
+        if other in filled:
+            first, last = min(top, other), max(top, other)
+            both = joined(grid.header(first), grid.header(last), is_known)
+            if both is not None:
+                return first, last, both
+    return top, top, headers
 
 
 def _known(headers: Sequence[str], sheets: Sequence[Sheet]) -> int:

@@ -11,10 +11,14 @@ from daojiao_program.domain.volunteer import Volunteer
 from daojiao_program.intake.columns import DAY, NAME, PHONE, REASON, VILLAGE
 from daojiao_program.intake.sheet import Alike, Asks, Column, Sheet
 
-_VOLUNTEER: Final = Column("volunteer", "编号", "Volunteer", "id")
-_TEAM: Final = Column("team", "队伍", "Team", "code", listed="teams")
-_GRID: Final = Column("grid", "网格", "Grid", "code", listed="grids")
-_UNIT: Final = Column("unit", "单位", "Unit", "code", listed="units", required=False)
+_VOLUNTEER: Final = Column("volunteer", "编号", "Volunteer", "id", also=("人员编号", "队员编号"))
+_TEAM: Final = Column(
+    "team", "队伍", "Team", "code", listed="teams", also=("所属队伍", "所在队伍", "队伍名称")
+)
+_GRIDS: Final = ("网格编号", "所在网格", "所属网格", "下沉网格")
+_GRID: Final = Column("grid", "网格", "Grid", "code", listed="grids", also=_GRIDS)
+_UNITS: Final = ("所在单位", "工作单位", "派出单位", "所属单位")
+_UNIT: Final = Column("unit", "单位", "Unit", "code", listed="units", required=False, also=_UNITS)
 _ACTIVITY: Final = Column("activity", "活动编号", "Activity", "id")
 
 TEAM_SHEETS: Final = (
@@ -29,7 +33,7 @@ TEAM_SHEETS: Final = (
             _UNIT,
             _TEAM,
             _GRID,
-            Column("on", "到岗日期", "Stationed on", "day"),
+            Column("on", "到岗日期", "Stationed on", "day", also=("到岗时间", "下沉日期", "下沉时间")),
         ),
         key=("volunteer",),
         asks=Asks(decisions.assign_volunteer, ("volunteer", "grid", "team", "unit"), person="volunteer"),
@@ -53,7 +57,7 @@ TEAM_SHEETS: Final = (
                     "again": ("重新到岗", "Stationed again"),
                 },
             ),
-            Column("grid", "网格", "Grid", "code", listed="grids", required=False),
+            Column("grid", "网格", "Grid", "code", listed="grids", required=False, also=_GRIDS),
             Column("team", "队伍", "Team", "code", listed="teams", required=False),
             REASON,
         ),
@@ -71,11 +75,11 @@ TEAM_SHEETS: Final = (
         "Activities",
         (
             _ACTIVITY,
-            Column("kind", "类别", "Kind", "code", listed="kinds"),
+            Column("kind", "类别", "Kind", "code", listed="kinds", also=("活动类别", "活动类型")),
             DAY,
             VILLAGE,
-            Column("place", "地点", "Place", "text"),
-            Column("grid", "网格", "Grid", "code", listed="grids", required=False),
+            Column("place", "地点", "Place", "text", also=("活动地点",)),
+            Column("grid", "网格", "Grid", "code", listed="grids", required=False, also=_GRIDS),
         ),
         key=("activity",),
         asks=Asks(Activity.hold, ("kind", "village", "place", "grid"), target="activity"),
