@@ -24,6 +24,9 @@ came = []
 def keep(change):
     came.append(change.stream)
 
+def make(engine):
+    return lambda change: came.append(engine.history(change.stream)[-1].stream)
+
 def refuse(change):
     if change.stream == "ticket:b":
         raise ValueError("no room")
@@ -114,6 +117,8 @@ def test_all_once(folder: Path) -> None:
     """For who would rather have it called from time to time."""
     with receiving() as receiver:
         hook(folder, receiver, f'[model]\ncall = "model_{folder.name}:keep"\n')
+        made = f'[made]\nmake = "model_{folder.name}:make"\nkinds = ["unit"]\n'
+        (folder / "made.toml").write_text(made, encoding="utf-8")
         done = own("run", "--once", "--followers", "followers.toml", "--lang", "en")
         assert (done.status, done.err) == (0, "")
         assert "hook: handed on 2\n" in done.out
@@ -121,6 +126,9 @@ def test_all_once(folder: Path) -> None:
     assert {*receiver.newest} == {"ticket:a", "ticket:b"}
     came = sys.modules[f"model_{folder.name}"].came
     assert {"bureau:bureau", "ticket:a", "unit:x"} <= {*came}
+    came.clear()
+    assert own("run", "--once", "--followers", "made.toml").status == 0
+    assert came == ["unit:x"]
 
 
 def test_a_poisonous_change_shows_and_is_passed(folder: Path) -> None:
@@ -178,9 +186,12 @@ def test_what_is_said_of_a_store_that_nobody_follows(folder: Path) -> None:
     ("text", "said"),
     [
         ("x", "is not TOML"),
-        ("[a]\n", "url and secret_file, or call alone"),
-        ('[a]\nurl = "https://h/"\n', "url and secret_file, or call alone"),
-        ('[a]\nurl = "https://h/"\nsecret_file = "s"\ncall = "x:y"\n', "url and secret_file, or call alone"),
+        ("[a]\n", "url and secret_file, or call or make alone"),
+        ('[a]\nurl = "https://h/"\n', "url and secret_file, or call or make alone"),
+        (
+            '[a]\nurl = "https://h/"\nsecret_file = "s"\ncall = "x:y"\n',
+            "url and secret_file, or call or make alone",
+        ),
         ('[a]\ncall = "x:y"\nlease_s = 0\n', "lease_s of [a] is not right"),
         ('[a]\ncall = "x:y"\nnot = 1\n', "not of [a] is not right"),
         ('[a]\ncall = "nowhere:y"\n', "cannot be had"),

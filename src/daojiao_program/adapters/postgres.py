@@ -100,6 +100,7 @@ class PostgresLedger:
         self._wait_s = wait_s
         self._read_only = read_only
         self._reached = 0
+        self._followed = False
         self.turn = Turn(at.where, wait_s)
         self._names = Names()
         self._opening = threading.Lock()
@@ -181,13 +182,14 @@ class PostgresLedger:
 
     @contextmanager
     def following(self) -> Iterator[SqlCursors]:
-        with self.reading() as reading:
-            made = has_cursors(reading.execute, "postgresql")
-        if not made:
+        if self._read_only:
+            raise self._only_looked_at()
+        if not self._followed:
+            with self.reading() as reading:
+                self._followed = has_cursors(reading.execute, "postgresql")
+        if not self._followed:
             with self.turn, self.writing() as writing:
                 writing.execute(MAKE_CURSORS)
-        elif self._read_only:
-            raise self._only_looked_at()
         # Apart from the write lock: a writer waits for no follower, and no follower for a writer.
         with self._door.inside() as stay, self._speaking():
             connection = self._borrow()

@@ -9,6 +9,9 @@ lease_s = 30                        # for how long it is held up when a process 
 
 [model]
 call = "read_model:keep"            # a function of one's own, given each change
+
+[whereabouts]
+make = "projections:whereabouts"    # a function that is given the engine and gives such a function
 ```
 """
 
@@ -50,6 +53,7 @@ class _Named(BaseModel):
     url: str = ""
     secret_file: str = ""
     call: str = ""
+    make: str = ""
     kinds: list[str] = []
     lease_s: float = Field(default=LEASE_S, gt=0, le=LONGEST_LEASE_S)
 
@@ -76,10 +80,11 @@ def _tables(file: Path) -> Mapping[str, _Named]:
                 f"{file}: {where} of [{name}] is not right ({first['msg']}); known are "
                 f"{', '.join(_Named.model_fields)}",
             ) from None
-        if bool(one.url) == bool(one.call) or bool(one.url) != bool(one.secret_file):
+        ways = sum(map(bool, (one.url, one.call, one.make)))
+        if ways != 1 or bool(one.url) != bool(one.secret_file):
             raise UsageError(
-                f"{file} 的 [{name}] 请写 url 和 secret_file，或只写 call",
-                f"{file}: [{name}] is to have url and secret_file, or call alone",
+                f"{file} 的 [{name}] 请写 url 和 secret_file，或只写 call 或 make",
+                f"{file}: [{name}] is to have url and secret_file, or call or make alone",
             )
         tables[name] = one
     return tables
@@ -93,9 +98,11 @@ def _followed(file: Path, name: str, one: _Named, engine: Engine, closing: ExitS
             f"{file}: kinds of [{name}] has {', '.join(odd)}; known are {', '.join(kinds)}",
         )
     follower = engine.follow(name, kinds=[kinds[kind] for kind in one.kinds], lease_s=one.lease_s)
-    if one.call:
-        said = Said(f"{file} 的 [{name}] call = “{one.call}”", f"{file}: call of [{name}], {one.call!r},")
-        return Followed(follower, named_function(Path.cwd(), one.call, said))
+    if wanted := one.call or one.make:
+        key = "call" if one.call else "make"
+        said = Said(f"{file} 的 [{name}] {key} = “{wanted}”", f"{file}: {key} of [{name}], {wanted!r},")
+        function = named_function(Path.cwd(), wanted, said)
+        return Followed(follower, function if one.call else function(engine))
     try:
         from daojiao_program.adapters.webhook import Webhook  # noqa: PLC0415 - the extra alone has it
     except ModuleNotFoundError:
