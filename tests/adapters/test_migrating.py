@@ -21,7 +21,7 @@ from daojiao_program.engine import StoreError
 from daojiao_program.engine.keeping import refers_of, refs_mark
 from daojiao_program.engine.opening import migrate
 from daojiao_program.engine.ports import Migrated
-from tests.golden.history import AS_OF, FIGURES, HISTORY, rows
+from tests.golden.history import AS_OF, OLDER, OLDER_FIGURES, rows
 
 STORED = {number: Path(__file__).parents[1] / "golden" / f"format-{number}.db" for number in (1, 2)}
 """The golden history as the code of older formats stored it."""
@@ -102,9 +102,9 @@ def test_a_migrated_store_says_what_it_said(old: str, was: int) -> None:
     with Program.open(old, create=False) as town, town.ledger.reading() as reading:
         assert town.simulated
         stored = [(request, reading.events_of(request.number)) for request in reading.requests()]
-        assert stored == [*rows(HISTORY)]
+        assert stored == [*rows(OLDER)]
         figures = json.dumps(town.progress(effective_on=AS_OF).document(), ensure_ascii=False, indent=1)
-        assert figures + "\n" == FIGURES.read_text(encoding="utf-8")
+        assert figures + "\n" == OLDER_FIGURES.read_text(encoding="utf-8")
 
 
 def test_a_migrated_store_takes_requests_and_judges_late_ones(old: str, was: int) -> None:
@@ -129,7 +129,7 @@ def test_what_an_event_refers_to_is_found(old: str) -> None:
     with Program.open(old, create=False) as town, town.ledger.reading() as reading:
         expected = [
             (ref.position, ref.role)
-            for _, events in rows(HISTORY)
+            for _, events in rows(OLDER)
             for event in events
             for ref in REFERS(event)
             if ref.thing == "cadre:K-01"

@@ -24,6 +24,9 @@ from tests.golden.program import background, program
 HERE = Path(__file__).parent
 HISTORY = HERE / "history.jsonl"
 FIGURES = HERE / "figures.json"
+OLDER = HERE / "older.jsonl"
+"""What the stores of older formats beside it hold: frozen, since no code writes these any more."""
+OLDER_FIGURES = HERE / "older-figures.json"
 AS_OF = date(2022, 8, 23)
 _VILLAGE = "441900124200"
 
