@@ -92,6 +92,21 @@ def test_any_text_is_a_day_or_malformed(cell: str) -> None:
         assert "2022-07-14" in error.allowed  # noqa: PT017 - raising is allowed, and nothing else
 
 
+@pytest.mark.parametrize(
+    "cell", ["V-05", "V—05", "V–05", "V－05", "Ｖ-０５", " V - 05 ", "V — 05", "'V-05", '="V-05"', "V‑05"]
+)
+def test_one_id_however_it_is_typed(cell: str) -> None:
+    """Dashes of any length, width, spaces around a dash, and the marks of a spreadsheet make no other id."""
+    assert id_of(cell) == "V-05"
+
+
+@pytest.mark.parametrize("cell", ["4.419E+17", "4.419e17", "4E+17", "#N/A", "#REF!", "'", '=""'])
+def test_what_a_spreadsheet_has_lost_is_no_id(cell: str) -> None:
+    """What is left of a long id, or of a formula, is refused and never registered."""
+    with pytest.raises(MalformedError):
+        id_of(cell)
+
+
 def test_ids() -> None:
     """Ids come out in half width, lists are divided by any of the usual marks."""
     assert id_of("Ｖ-３７５１ ") == "V-3751"

@@ -155,3 +155,14 @@ def test_a_time_is_cut_with_a_word(town: Program, tmp_path: Path) -> None:
     report = taken(town, tmp_path, ROLL, volunteer(1, on="2022年5月5日上午"), volunteer(2, on="2022.5.5"))
     assert outcomes(report) == ["2 accepted", "3 accepted"]
     assert [(one.number, one.zh) for one in report.warnings] == [(2, "“到岗日期”中的“上午”未登记")]
+
+
+@pytest.mark.parametrize("other", ["v-0001", "V—0001", "V-000 1", "Ｖ-0001", "'V-0001"])
+def test_a_row_twice_in_one_file(town: Program, tmp_path: Path, other: str) -> None:
+    """An id that differs in case, width, dash or spaces is the same: one row is taken, one is to go."""
+    report = taken(town, tmp_path, ROLL, volunteer(1), volunteer(1, name="乙1").replace("V-0001", other))
+    assert outcomes(report) == ["2 accepted", "3 refused"]
+    why = report.refused[0].refusal
+    assert why is not None
+    assert (why.code, why.column, why.zh) == ("REQUEST-SAME", "编号", "同一份表里编号重复")
+    assert "请删去重复行" in why.next_zh

@@ -35,7 +35,7 @@ class TestFiles:
             ("a.xls", OLE, "旧格式的工作簿（.xls）"),
             ("a.xlsx", OLE, "旧格式的工作簿（.xls）"),
             ("a.xlsx", ENCRYPTED, "设了打开密码"),
-            ("a.xlsx", None, "打不开"),
+            ("a.xlsx", None, "找不到文件"),
         ],
     )
     def test_no_workbook(

@@ -21,6 +21,7 @@ from daojiao_program.cli.words import Words
 from daojiao_program.engine import SimulatedClock
 from daojiao_program.engine.document import Document
 from daojiao_program.intake import IntakeReport, RowRefusal, StepResult, WorkbookReport
+from daojiao_program.intake.cells import MUST
 from daojiao_program.program import Program
 
 _SHOWN: Final = 10
@@ -175,7 +176,9 @@ def _refused_rows(screen: Screen, report: IntakeReport) -> Iterator[str]:
                 f"第{number}行{column}查得{one.found}",
                 f"row {number}{column and f' {column}'}: found {one.found}",
             )
-            if one.allowed:
+            if one.allowed == MUST:
+                found = screen.of(f"第{number}行没有填{column}", f"row {number}: {column} is not filled in")
+            elif one.allowed:
                 found += screen.of(f"；应为{one.allowed}", f"; allowed {one.allowed}")
             yield f"    {found}"
         if len(rows) > _SHOWN:

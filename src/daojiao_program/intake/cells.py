@@ -23,13 +23,18 @@ LOST: Final = "\ufffd"
 MUST: Final = "须填写 must be filled"
 DAYS: Final = "2022-07-14、2022/7/14、2022年7月14日"
 IDS: Final = f"1–{LONGEST_ID} 个字符，不含空格以外的控制符 printable characters"
+SCIENTIFIC: Final = (
+    "完整的编号；长编号已被 Excel 改成科学计数，请设为文本格式后重填 "
+    "the whole id: Excel has shortened it, format the cell as text and type it again"
+)
+FAULTY: Final = "编号；这是公式出错的结果，请填写编号本身 an id, and not what a formula comes to that fails"
 NUMBER: Final = "整数，如 23 a whole number"
 TEXT: Final = f"≤ {LONGEST_TEXT} 字 characters"
 READABLE: Final = "能读出的文字，请照原件重新填写 legible text"
 NO_MORE: Final = "不多于表头的列数 no more cells than headers"
-ONE_DAY: Final = "一天，不是一段时间，如2022年7月14日 one day, not several"
-ITS_YEAR: Final = "写明四位年份的日期，如2022年7月14日 a day with its year in four digits"
-SOLAR: Final = "公历日期，如2022年7月14日 a day of the common calendar"
+ONE_DAY: Final = "一天，不是一段时间，如2022-07-14 one day, not several"
+ITS_YEAR: Final = "写明四位年份的日期，如2022-07-14 a day with its year in four digits"
+SOLAR: Final = "公历日期，如2022-07-14 a day of the common calendar"
 _TIME: Final = r"T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?|\d{1,2}[时点](?:半|\d{1,2}分?)?"
 _DAY: Final = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|、(\d{1,2})、(\d{1,2})"
@@ -50,6 +55,11 @@ _YEARLESS: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(r"[、,;/\s]+")
 _APART: Final = re.compile(r"[、,，;；\n]+")
+_SHORTENED: Final = re.compile(r"\d(?:\.\d+)?E\+?\d{1,3}", re.ASCII | re.IGNORECASE)
+_FORMULA_ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", re.IGNORECASE)
+_AS_TEXT: Final = re.compile(r'="([^"]*)"')
+"""How a text is written in CSV so that Excel makes no number of it."""
+_DASHES: Final = re.compile(r" *[-\u2010-\u2015\u2212\ufe58] *")
 _LINES: Final = re.compile(r"\s*[\r\n\t]+\s*")
 _NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -117,11 +127,27 @@ def _day_wanted(text: str) -> str:
 
 
 def id_of(cell: str) -> str:
-    """The id that a cell names. Raises `MalformedError`."""
+    """The id that a cell names, whatever a spreadsheet or a keyboard has put to it. Raises `MalformedError`.
+
+    An apostrophe before it and `="…"` around it say only that it is text; a dash is a dash, however long.
+    """
     text = narrow(cell)
+    if not text.isalnum():
+        text = _as_text(text)
+    if _SHORTENED.fullmatch(text) is not None:
+        raise MalformedError(SCIENTIFIC)
+    if _FORMULA_ERROR.fullmatch(text) is not None:
+        raise MalformedError(FAULTY)
     if not 0 < len(text) <= LONGEST_ID or not text.isprintable() or LOST in text:
         raise MalformedError(IDS)
     return text
+
+
+def _as_text(text: str) -> str:
+    marked = _AS_TEXT.fullmatch(text)
+    text = marked[1].strip() if marked is not None else text
+    text = text[1:].lstrip() if text.startswith("'") else text
+    return text.strip() if text.isascii() and " " not in text else _DASHES.sub("-", text).strip()
 
 
 def ids_of(cell: str) -> list[str]:

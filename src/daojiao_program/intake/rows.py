@@ -21,6 +21,7 @@ from daojiao_program.intake.cells import (
     Lists,
     MalformedError,
     day_and_rest,
+    folded,
     id_of,
     ids_of,
     known_choice,
@@ -164,13 +165,13 @@ class RowReader:
             draft.arguments = self._raw(cells, unsaid)
             draft.raw = True
             draft.person = None
-        elif id_ in self._seen:
-            first = self._seen[id_]
+        elif (alike := folded(id_)) in self._seen:
+            first = self._seen[alike]
             found = f"第 {first} 行和第 {row.number} 行 rows {first} and {row.number}"
             draft.refused = Refused(REQUEST_SAME, {"found": found, "columns": self._key_headers()})
             draft.person = None
         else:
-            self._seen[id_] = row.number
+            self._seen[alike] = row.number
         return draft
 
     def ask(self, draft: RowDraft, *, actor: str, correct: bool) -> Request:

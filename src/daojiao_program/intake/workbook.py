@@ -135,6 +135,11 @@ def _content(path: Path, name: str) -> bytes:
         content = read_bytes(path, LARGEST)
     except FileError as error:
         raise IntakeError(*error.said) from None
+    except FileNotFoundError:
+        raise IntakeError(
+            f"找不到文件 {name}；请核对文件名和所在的文件夹",
+            f"there is no file {name}; check its name and its folder",
+        ) from None
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or "no such path"
         raise IntakeError(
