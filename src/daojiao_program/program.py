@@ -211,7 +211,7 @@ class Program(Engine):
         desk = self.acting(actor, on=on, reason=reason).request(f"charter/{on}")
         return desk.charter().amend(charter=held)
 
-    def take_in(
+    def take_in(  # noqa: PLR0913 - as of `intake.take_in`
         self,
         path: Path | str,
         *,
@@ -219,6 +219,7 @@ class Program(Engine):
         actor: str = "office",
         reason: str | None = None,
         correct: bool = False,
+        consequences: bool = False,
         all_or_nothing: bool = False,
         dry_run: bool = False,
         rejected_to: Path | None = None,
@@ -233,6 +234,7 @@ class Program(Engine):
             actor=actor,
             reason=reason,
             correct=correct,
+            consequences=consequences,
             all_or_nothing=all_or_nothing,
             dry_run=dry_run,
             rejected_to=rejected_to,

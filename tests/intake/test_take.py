@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from daojiao_program.domain.file import FileTaken, OfficeFile
+from daojiao_program.domain.preparation import BranchPreparation
 from daojiao_program.domain.volunteer import Volunteer
-from daojiao_program.engine import Conflict
+from daojiao_program.engine import Conflict, SimulatedClock
 from daojiao_program.engine.ports import People
 from daojiao_program.intake import IntakeError, take_in
 from daojiao_program.program import Program
@@ -243,3 +244,33 @@ def test_any_rows(rows: list[str], damage: bytes, town: Program, tmp_path: Path)
         assert numbers == [number for number, row in enumerate(rows, 2) if row.replace(",", "").strip()]
     assert len(set(numbers)) == len(numbers)
     assert all(kept for *_, kept in people_of(tmp_path))
+
+
+@pytest.mark.parametrize("consequences", [False, True])
+def test_late_rows_with_what_followed_by_itself(town: Program, tmp_path: Path, *, consequences: bool) -> None:
+    """A founding entered late takes the lapse of its preparation with it, where that is asked.
+
+    Else it stands, what should follow does not, and is to be done.
+    """
+    assert isinstance(town.clock, SimulatedClock)
+    desk = town.acting("office", on=date(2022, 6, 1))
+    desk.compound("XQ-01").join_plan()
+    desk.of(BranchPreparation, "XQ-01").begin()
+    desk.compound("XQ-01").apply()
+    desk.compound("XQ-01").approve(document="示例〔2022〕1号")
+    town.clock.open_office(date(2022, 9, 5), "Asia/Shanghai")
+    assert len(town.tick()) == 1
+    header = "小区,日期,步骤,联合小区,批复文号,正式党员,文号"
+    row = "示例小区一,2022-06-10,成立大会,,,DY-1、DY-2、DY-3,"
+    path = written(tmp_path / "branches-0905.csv", header, [row])
+    assert not town.take_in(path, consequences=consequences, dry_run=True).refused
+    assert not town.take_in(path, consequences=consequences).refused
+    if not consequences:
+        assert town.load(BranchPreparation, "XQ-01").status == "lapsed"
+        [stuck] = [one for one in town.worklist() if one.request]
+        assert stuck.rule is not None
+        assert stuck.rule.code == "LATER-STANDS"
+        again = town.acting("office", on=date(2022, 9, 5), reason="founded in time")
+        again.with_consequences().ask_again(stuck.request)
+    assert town.load(BranchPreparation, "XQ-01").status == "ended"
+    assert not [one for one in town.worklist() if one.request]

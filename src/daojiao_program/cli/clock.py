@@ -10,6 +10,7 @@ from daojiao_program.cli.options import (
     ACTOR,
     STORE,
     Actor,
+    Consequences,
     Json,
     Lang,
     OnDay,
@@ -56,6 +57,7 @@ def tick(*, on: OnDay = None, store: Store = STORE, as_json: Json = False, lang:
 def again(
     request: RequestId,
     *,
+    with_consequences: Consequences = False,
     store: Store = STORE,
     actor: Actor = ACTOR,
     reason: Reason = None,
@@ -66,6 +68,7 @@ def again(
     screen = Screen(lang, as_json=as_json)
     with opened(store) as engine:
         desk = engine.acting(actor, on=engine.today(), reason=reason)
+        desk = desk.with_consequences() if with_consequences else desk
         receipt_of(engine, screen, _of_a_stuck(screen, desk, request, let_be=False))
 
 

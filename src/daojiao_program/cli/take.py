@@ -14,7 +14,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from daojiao_program.cli.about import opened_town
 from daojiao_program.cli.documents import TableDocument, WorkbookDocument
-from daojiao_program.cli.options import ACTOR, STORE, Actor, DryRun, Json, Lang, Reason, Store, day
+from daojiao_program.cli.options import (
+    ACTOR,
+    STORE,
+    Actor,
+    Consequences,
+    DryRun,
+    Json,
+    Lang,
+    Reason,
+    Store,
+    day,
+)
 from daojiao_program.cli.screen import DONE, REFUSED, Language, Screen, UsageError, changes_of, seen
 from daojiao_program.cli.seal import sealed, tell_sealed
 from daojiao_program.cli.words import Words
@@ -39,6 +50,7 @@ def import_files(  # noqa: PLR0913 - `--all-or-nothing` and the others are the c
     correct: Annotated[
         bool, typer.Option("--correct", help="更正已受理的行 / correct rows accepted before")
     ] = False,
+    with_consequences: Consequences = False,
     all_or_nothing: Annotated[
         bool,
         typer.Option("--all-or-nothing", help="有一行退回就都不登记 / record nothing if a row is refused"),
@@ -74,6 +86,7 @@ def import_files(  # noqa: PLR0913 - `--all-or-nothing` and the others are the c
                         actor=actor,
                         reason=reason,
                         correct=correct,
+                        consequences=with_consequences,
                         all_or_nothing=all_or_nothing,
                         dry_run=dry_run,
                         on_progress=tick,

@@ -195,6 +195,7 @@ class Desk:
                 on=date.fromisoformat(row.effective_on),
                 actor=row.actor,
                 reason=why,
+                consequences=self._consequences,
                 correlation=row.correlation,
                 causation=row.causation,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 
@@ -36,12 +37,14 @@ class Part:
         actor: str,
         reason: str | None,
         correct: bool,
+        consequences: bool = False,
     ) -> None:
         self._engine = engine
         self._place = place
         self._actor = actor
         self._reason = reason
         self._correct = correct
+        self._consequences = consequences
         self.table = table
         self.form = form
         self.received: date = engine.today()
@@ -62,7 +65,8 @@ class Part:
 
     def ask(self, draft: RowDraft) -> Request:
         """The request of one of its rows."""
-        return self._reader.ask(draft, actor=self._actor, correct=self._correct)
+        asked = self._reader.ask(draft, actor=self._actor, correct=self._correct)
+        return replace(asked, consequences=True) if self._consequences else asked
 
     def taken(self, report: IntakeReport, times: int) -> Request:
         """The request that records the taking in, for the so-manieth time on the day."""

@@ -46,6 +46,7 @@ def take_in(  # noqa: PLR0913 - what a clerk chooses, by keyword
     actor: str = "office",
     reason: str | None = None,
     correct: bool = False,
+    consequences: bool = False,
     all_or_nothing: bool = False,
     dry_run: bool = False,
     rejected_to: Path | None = None,
@@ -60,8 +61,9 @@ def take_in(  # noqa: PLR0913 - what a clerk chooses, by keyword
     `sheet` is the id of the sheet, recognised from the headers unless told; `sheets` are those that there
     are, the town's or one's own. A row that was accepted before
     is `same`; a changed one is refused, unless `correct` voids the old and enters the new, for the row's
-    reason or else the file's. With `all_or_nothing` nothing is recorded if any row is refused. A `dry_run`
-    records nothing, writes nothing and tells what would happen, to the rows and to the figures.
+    reason or else the file's. With `consequences` a late or changed row may withdraw, or have asked
+    otherwise, what followed by itself. With `all_or_nothing` nothing is recorded if any row is refused.
+    A `dry_run` records nothing, writes nothing and tells what would happen, to the rows and to the figures.
 
     Raises `IntakeError` when nothing can be made of the file, `Conflict` and `StoreError`. What was
     recorded before such an end stays; taking the file in again completes it.
@@ -72,7 +74,17 @@ def take_in(  # noqa: PLR0913 - what a clerk chooses, by keyword
             "the name of the file has a number of a person in it, and is kept for ever; "
             "give the file another name, and take it in again",
         )
-    taking = Taking(engine, people, path, sheet, sheets, actor=actor, reason=reason, correct=correct)
+    taking = Taking(
+        engine,
+        people,
+        path,
+        sheet,
+        sheets,
+        actor=actor,
+        reason=reason,
+        correct=correct,
+        consequences=consequences,
+    )
     if dry_run:
         return taking.pretend()
     report = taking.take(all_or_nothing=all_or_nothing, on_progress=on_progress)
@@ -93,6 +105,7 @@ class Taking:
         actor: str,
         reason: str | None,
         correct: bool,
+        consequences: bool = False,
     ) -> None:
         self._engine = engine
         self._people = people
@@ -113,6 +126,7 @@ class Taking:
                 actor=actor,
                 reason=reason,
                 correct=correct,
+                consequences=consequences,
             )
             for place, (table, form) in enumerate(tabs, 1)
         ]
